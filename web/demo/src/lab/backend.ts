@@ -1,0 +1,78 @@
+// The lab's server: pages, their faults, and scenarios that switch the faults on and off.
+
+export interface PageInfo {
+  id: string;
+  clientId: string;
+  convexUrl: string;
+  tokenLife: number;
+}
+
+export interface Counters {
+  refreshCalls: number;
+  refreshOK: number;
+  authenticateOK: number;
+  authErrors: number;
+  sockets: number;
+}
+
+export interface ServerEvent {
+  at: number;
+  kind: string;
+  [detail: string]: unknown;
+}
+
+export interface Scenario {
+  name: string;
+  title: string;
+  description: string;
+  durationMs: number;
+  /** What a good client does: keep the user in, or notice that the session is over. */
+  expect: 'kept' | 'out';
+}
+
+export interface Progress {
+  running: string | null;
+  step: string;
+  startedAt: number | null;
+  endpointBackAt: number | null;
+  done: boolean;
+}
+
+export function createPage(tokenLife: number): Promise<PageInfo> {
+  return call('POST', '/lab/pages', { tokenLife });
+}
+
+export async function counters(page: string): Promise<Counters> {
+  const { counters } = await call<{ counters: Counters }>('GET', `/lab/pages/${page}`);
+  return counters;
+}
+
+export function events(page: string): Promise<ServerEvent[]> {
+  return call('GET', `/lab/pages/${page}/events`);
+}
+
+export function scenarios(): Promise<Scenario[]> {
+  return call('GET', '/lab/scenarios');
+}
+
+export function startScenario(page: string, name: string): Promise<void> {
+  return call('POST', `/lab/pages/${page}/scenarios/${name}`);
+}
+
+export function progress(page: string): Promise<Progress> {
+  return call('GET', `/lab/pages/${page}/scenarios`);
+}
+
+export function cancelScenario(page: string): Promise<void> {
+  return call('DELETE', `/lab/pages/${page}/scenarios`);
+}
+
+async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const response = await fetch(path, {
+    method,
+    ...(body !== undefined && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.trim()}`);
+  return (text && JSON.parse(text)) as T;
+}
