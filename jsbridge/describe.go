@@ -1,0 +1,179 @@
+//go:build js && wasm
+
+package jsbridge
+
+import (
+	"math"
+	"strconv"
+	"time"
+
+	"holdfast/tokencache"
+
+	"github.com/hack-pad/safejs"
+)
+
+const (
+	// messageLimit and wordLimit bound, in UTF-16 units, how much of the
+	// page's text crosses the border.
+	messageLimit = 512
+	wordLimit    = 128
+	// causeDepth bounds the chain of causes, and so ends one that runs in a
+	// circle.
+	causeDepth = 4
+	// retryAfterLimit keeps an absurd number from overflowing a Duration.
+	retryAfterLimit = 24 * time.Hour
+)
+
+// Describe puts anything that JavaScript can throw, or reject with, into
+// neutral terms. It takes nothing for granted: keycloak-js rejects with true,
+// other code with strings, undefined, a Response, or an object whose
+// properties throw. It runs no more of the page's code than property reads
+// (so getters and Proxy traps), each on its own: one that throws leaves its
+// field empty and the others filled. Nothing is tested with instanceof, which
+// is false for an error from another frame.
+//
+// Describe never panics and never returns nil.
+func Describe(thrown safejs.Value) *tokencache.Thrown {
+	return describe(thrown, causeDepth)
+}
+
+func describe(thrown safejs.Value, depth int) *tokencache.Thrown {
+	if !isObject(thrown) {
+		return &tokencache.Thrown{Type: TypeOf(thrown), Message: text(thrown, messageLimit)}
+	}
+	response := property(thrown, "response")
+	report := &tokencache.Thrown{
+		Type:       TypeOf(thrown),
+		Name:       word(property(thrown, "name"), wordLimit),
+		Message:    word(property(thrown, "message"), messageLimit),
+		Code:       code(property(thrown, "code")),
+		OAuth:      word(property(thrown, "error"), wordLimit),
+		Status:     firstStatus(property(thrown, "status"), property(thrown, "statusCode"), property(response, "status")),
+		RetryAfter: retryAfter(thrown, response),
+		Transient:  flag(property(thrown, "isTransient")),
+		Retryable:  flag(property(thrown, "retryable")),
+	}
+	if report.Retryable == nil {
+		report.Retryable = flag(property(thrown, "isRetryable"))
+	}
+	if cause := property(thrown, "cause"); depth > 0 && !isMissing(cause) {
+		report.Cause = describe(cause, depth-1)
+	}
+	return report
+}
+
+// property reads a property, or is undefined when it cannot be read.
+func property(v safejs.Value, key string) safejs.Value {
+	if !isObject(v) {
+		return safejs.Undefined()
+	}
+	value, err := Get(v, key)
+	if err != nil {
+		return safejs.Undefined()
+	}
+	return value
+}
+
+// isMissing reports whether v is undefined or null.
+func isMissing(v safejs.Value) bool {
+	return v.IsUndefined() || v.IsNull()
+}
+
+// word is a string's text, and "" for anything that is no string.
+func word(v safejs.Value, limit int) string {
+	if TypeOf(v) != "string" {
+		return ""
+	}
+	return text(v, limit)
+}
+
+// code is an error code: a string, or a number in decimal.
+func code(v safejs.Value) string {
+	if n, ok := number(v); ok {
+		return strconv.FormatFloat(n, 'f', -1, 64)
+	}
+	return word(v, wordLimit)
+}
+
+// number is v as a finite number.
+func number(v safejs.Value) (float64, bool) {
+	if TypeOf(v) != "number" {
+		return 0, false
+	}
+	n, err := v.Float()
+	return n, err == nil && !math.IsNaN(n) && !math.IsInf(n, 0)
+}
+
+// flag is v if it is a boolean: "not said" is a third answer.
+func flag(v safejs.Value) *bool {
+	if TypeOf(v) != "boolean" {
+		return nil
+	}
+	b, err := v.Bool()
+	if err != nil {
+		return nil
+	}
+	return &b
+}
+
+// firstStatus is the first of the candidates that is an HTTP status.
+func firstStatus(candidates ...safejs.Value) int {
+	for _, candidate := range candidates {
+		if n, ok := number(candidate); ok && n >= 100 && n <= 999 && n == math.Trunc(n) {
+			return int(n)
+		}
+	}
+	return 0
+}
+
+// retryAfter is how long the server asked to be left alone: the number of
+// seconds that some SDKs put on the error, or the header of the response.
+func retryAfter(thrown, response safejs.Value) time.Duration {
+	if seconds, ok := number(property(thrown, "retryAfter")); ok {
+		return wait(seconds)
+	}
+	for _, holder := range []safejs.Value{response, thrown} {
+		if header := retryAfterHeader(property(holder, "headers")); header != "" {
+			return parseRetryAfter(header)
+		}
+	}
+	return 0
+}
+
+// retryAfterHeader reads the header from the platform's own Headers, or from
+// the plain object that HTTP libraries build. Calling headers.get would run
+// whatever the page put there; the platform's own get refuses anything else.
+func retryAfterHeader(headers safejs.Value) string {
+	if !isObject(headers) {
+		return ""
+	}
+	if value, err := Invoke(headersGet, headers, "retry-after"); err == nil {
+		return word(value, wordLimit)
+	}
+	return word(property(headers, "retry-after"), wordLimit)
+}
+
+// parseRetryAfter reads the two forms of RFC 9110 section 10.2.3: a number of
+// seconds, or a date, which is judged by the wall clock.
+func parseRetryAfter(header string) time.Duration {
+	if seconds, err := strconv.Atoi(header); err == nil {
+		return wait(float64(seconds))
+	}
+	const httpDate = "Mon, 02 Jan 2006 15:04:05 GMT"
+	if at, err := time.Parse(httpDate, header); err == nil {
+		return wait(at.Sub(time.Now().Round(0)).Seconds())
+	}
+	return 0
+}
+
+// wait is a number of seconds as a Duration, never negative and bounded.
+func wait(seconds float64) time.Duration {
+	switch {
+	case seconds <= 0:
+		return 0
+	case seconds >= retryAfterLimit.Seconds():
+		return retryAfterLimit
+	default:
+		return time.Duration(seconds * float64(time.Second))
+	}
+}
