@@ -1,0 +1,165 @@
+package tokencache
+
+import "time"
+
+const (
+	// maxMargin is how long before its expiry a cached token stops answering
+	// unforced calls unasked; AuthKit's own refresh buffer is as long.
+	maxMargin = 10 * time.Second
+	// skewTolerance is how far iat may lie ahead of this clock before the clock
+	// is taken to be wrong.
+	skewTolerance = 5 * time.Second
+	// opaquePatience is how often a forced call asks again for a token of
+	// unknown expiry that does not change.
+	opaquePatience = 4
+)
+
+// accept takes a provider's answer: it becomes the cached token, if it is newer,
+// and answers every held call that it can. The error says what was wrong with it.
+func (k *Keeper) accept(c *call, raw string) error {
+	t, err := ParseToken(raw)
+	if err != nil {
+		return err
+	}
+	k.learnSkew(c, t)
+	if !k.usable(t) {
+		return k.useless(t)
+	}
+	k.adopt(t)
+	k.recover()
+	k.record(Event{Kind: KindToken, Token: t.Hash(), Forced: c.force})
+	if same := k.settle(t, c); same && c.force {
+		return errSameToken
+	}
+	return nil
+}
+
+func (k *Keeper) useless(t Token) error {
+	if k.refused.has(t.print) {
+		return errSameToken
+	}
+	return errStaleToken
+}
+
+// adopt caches the token. One of another identity begins a new generation; an
+// older one of the same identity never overwrites a newer (F31).
+func (k *Keeper) adopt(t Token) {
+	switch {
+	case k.cached == nil:
+	case !t.Identity.sameAs(k.cached.Identity):
+		k.generation++
+		k.record(Event{Kind: KindIdentity})
+	case t.print == k.cached.print:
+		return
+	case k.usable(*k.cached) && !t.newerThan(*k.cached):
+		return
+	}
+	k.cached, k.handedOut = &t, false
+}
+
+// recover notes that all is well.
+func (k *Keeper) recover() {
+	k.status = StatusFresh
+	k.signedIn = true
+	k.degradedSince = time.Time{}
+	k.freshAt = k.now()
+	k.expiryDeferred = false
+	k.proof = proof{}
+}
+
+// settle answers what the token can answer, in both flights. same reports that a
+// forced call is left over because the token is the one that it has already.
+func (k *Keeper) settle(t Token, c *call) (same bool) {
+	for _, f := range k.flights {
+		var rest []waiter
+		for _, w := range f.waiters {
+			switch {
+			case k.answers(w, f.force, *k.cached, c.mintedFrom()):
+				k.answer(w.settle, k.cached)
+			case lastResort(f, t):
+				k.answer(w.settle, k.cached)
+			default:
+				same = same || w.stale == t.print
+				rest = append(rest, w)
+			}
+		}
+		f.waiters = rest
+		f.escalate = false
+		if len(rest) == 0 {
+			f.wake()
+		}
+	}
+	return same
+}
+
+// mintedFrom is the earliest moment at which the call's answer can have been
+// minted; zero when only its iat can tell.
+func (c *call) mintedFrom() time.Time {
+	if c.force {
+		return c.started
+	}
+	return time.Time{}
+}
+
+// answers reports whether t may answer w: any usable token answers an unforced
+// call; a forced one wants another than it has, minted since it asked.
+func (k *Keeper) answers(w waiter, force bool, t Token, mintedFrom time.Time) bool {
+	if !force || w.probe {
+		return k.usable(t)
+	}
+	since := w.asked.Add(-grace)
+	minted := !mintedFrom.IsZero() && !mintedFrom.Before(since) ||
+		!t.IssuedAt.IsZero() && !t.IssuedAt.Add(-k.skew).Before(since)
+	return minted && t.print != w.stale && k.usable(t)
+}
+
+// lastResort gives a forced call the token that it has, when nothing says that
+// the token will ever change: a provider with opaque tokens that ignores force.
+func lastResort(f *flight, t Token) bool {
+	return t.Expires.IsZero() && f.same >= opaquePatience
+}
+
+// usable reports whether a token may be handed out now.
+func (k *Keeper) usable(t Token) bool {
+	return !k.refused.has(t.print) && (t.Expires.IsZero() || k.now().Before(k.expiry(t)))
+}
+
+// goodFor reports whether the cached token answers an unforced call at once. One
+// of unknown expiry never does: asking the provider is the only way to know.
+func (k *Keeper) goodFor(now time.Time) bool {
+	if k.cached == nil || k.cached.Expires.IsZero() || !k.usable(*k.cached) {
+		return false
+	}
+	margin := maxMargin
+	if life := k.cached.Lifetime(); life > 0 {
+		margin = min(margin, life/5)
+	}
+	return now.Before(k.expiry(*k.cached).Add(-margin))
+}
+
+// expiry is when the token expires by this machine's clock; zero if unknown.
+func (k *Keeper) expiry(t Token) time.Time {
+	if t.Expires.IsZero() {
+		return t.Expires
+	}
+	return t.Expires.Add(-k.skew)
+}
+
+// learnSkew compares a freshly forced token's iat with this clock (F22). No token
+// was issued in the future, so the clock is behind; and a new token that seems
+// expired already shows that the clock is ahead. Anything between is left alone:
+// a provider may have had the token for a while.
+func (k *Keeper) learnSkew(c *call, t Token) {
+	if !c.force || t.Lifetime() <= 0 {
+		return
+	}
+	now := k.now()
+	ahead := t.IssuedAt.Sub(now)
+	known := k.cached != nil && k.cached.print == t.print
+	switch {
+	case ahead > skewTolerance, !now.Before(t.Expires) && !known:
+		k.skew = ahead
+	case now.Before(t.Expires):
+		k.skew = 0
+	}
+}

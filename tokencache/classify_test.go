@@ -1,0 +1,67 @@
+package tokencache
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func yes() *bool { b := true; return &b }
+func no() *bool  { b := false; return &b }
+
+func TestClassify(t *testing.T) {
+	for name, c := range map[string]struct {
+		err  error
+		want Class
+	}{
+		"Chromium offline":                    {errNetwork, Transient},
+		"Chromium offline, through Sentry":    {&Thrown{Name: "TypeError", Message: "Failed to fetch (api.example.com)"}, Transient},
+		"Firefox offline":                     {&Thrown{Name: "TypeError", Message: "NetworkError when attempting to fetch resource."}, Transient},
+		"Safari offline":                      {&Thrown{Name: "TypeError", Message: "Load failed"}, Transient},
+		"a network failure as the cause":      {&Thrown{Name: "Error", Message: "refresh failed", Cause: errNetwork}, Transient},
+		"AuthKit RefreshError, transient":     {&Thrown{Name: "RefreshError", Status: 503, Transient: yes()}, Transient},
+		"AuthKit RefreshError, 511":           {&Thrown{Name: "RefreshError", Status: 511, Transient: no()}, Transient},
+		"AuthKit RefreshTimeoutError":         {&Thrown{Name: "RefreshTimeoutError", Transient: yes()}, Transient},
+		"AuthKit lock time-out":               {&Thrown{Name: "AcquisitionTimeoutError"}, Transient},
+		"AuthKit LoginRequiredError":          {errLogin, Terminal},
+		"AuthKit invalid_grant":               {errRevoked, Terminal},
+		"authkit-nextjs, cause erased":        {errOdd, Unknown},
+		"429":                                 {&Thrown{Status: 429}, Transient},
+		"a captive portal's 403":              {&Thrown{Status: 403}, Unknown},
+		"a bare 401":                          {&Thrown{Status: 401}, Unknown},
+		"invalid_grant behind a 503":          {&Thrown{Status: 503, OAuth: "invalid_grant"}, Transient},
+		"HTML for JSON":                       {&Thrown{Name: "SyntaxError", Message: "Unexpected token '<'"}, Transient},
+		"null":                                {&Thrown{Type: "null"}, Unknown},
+		"keycloak-js rejects with true":       {&Thrown{Type: "boolean", Message: "true"}, Unknown},
+		"an empty token":                      {fmt.Errorf("provider: %w", ErrTokenEmpty), Unknown},
+		"a token that is too long":            {ErrTokenTooLong, Unknown},
+		"a deadline":                          {context.DeadlineExceeded, Transient},
+		"a Go error":                          {errors.New("odd"), Unknown},
+		"a chain of causes that goes nowhere": {&Thrown{Cause: &Thrown{Cause: &Thrown{Cause: &Thrown{Cause: errRevoked}}}}, Unknown},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := Classify(c.err)
+			assert.Equal(t, c.want.String(), f.Class.String())
+			assert.NotEmpty(t, f.Reason)
+		})
+	}
+}
+
+func TestAReasonNeverQuotesThePage(t *testing.T) {
+	const secret = "eyJhbGciOiJSUzI1NiJ9.secret"
+	for _, err := range []error{
+		&Thrown{Message: secret, Name: secret, Code: secret, OAuth: secret, Type: secret},
+		errors.New(secret),
+	} {
+		assert.NotContains(t, Classify(err).Reason, "secret")
+	}
+}
+
+func TestRetryAfterIsKept(t *testing.T) {
+	f := Classify(&Thrown{Status: 429, RetryAfter: 7 * time.Second})
+	assert.Equal(t, 7*time.Second, f.RetryAfter)
+}

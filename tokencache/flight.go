@@ -1,0 +1,155 @@
+package tokencache
+
+import (
+	"errors"
+	"time"
+)
+
+// grace is how much older than a forced call its token may be: "minted after it
+// asked, minus a few seconds". It covers iat's whole seconds and calls that
+// arrive together.
+const grace = 3 * time.Second
+
+// waiter is one held call.
+type waiter struct {
+	settle Settle
+	asked  time.Time
+	stale  fingerprint // the token that the client had when it forced
+	probe  bool        // any token will do: nobody waits for it
+}
+
+// flight is the one stream of provider tries for all held calls of a strength.
+// A forced call never rides on an unforced flight.
+type flight struct {
+	force    bool
+	waiters  []waiter
+	kick     chan struct{} // size 1: try at once, or look whether the flight is over
+	over     bool
+	tries    int       // failures since the flight began, or since the last wake
+	same     int       // answers that were the token to replace
+	escalate bool      // force the provider although no client did
+	lastTry  time.Time // start of the newest try
+	after    time.Time // no try before this: the server asked to be left alone
+	trouble  time.Time // start of the trouble, or the last wake: retries are dense after it
+}
+
+// force holds a call whose client says that its token is no good.
+func (k *Keeper) force(prior error, settle Settle) {
+	w := waiter{settle: settle, asked: k.now()}
+	if k.cached != nil && !k.handedOut && k.answers(w, true, *k.cached, time.Time{}) {
+		k.answer(settle, k.cached) // minted just now, and no client has seen it
+		return
+	}
+	if k.cached != nil && k.handedOut {
+		k.noteRefusal(w.asked)
+		w.stale = k.cached.print
+	}
+	k.hold(true, w, prior)
+}
+
+// hold adds a call to the flight of its strength, which begins if there is none.
+func (k *Keeper) hold(force bool, w waiter, prior error) {
+	f := k.flights[force]
+	if f == nil {
+		f = &flight{force: force, kick: make(chan struct{}, 1)}
+		k.flights[force] = f
+		defer func() { go k.fly(f, prior) }()
+	}
+	f.waiters = append(f.waiters, w)
+	k.record(Event{Kind: KindHold, Forced: force})
+}
+
+// fly tries until every call of the flight is answered.
+func (k *Keeper) fly(f *flight, prior error) {
+	for {
+		err := prior
+		if prior == nil {
+			err = k.try(f)
+		}
+		prior = nil
+		delay, ok := k.next(f, err)
+		if !ok {
+			return
+		}
+		k.pause(f, delay)
+	}
+}
+
+// next judges the outcome of a try: how long to wait before another, or ok
+// false when the flight is over.
+func (k *Keeper) next(f *flight, err error) (delay time.Duration, ok bool) {
+	k.lock()
+	defer k.unlock()
+	if err != nil && !f.over && !errors.Is(err, errSuperseded) {
+		delay = k.fail(f, Classify(err))
+	}
+	if f.over {
+		return 0, false
+	}
+	if len(f.waiters) == 0 {
+		k.end(f)
+		return 0, false
+	}
+	return max(delay, minDelay), true
+}
+
+// pause waits for the delay, or for a kick, which a Retry-After outlasts.
+func (k *Keeper) pause(f *flight, delay time.Duration) {
+	timer := time.NewTimer(delay)
+	defer timer.Stop()
+	for {
+		select {
+		case <-timer.C:
+			return
+		case <-f.kick:
+			rest := k.restOf(f)
+			if rest <= 0 {
+				return
+			}
+			timer.Reset(rest)
+		}
+	}
+}
+
+// restOf is how long a kicked flight must still wait.
+func (k *Keeper) restOf(f *flight) time.Duration {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if f.over {
+		return 0
+	}
+	earliest := f.lastTry.Add(minDelay)
+	if f.after.After(earliest) {
+		earliest = f.after
+	}
+	return earliest.Sub(k.now())
+}
+
+// end takes a flight off the board.
+func (k *Keeper) end(f *flight) {
+	f.over = true
+	if k.flights[f.force] == f {
+		delete(k.flights, f.force)
+	}
+	f.wake()
+}
+
+func (f *flight) wake() {
+	select {
+	case f.kick <- struct{}{}:
+	default:
+	}
+}
+
+// settleAll answers every held call with signed out.
+func (k *Keeper) settleAll() {
+	for _, force := range []bool{false, true} {
+		if f := k.flights[force]; f != nil {
+			for _, w := range f.waiters {
+				k.answer(w.settle, nil)
+			}
+			f.waiters = nil
+			k.end(f)
+		}
+	}
+}

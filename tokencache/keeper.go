@@ -1,0 +1,142 @@
+package tokencache
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// Keeper keeps one session: it caches the provider's access token, holds the
+// calls that must not be failed, and judges when the session is over. Its
+// methods may be called from any goroutine, and from its own callbacks.
+type Keeper struct {
+	provider Provider
+	opts     Options
+	ctx      context.Context // ends with Close; provider calls run under it
+	cancel   context.CancelFunc
+
+	mu     sync.Mutex // guards all below
+	outbox outbox
+
+	status     Status
+	generation uint64 // counts sign-outs and identity changes; results of an older one are dropped
+	cached     *Token // the newest token of the current identity
+	handedOut  bool   // whether a client has cached already
+	signedIn   bool   // whether this session ever had a token
+	refused    memory
+	skew       time.Duration // server clock − this clock, as learned from iat
+	flights    map[bool]*flight
+	calls      int // provider calls that have not returned yet
+
+	visible, online bool
+	wokenAt         time.Time
+
+	freshAt        time.Time // the newest token came then; failures of older tries don't count
+	degradedSince  time.Time
+	lastFailure    *FailureAt
+	proof          proof
+	expiryDeferred bool // onSessionExpired was suppressed and is owed if proven
+	closed         bool
+	told           Snapshot
+	timeline       timeline
+}
+
+// New makes a Keeper for a page that is visible and online as far as known.
+// Close it when it is no longer needed.
+func New(provider Provider, opts Options) *Keeper {
+	ctx, cancel := context.WithCancel(context.Background())
+	return &Keeper{
+		provider: provider,
+		opts:     opts.withDefaults(),
+		ctx:      ctx,
+		cancel:   cancel,
+		flights:  map[bool]*flight{},
+		visible:  true,
+		online:   true,
+	}
+}
+
+// Settle receives the answer to a call, once: a token, or ok false once the
+// session is proven over.
+type Settle func(token string, ok bool)
+
+// Ask asks for an access token. settle may run before Ask returns. An unforced
+// call takes any usable token; a forced one says that the client's token is no
+// good, and takes only one that was minted after it asked.
+//
+// A non-nil prior is a failure that the caller has already met with the same
+// question: it counts as this call's first try.
+func (k *Keeper) Ask(force bool, prior error, settle Settle) {
+	k.lock()
+	defer k.unlock()
+	k.record(Event{Kind: KindCall, Forced: force})
+	switch {
+	case k.closed:
+		k.answer(settle, nil)
+	case !force && k.status == StatusSignedOut:
+		k.answer(settle, nil) // nothing to ask for until a forced call or a new identity
+	case !force && prior == nil && k.goodFor(k.now()):
+		k.answer(settle, k.cached)
+	case force:
+		k.force(prior, settle)
+	default:
+		k.hold(false, waiter{settle: settle, asked: k.now()}, prior)
+	}
+}
+
+// Fetch is Ask for a goroutine that can wait. It returns ctx's error when ctx
+// ends first; the call itself goes on and its token is cached.
+func (k *Keeper) Fetch(ctx context.Context, force bool) (token string, ok bool, err error) {
+	type reply struct {
+		token string
+		ok    bool
+	}
+	answered := make(chan reply, 1)
+	k.Ask(force, nil, func(token string, ok bool) { answered <- reply{token, ok} })
+	select {
+	case r := <-answered:
+		return r.token, r.ok, nil
+	case <-ctx.Done():
+		return "", false, context.Cause(ctx)
+	}
+}
+
+// Seed offers an answer that the provider gave before there was a Keeper, to a
+// call that began at started. A client has it already.
+func (k *Keeper) Seed(raw string, force bool, started time.Time) {
+	k.lock()
+	defer k.unlock()
+	if err := k.accept(&call{generation: k.generation, force: force, started: started}, raw); err == nil && k.cached != nil {
+		k.handedOut = true
+	}
+}
+
+// Close ends the Keeper: held calls are answered with no token, and the
+// provider's context ends.
+func (k *Keeper) Close() {
+	k.lock()
+	defer k.unlock()
+	if k.closed {
+		return
+	}
+	k.closed = true
+	k.generation++
+	k.cached = nil
+	k.settleAll()
+	k.cancel()
+}
+
+func (k *Keeper) now() time.Time { return k.opts.Now().Round(0) }
+
+// answer queues a settlement; a nil token means signed out.
+func (k *Keeper) answer(settle Settle, t *Token) {
+	if t == nil {
+		k.outbox.add(func() { settle("", false) })
+		return
+	}
+	if t == k.cached {
+		k.handedOut = true
+	}
+	raw := t.raw
+	k.outbox.add(func() { settle(raw, true) })
+}

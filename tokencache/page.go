@@ -1,0 +1,63 @@
+package tokencache
+
+import "time"
+
+// Signal is an event of the page that is a reason to try again at once.
+type Signal string
+
+// The signals of a wake. A machine that wakes sends several of them together,
+// in no order to rely on.
+const (
+	SignalVisible  Signal = "visible"
+	SignalFocus    Signal = "focus"
+	SignalOnline   Signal = "online"
+	SignalPageShow Signal = "pageshow"
+	SignalResume   Signal = "resume"
+)
+
+// Wake tells the Keeper that the page may be back: every held call is tried at
+// once, unless a try is under way. So any number of signals make one wake.
+func (k *Keeper) Wake(s Signal) {
+	k.lock()
+	defer k.unlock()
+	now := k.now()
+	k.record(Event{Kind: KindWake, Reason: string(s)})
+	switch s {
+	case SignalVisible:
+		k.visible = true
+	case SignalOnline:
+		k.online = true
+	}
+	if s != SignalFocus { // a click into the page is no wake to settle from
+		k.wokenAt = now
+		k.proof.suspended()
+	}
+	for _, f := range k.flights {
+		f.restart(now)
+	}
+}
+
+// restart makes a flight try at once, and densely again.
+func (f *flight) restart(now time.Time) {
+	f.trouble = now
+	f.tries = 0
+	f.wake()
+}
+
+// Hidden tells the Keeper that nobody can see the page: failures prove nothing
+// until it is visible again.
+func (k *Keeper) Hidden() {
+	k.lock()
+	defer k.unlock()
+	k.visible = false
+	k.record(Event{Kind: KindHidden})
+}
+
+// Offline tells the Keeper that the browser believes to be offline. It is a
+// hint: tries go on.
+func (k *Keeper) Offline() {
+	k.lock()
+	defer k.unlock()
+	k.online = false
+	k.record(Event{Kind: KindOffline})
+}

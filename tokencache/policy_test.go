@@ -1,0 +1,104 @@
+package tokencache
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestBackoffIsFullJitterBetweenClamps(t *testing.T) {
+	b := Backoff{Initial: time.Second, Max: 10 * time.Second}
+	for n, bound := range map[int]time.Duration{1: time.Second, 2: 2 * time.Second, 4: 8 * time.Second, 5: 10 * time.Second, 1000: 10 * time.Second} {
+		assert.Equal(t, minDelay, b.delay(n, 0), "try %d", n)
+		assert.Equal(t, bound/2, b.delay(n, 0.5), "try %d", n)
+		assert.Less(t, b.delay(n, 0.999), bound, "try %d", n)
+	}
+}
+
+func TestRetryAfterIsHonouredEvenThroughAWake(t *testing.T) {
+	run(t, func(l *lab) {
+		l.signIn()
+		l.fail(&Thrown{Type: "object", Status: 429, RetryAfter: 30 * time.Second})
+		p := l.ask(true)
+		calls := len(l.providerCalls())
+		l.answer(l.mint)
+		l.sleep(10 * time.Second)
+		l.Wake(SignalOnline)
+		l.sleep(19 * time.Second)
+		l.held(p)
+		assert.Len(t, l.providerCalls(), calls)
+		l.sleep(3 * time.Second)
+		l.answered(p, "")
+	})
+}
+
+func TestAHostileRetryAfterIsBounded(t *testing.T) {
+	run(t, func(l *lab) {
+		l.signIn()
+		l.fail(&Thrown{Type: "object", Status: 429, RetryAfter: 1000 * time.Hour})
+		p := l.ask(true)
+		l.answer(l.mint)
+		l.sleep(maxRetryAfter + 2*time.Second)
+		l.answered(p, "")
+	})
+}
+
+func TestAProviderThatAnswersNonsenseIsNeverACrash(t *testing.T) {
+	for name, answer := range map[string]func() (string, error){
+		"empty":         func() (string, error) { return "", nil },
+		"1 MB":          func() (string, error) { return string(make([]byte, 1<<20)), nil },
+		"a number":      func() (string, error) { return "", &Thrown{Type: "number"} },
+		"expired":       func() (string, error) { return "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.c2ln", nil },
+		"thrown, empty": func() (string, error) { return "", &Thrown{} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			run(t, func(l *lab) {
+				l.answer(answer)
+				p := l.ask(false)
+				l.sleep(time.Second)
+				require.NotNil(t, l.Snapshot().LastFailure)
+				assert.NotEmpty(t, l.Snapshot().LastFailure.Reason)
+				l.sleep(10 * time.Minute)
+				l.out(p)
+			})
+		})
+	}
+}
+
+func TestNonsenseThatStopsIsForgotten(t *testing.T) {
+	run(t, func(l *lab) {
+		l.answer(func() (string, error) { return "", nil })
+		p := l.ask(false)
+		l.sleep(20 * time.Second)
+		l.held(p)
+		l.answer(l.mint)
+		l.sleep(30 * time.Second)
+		l.answered(p, "")
+	})
+}
+
+func TestHungCallsAreBounded(t *testing.T) {
+	run(t, func(l *lab) {
+		l.signIn()
+		l.hang()
+		p := l.ask(true)
+		l.sleep(24 * time.Hour)
+		l.held(p)
+		assert.LessOrEqual(t, len(l.providerCalls()), 1+maxCalls)
+	})
+}
+
+func TestTheTimelineIsBoundedAndOrdered(t *testing.T) {
+	run(t, func(l *lab) {
+		l.signIn()
+		for range 3 * timelineSize {
+			l.ask(false)
+		}
+		l.Hidden()
+		events := l.Timeline()
+		assert.Len(t, events, timelineSize)
+		assert.Equal(t, KindHidden, events[len(events)-1].Kind)
+	})
+}

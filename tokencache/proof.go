@@ -1,0 +1,47 @@
+package tokencache
+
+import "time"
+
+// proof gathers what speaks for the session being over. A token wipes it out.
+type proof struct {
+	terminal int
+	unknown  int
+	spent    time.Duration // visible time between unknown failures
+	last     time.Time     // the newest unknown failure
+}
+
+// circumstances are those under which a try failed.
+type circumstances struct {
+	now             time.Time
+	forced          bool // the provider was asked to mint
+	visible, online bool
+	settled         bool // the settle time after a wake is over
+}
+
+// maxSpent bounds what one gap between failures takes from the budget, so that a
+// suspended page does not spend it asleep.
+const maxSpent = 30 * time.Second
+
+// weigh adds a failure and reports whether the session is now proven over:
+// a terminal one, confirmed by another that was forced; or unknown ones that
+// used up the budget. Nothing counts while the page is hidden or just woke.
+func (p *proof) weigh(f Failure, c circumstances, b Budget) bool {
+	if f.Class == Transient || !c.visible || !c.settled {
+		return false
+	}
+	if f.Class == Terminal && c.online {
+		p.terminal++
+		return p.terminal > 1 && c.forced
+	}
+	// Unknown; or terminal while the browser says that it is offline. It may lie
+	// (F26), so that is slower to prove, not impossible.
+	p.unknown++
+	if !p.last.IsZero() {
+		p.spent += min(c.now.Sub(p.last), maxSpent)
+	}
+	p.last = c.now
+	return p.unknown >= b.Tries && p.spent >= b.Time && c.forced
+}
+
+// suspended forgets what a sleep made stale.
+func (p *proof) suspended() { *p = proof{} }
