@@ -1,6 +1,7 @@
 package tokencache
 
 import (
+	"context"
 	"errors"
 	"time"
 )
@@ -21,12 +22,15 @@ type call struct {
 	done       chan error // size 1; a late outcome is left in it
 }
 
-// try makes one provider call and waits for it, up to its deadline. nil means
-// that a token was taken, though not that it answered every waiter.
-func (k *Keeper) try(f *flight) error {
-	c, err := k.begin(f)
-	if err != nil {
-		return err
+// try makes one provider call, unless one is under way already, and waits for it
+// up to its deadline. nil means that a token was taken, though not that it
+// answered every waiter.
+func (k *Keeper) try(f *flight, c *call) error {
+	if c == nil {
+		var err error
+		if c, err = k.beginNew(f); err != nil {
+			return err
+		}
 	}
 	deadline := time.NewTimer(k.opts.CallTimeout)
 	defer deadline.Stop()
@@ -48,33 +52,43 @@ func (k *Keeper) try(f *flight) error {
 	}
 }
 
-func (k *Keeper) begin(f *flight) (*call, error) {
+func (k *Keeper) beginNew(f *flight) (*call, error) {
 	k.lock()
 	defer k.unlock()
-	f.lastTry = k.now()
-	if f.over {
+	switch {
+	case f.over:
 		return nil, errSuperseded
-	}
-	if k.calls >= maxCalls {
+	case k.calls >= maxCalls:
+		f.lastTry = k.now()
 		return nil, errDeadline
 	}
+	return k.begin(f, &Underway{Started: k.now()}), nil
+}
+
+// begin starts a call of the flight's, or takes over one that is under way.
+func (k *Keeper) begin(f *flight, under *Underway) *call {
+	f.lastTry = k.now()
 	c := &call{
 		generation: k.generation,
 		force:      f.force || f.escalate,
-		started:    f.lastTry,
+		started:    under.Started,
 		deadline:   f.lastTry.Add(k.opts.CallTimeout),
 		done:       make(chan error, 1),
 	}
+	wait := under.Wait
+	if wait == nil {
+		wait = func(ctx context.Context) (string, error) { return k.provider(ctx, c.force) }
+		k.record(Event{Kind: KindTry, Forced: c.force})
+	}
 	k.calls++
-	k.record(Event{Kind: KindTry, Forced: c.force})
-	go k.run(c)
-	return c, nil
+	go k.run(c, wait)
+	return c
 }
 
-// run calls the provider. A success counts whenever it comes; a failure only
+// run waits for the provider. A success counts whenever it comes; a failure only
 // while its try is waiting for it.
-func (k *Keeper) run(c *call) {
-	raw, err := k.provider(k.ctx, c.force)
+func (k *Keeper) run(c *call, wait func(context.Context) (string, error)) {
+	raw, err := wait(k.ctx)
 	k.lock()
 	defer k.unlock()
 	k.calls--

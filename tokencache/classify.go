@@ -61,11 +61,11 @@ func classifyThrown(t *Thrown) Failure {
 
 // byType judges a value that is no error at all.
 func byType(t *Thrown) (Failure, bool) {
-	switch t.Type {
-	case "null", "undefined":
-		return Failure{Class: Unknown, Reason: "the provider answered " + t.Type + " instead of an access token", Absent: true}, true
-	case "number", "boolean", "bigint", "symbol", "function":
-		return Failure{Class: Unknown, Reason: "the provider answered a " + t.Type + " instead of an access token"}, true
+	switch {
+	case t.Type == "null", t.Type == "undefined":
+		return Failure{Class: Unknown, Reason: "the provider has no access token: it answered " + t.Type, Absent: true}, true
+	case t.Answered:
+		return Failure{Class: Unknown, Reason: "the provider answered with a value of type " + bounded(t.Type) + " where an access token (a string) belongs"}, true
 	}
 	return Failure{}, false
 }

@@ -34,8 +34,11 @@ type flight struct {
 }
 
 // force holds a call whose client says that its token is no good.
-func (k *Keeper) force(prior error, settle Settle) {
+func (k *Keeper) force(under *Underway, settle Settle) {
 	w := waiter{settle: settle, asked: k.now()}
+	if under != nil {
+		w.asked = under.Started
+	}
 	if k.cached != nil && !k.handedOut && k.answers(w, true, *k.cached, time.Time{}) {
 		k.answer(settle, k.cached) // minted just now, and no client has seen it
 		return
@@ -44,29 +47,34 @@ func (k *Keeper) force(prior error, settle Settle) {
 		k.noteRefusal(w.asked)
 		w.stale = k.cached.print
 	}
-	k.hold(true, w, prior)
+	k.hold(true, w, under)
 }
 
 // hold adds a call to the flight of its strength, which begins if there is none.
-func (k *Keeper) hold(force bool, w waiter, prior error) {
+func (k *Keeper) hold(force bool, w waiter, under *Underway) {
 	f := k.flights[force]
-	if f == nil {
+	fresh := f == nil
+	if fresh {
 		f = &flight{force: force, kick: make(chan struct{}, 1)}
 		k.flights[force] = f
-		defer func() { go k.fly(f, prior) }()
 	}
 	f.waiters = append(f.waiters, w)
+	var first *call
+	if under != nil {
+		first = k.begin(f, under)
+	}
+	if fresh {
+		go k.fly(f, first)
+	}
 	k.record(Event{Kind: KindHold, Forced: force})
 }
 
-// fly tries until every call of the flight is answered.
-func (k *Keeper) fly(f *flight, prior error) {
+// fly tries until every call of the flight is answered. first is a call that is
+// under way already, or nil.
+func (k *Keeper) fly(f *flight, first *call) {
 	for {
-		err := prior
-		if prior == nil {
-			err = k.try(f)
-		}
-		prior = nil
+		err := k.try(f, first)
+		first = nil
 		delay, ok := k.next(f, err)
 		if !ok {
 			return

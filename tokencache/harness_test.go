@@ -135,11 +135,11 @@ type pending struct {
 	at      time.Time
 }
 
-func (l *lab) ask(force bool) *pending { return l.askAfter(force, nil) }
+func (l *lab) ask(force bool) *pending { return l.askWith(force, nil) }
 
-func (l *lab) askAfter(force bool, prior error) *pending {
+func (l *lab) askWith(force bool, under *Underway) *pending {
 	p := &pending{}
-	l.Ask(force, prior, func(token string, ok bool) {
+	l.Ask(force, under, func(token string, ok bool) {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		p.settled++

@@ -60,13 +60,21 @@ func New(provider Provider, opts Options) *Keeper {
 // session is proven over.
 type Settle func(token string, ok bool)
 
+// Underway is a provider call that the page began before there was a Keeper.
+type Underway struct {
+	// Started is when it began, by the wall clock.
+	Started time.Time
+	// Wait returns its outcome, as a Provider would.
+	Wait func(ctx context.Context) (token string, err error)
+}
+
 // Ask asks for an access token. settle may run before Ask returns. An unforced
 // call takes any usable token; a forced one says that the client's token is no
 // good, and takes only one that was minted after it asked.
 //
-// A non-nil prior is a failure that the caller has already met with the same
-// question: it counts as this call's first try.
-func (k *Keeper) Ask(force bool, prior error, settle Settle) {
+// A non-nil under is this call's own first try; nothing else is asked until it
+// has failed, or is late.
+func (k *Keeper) Ask(force bool, under *Underway, settle Settle) {
 	k.lock()
 	defer k.unlock()
 	k.record(Event{Kind: KindCall, Forced: force})
@@ -75,12 +83,12 @@ func (k *Keeper) Ask(force bool, prior error, settle Settle) {
 		k.answer(settle, nil)
 	case !force && k.status == StatusSignedOut:
 		k.answer(settle, nil) // nothing to ask for until a forced call or a new identity
-	case !force && prior == nil && k.goodFor(k.now()):
+	case !force && k.goodFor(k.now()):
 		k.answer(settle, k.cached)
 	case force:
-		k.force(prior, settle)
+		k.force(under, settle)
 	default:
-		k.hold(false, waiter{settle: settle, asked: k.now()}, prior)
+		k.hold(false, waiter{settle: settle, asked: k.now()}, under)
 	}
 }
 

@@ -287,12 +287,28 @@ func TestFetchReturnsWhenItsContextEnds(t *testing.T) {
 	})
 }
 
-func TestAFailureMetBeforeTheKeeperCountsAsTheFirstTry(t *testing.T) {
+func TestACallThatIsUnderWayIsTakenOver(t *testing.T) {
 	run(t, func(l *lab) {
-		p := l.askAfter(false, errNetwork)
-		assert.Empty(t, l.providerCalls())
+		release := make(chan error)
+		p := l.askWith(false, &Underway{Started: time.Now(), Wait: func(context.Context) (string, error) { return "", <-release }})
+		l.sleep(time.Second)
+		l.held(p)
+		assert.Empty(t, l.providerCalls(), "the provider is not asked twice")
+		release <- errNetwork
+		l.sleep(0)
 		assert.Equal(t, "the network failed", l.Snapshot().LastFailure.Reason)
 		l.sleep(time.Second)
+		l.answered(p, "")
+	})
+}
+
+func TestACallThatIsUnderWayHasADeadlineToo(t *testing.T) {
+	run(t, func(l *lab) {
+		p := l.askWith(true, &Underway{Started: time.Now(), Wait: func(ctx context.Context) (string, error) {
+			<-ctx.Done()
+			return "", ctx.Err()
+		}})
+		l.sleep(12 * time.Second)
 		l.answered(p, "")
 	})
 }

@@ -49,7 +49,7 @@ func TestAProviderThatAnswersNonsenseIsNeverACrash(t *testing.T) {
 	for name, answer := range map[string]func() (string, error){
 		"empty":         func() (string, error) { return "", nil },
 		"1 MB":          func() (string, error) { return string(make([]byte, 1<<20)), nil },
-		"a number":      func() (string, error) { return "", &Thrown{Type: "number"} },
+		"a number":      func() (string, error) { return "", &Thrown{Type: "number", Answered: true} },
 		"expired":       func() (string, error) { return "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.c2ln", nil },
 		"thrown, empty": func() (string, error) { return "", &Thrown{} },
 	} {

@@ -10,6 +10,9 @@ type Thrown struct {
 	// Type is the JavaScript type of the value: "object", "string",
 	// "boolean", "number", "undefined", "null", "symbol", "function".
 	Type string
+	// Answered is true when the provider did not throw the value but answered
+	// with it, where an access token belongs.
+	Answered bool
 	// Name is error.name. Minified bundles and subclasses that do not set it
 	// leave "Error" here, so it proves little by itself.
 	Name string

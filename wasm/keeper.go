@@ -1,0 +1,107 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"time"
+
+	"github.com/hack-pad/safejs"
+
+	"holdfast/jsbridge"
+	"holdfast/tokencache"
+)
+
+// createKeeper builds a Keeper from JavaScript's options and hooks, and the
+// object through which JavaScript holds it.
+func createKeeper(p *page, options, hooks safejs.Value) (any, error) {
+	opts, err := decode(options)
+	if err != nil {
+		return nil, err
+	}
+	h, err := readHooks(hooks)
+	if err != nil {
+		return nil, err
+	}
+	opts.OnChange = func(s tokencache.Snapshot) { h.tell("onSnapshot", snapshotObject(s)) }
+	opts.OnSignedOut = func(reason string) { h.tell("onSignedOut", reason) }
+	opts.OnSessionExpired = func() { h.tell("onSessionExpired") }
+
+	keeper := tokencache.New(h.provider(), opts)
+	forget := p.add(keeper)
+	f := face{}
+	f.add("fetch", func(args []safejs.Value) any { fetch(keeper, args); return nil })
+	f.add("seed", func(args []safejs.Value) any { seed(keeper, args); return nil })
+	f.add("signOut", func([]safejs.Value) any { keeper.SignOut(); return nil })
+	f.add("identityChanged", func([]safejs.Value) any { keeper.IdentityChanged(); return nil })
+	f.add("sessionExpired", func([]safejs.Value) any { keeper.SessionExpired(); return nil })
+	f.add("timeline", func([]safejs.Value) any { return timelineArray(keeper.Timeline()) })
+	f.add("dispose", func([]safejs.Value) any {
+		forget()
+		keeper.Close()
+		f.release()
+		return nil
+	})
+	if f.err != nil {
+		f.release()
+		return nil, f.err
+	}
+	return f.object(), nil
+}
+
+// decode reads the options that tune policy; what JavaScript leaves out keeps
+// the Keeper's own default.
+func decode(options safejs.Value) (tokencache.Options, error) {
+	const least, most = 0, 24 * time.Hour
+	o := jsbridge.NewOptions(options)
+	budget, backoff := o.Child("budget"), o.Child("backoff")
+	opts := tokencache.Options{
+		CallTimeout: o.Milliseconds("callTimeout", 0, 100*time.Millisecond, most),
+		Settle:      o.Milliseconds("settle", 0, least, most),
+		Budget: tokencache.Budget{
+			Tries: budget.Int("tries", 0, 1, 1000),
+			Time:  budget.Milliseconds("time", 0, least, most),
+		},
+		Backoff: tokencache.Backoff{
+			Initial: backoff.Milliseconds("initial", 0, time.Millisecond, most),
+			Max:     backoff.Milliseconds("max", 0, time.Millisecond, most),
+		},
+	}
+	return opts, o.Err()
+}
+
+// fetch answers JavaScript's resolve function, which is called once.
+func fetch(keeper *tokencache.Keeper, args []safejs.Value) {
+	force, resolve := truthy(argument(args, 0)), argument(args, 1)
+	under := underway(argument(args, 2))
+	keeper.Ask(force, under, func(token string, ok bool) {
+		var answer any
+		if ok {
+			answer = token
+		}
+		_, _ = jsbridge.Invoke(resolve, answer) // a promise's own resolve cannot throw
+	})
+}
+
+func seed(keeper *tokencache.Keeper, args []safejs.Value) {
+	raw, err := jsbridge.String(argument(args, 0), tokencache.MaxTokenLength)
+	if err != nil {
+		return
+	}
+	keeper.Seed(raw, truthy(argument(args, 1)), ago(argument(args, 2)))
+}
+
+// ago is the time that lies a number of milliseconds back: the page's own
+// clocks are not compared with Go's.
+func ago(milliseconds safejs.Value) time.Time {
+	now := time.Now().Round(0)
+	ms, err := milliseconds.Float()
+	if err != nil || !(ms >= 0 && ms < 86_400_000) {
+		return now
+	}
+	return now.Add(-time.Duration(ms * float64(time.Millisecond)))
+}
+
+func truthy(v safejs.Value) bool {
+	yes, err := v.Truthy()
+	return err == nil && yes
+}

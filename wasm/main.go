@@ -1,0 +1,71 @@
+//go:build js && wasm
+
+// Command wasm is Holdfast's engine: it wires the page to Keepers, and holds
+// neither policy nor state of its own.
+//
+// The loader names a slot on globalThis in the environment variable
+// HOLDFAST_SLOT. The engine calls what it finds there, once, with one function
+// (web/src/engine.ts has its TypeScript form):
+//
+//	createKeeper(options, hooks) → keeper | string
+//
+// options are those of createGuard that tune policy, in milliseconds. A string
+// in place of a keeper says what is wrong with them.
+//
+// hooks:
+//
+//	getAccessToken(force)  the provider: a promise of a string
+//	onSnapshot(snapshot)   after each change
+//	onSignedOut(reason)    the session is proven over
+//	onSessionExpired()     run the application's own expiry handler
+//
+// keeper:
+//
+//	fetch(force, resolve, under?)  resolve(token | null), once; under is {promise,
+//	                               age}: the page asked the provider itself
+//	seed(token, force, age)        an answer that the page has used already
+//	identityChanged(), sessionExpired(), signOut()
+//	timeline()                     events, oldest first
+//	dispose()                      ends the keeper
+//
+// Deliberately absent: anything that reads or changes a token, a clock or a
+// verdict from outside.
+package main
+
+import (
+	"os"
+
+	"github.com/hack-pad/safejs"
+
+	"holdfast/jsbridge"
+)
+
+func main() {
+	page, err := watchPage()
+	if err != nil {
+		panic(err)
+	}
+	create, err := jsbridge.Callback(func(args []safejs.Value) any {
+		options, hooks := argument(args, 0), argument(args, 1)
+		keeper, err := createKeeper(page, options, hooks)
+		if err != nil {
+			return err.Error()
+		}
+		return keeper
+	})
+	if err != nil {
+		panic(err)
+	}
+	if _, err := jsbridge.Call(safejs.Global(), os.Getenv("HOLDFAST_SLOT"), create); err != nil {
+		panic(err)
+	}
+	select {}
+}
+
+// argument is the nth argument, or undefined.
+func argument(args []safejs.Value, n int) safejs.Value {
+	if n < len(args) {
+		return args[n]
+	}
+	return safejs.Undefined()
+}

@@ -1,0 +1,90 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"github.com/hack-pad/safejs"
+
+	"holdfast/jsbridge"
+	"holdfast/tokencache"
+)
+
+// page turns the page's events into signals for every Keeper on it.
+type page struct {
+	keepers  map[*tokencache.Keeper]struct{}
+	document safejs.Value
+	window   safejs.Value
+}
+
+// watchPage listens for as long as the engine lives. Which events come in a
+// wake, and in which order, differs from browser to browser.
+func watchPage() (*page, error) {
+	window := safejs.Global()
+	document, err := jsbridge.Get(window, "document")
+	if err != nil {
+		return nil, err
+	}
+	p := &page{keepers: map[*tokencache.Keeper]struct{}{}, document: document, window: window}
+	for _, l := range []struct {
+		target safejs.Value
+		event  string
+		fn     func()
+	}{
+		{document, "visibilitychange", p.visibilityChanged},
+		{document, "resume", p.waker(tokencache.SignalResume)},
+		{window, "focus", p.waker(tokencache.SignalFocus)},
+		{window, "online", p.waker(tokencache.SignalOnline)},
+		{window, "pageshow", p.waker(tokencache.SignalPageShow)},
+		{window, "offline", func() { p.each((*tokencache.Keeper).Offline) }},
+	} {
+		if _, err := jsbridge.Listen(l.target, l.event, func(safejs.Value) { l.fn() }); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// add puts a Keeper under the page's events and tells it how things stand.
+func (p *page) add(k *tokencache.Keeper) (forget func()) {
+	p.keepers[k] = struct{}{}
+	if p.hidden() {
+		k.Hidden()
+	}
+	if p.offline() {
+		k.Offline()
+	}
+	return func() { delete(p.keepers, k) }
+}
+
+func (p *page) visibilityChanged() {
+	if p.hidden() {
+		p.each((*tokencache.Keeper).Hidden)
+		return
+	}
+	p.waker(tokencache.SignalVisible)()
+}
+
+func (p *page) waker(s tokencache.Signal) func() {
+	return func() { p.each(func(k *tokencache.Keeper) { k.Wake(s) }) }
+}
+
+func (p *page) each(fn func(*tokencache.Keeper)) {
+	for k := range p.keepers {
+		fn(k)
+	}
+}
+
+func (p *page) hidden() bool {
+	hidden, err := jsbridge.Get(p.document, "hidden")
+	return err == nil && truthy(hidden)
+}
+
+// offline is true only where the browser says so in so many words.
+func (p *page) offline() bool {
+	navigator, err := jsbridge.Get(p.window, "navigator")
+	if err != nil {
+		return false
+	}
+	onLine, err := jsbridge.Get(navigator, "onLine")
+	return err == nil && jsbridge.TypeOf(onLine) == "boolean" && !truthy(onLine)
+}
