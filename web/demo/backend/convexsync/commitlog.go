@@ -1,0 +1,35 @@
+package convexsync
+
+// commit is what a mutation came to.
+type commit struct {
+	ts    timestamp
+	value int64
+}
+
+// maxCommits is how many mutations stay known.
+const maxCommits = 1000
+
+// commitLog remembers mutations by session and request, oldest forgotten
+// first, so that one that is sent again is not run again. Its zero value is
+// ready.
+type commitLog struct {
+	byKey map[string]commit
+	order []string
+}
+
+func (l *commitLog) find(key string) (commit, bool) {
+	c, found := l.byKey[key]
+	return c, found
+}
+
+func (l *commitLog) add(key string, c commit) {
+	if l.byKey == nil {
+		l.byKey = map[string]commit{}
+	}
+	if len(l.order) == maxCommits {
+		delete(l.byKey, l.order[0])
+		l.order = l.order[1:]
+	}
+	l.byKey[key] = c
+	l.order = append(l.order, key)
+}

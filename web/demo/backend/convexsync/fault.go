@@ -1,0 +1,102 @@
+package convexsync
+
+import "holdfast/web/demo/backend/faults"
+
+// SetFault puts a normalized fault on, in place of any other.
+//
+// An autherror fault goes at once to every socket that is signed in, and is
+// over with that. While there is none, it waits: with Update for the next
+// Authenticate, which it refuses; without for the next message that is handled
+// signed in. (A client that waits for an answer to Authenticate ignores an
+// AuthError that does not say authUpdateAttempted, so sending one there would
+// lose it.)
+func (d *Deployment) SetFault(f faults.Sync) {
+	d.mu.Lock()
+	before := d.fault
+	d.fault = &f
+	var over []*conn
+	switch {
+	case f.Kind == faults.Down || before != nil && before.Kind == faults.HalfOpen:
+		over = d.all()
+	case f.Kind == faults.AuthError && d.order(f):
+		d.fault = nil
+		defer d.hooks.FaultOver()
+	}
+	d.mu.Unlock()
+	cut(over)
+}
+
+// ClearFault takes the fault off and reports whether one was on. Sockets that
+// lived through a half-open time are cut: their messages are lost, and a real
+// server has forgotten such a connection long ago.
+func (d *Deployment) ClearFault() bool {
+	d.mu.Lock()
+	before := d.fault
+	d.fault = nil
+	var over []*conn
+	if before != nil && before.Kind == faults.HalfOpen {
+		over = d.all()
+	}
+	d.mu.Unlock()
+	cut(over)
+	return before != nil
+}
+
+// Fault returns a copy of the fault that is on, or nil.
+func (d *Deployment) Fault() *faults.Sync {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.fault == nil {
+		return nil
+	}
+	f := *d.fault
+	return &f
+}
+
+// RefuseAll sends an AuthError to every socket that is signed in.
+func (d *Deployment) RefuseAll(text string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.order(faults.Sync{Kind: faults.AuthError, Error: text})
+}
+
+// order hands an AuthError to every signed-in connection and reports whether
+// there was one. Its caller holds mu.
+func (d *Deployment) order(f faults.Sync) (any bool) {
+	for c, info := range d.conns {
+		if !info.authenticated {
+			continue
+		}
+		any = true
+		select {
+		case c.orders <- f:
+		default: // one is on its way, and it ends the connection
+		}
+	}
+	return any
+}
+
+// takeAuthError uses up an autherror fault of this sort that waits.
+func (d *Deployment) takeAuthError(update bool) (faults.Sync, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.fault == nil || d.fault.Kind != faults.AuthError || d.fault.Update != update {
+		return faults.Sync{}, false
+	}
+	f := *d.fault
+	d.fault = nil
+	return f, true
+}
+
+func (d *Deployment) swallows() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.fault != nil && d.fault.Kind == faults.HalfOpen
+}
+
+// cut closes sockets with no goodbye. Never under mu: a close may wait.
+func cut(conns []*conn) {
+	for _, c := range conns {
+		_ = c.ws.CloseNow()
+	}
+}

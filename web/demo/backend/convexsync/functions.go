@@ -1,0 +1,106 @@
+package convexsync
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// The lab's functions. A query is a pure function of the snapshot and of who
+// asks, so running it again tells whether its answer changed.
+
+type query func(snapshot, *Identity) (any, error)
+
+var queries = map[string]query{
+	// Who the server thinks is asking; null when nobody is signed in.
+	"lab:whoami": func(_ snapshot, who *Identity) (any, error) {
+		if who == nil {
+			return nil, nil
+		}
+		return map[string]any{
+			"sub": who.Subject, "sid": who.SessionID, "orgId": orNull(who.OrganizationID), "tokenHash": who.TokenHash,
+		}, nil
+	},
+	// A number that goes up once a second while anybody watches. Public.
+	counterPath: func(s snapshot, _ *Identity) (any, error) { return s.counter, nil },
+}
+
+const counterPath = "lab:counter"
+
+// mutation is given who asks and the arguments, and says how far to move the
+// counter.
+type mutation func(who *Identity, args json.RawMessage) (step int64, err error)
+
+var mutations = map[string]mutation{
+	// Adds `by` (default 1) to the counter and returns the new value.
+	"lab:increment": func(who *Identity, args json.RawMessage) (int64, error) {
+		if who == nil {
+			return 0, errors.New("Not signed in: lab:increment needs an identity")
+		}
+		by := struct {
+			By *float64 `json:"by"`
+		}{}
+		if err := json.Unmarshal(args, &by); err != nil {
+			return 0, errors.New("lab:increment takes an object such as {by: 1}")
+		}
+		if by.By == nil {
+			return 1, nil
+		}
+		const most = 1000
+		if n := int64(*by.By); *by.By >= 1 && *by.By <= most && float64(n) == *by.By {
+			return n, nil
+		}
+		return 0, fmt.Errorf("by must be a whole number from 1 to %d, got %v", most, *by.By)
+	},
+}
+
+func orNull(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+// unknownFunction says what there is instead.
+func unknownFunction(kind, path string, known []string) error {
+	slices.Sort(known)
+	return fmt.Errorf("Could not find public %s for '%s'. The lab has: %s", kind, bounded(path), strings.Join(known, ", "))
+}
+
+// runQuery evaluates a query to the change that reports it.
+func runQuery(id uint32, path string, s snapshot, who *Identity) queryChange {
+	change := queryChange{QueryID: id, LogLines: []string{}}
+	run, known := queries[path]
+	var value any
+	err := error(nil)
+	if known {
+		value, err = run(s, who)
+	} else {
+		err = unknownFunction("query", path, slices.Collect(maps.Keys(queries)))
+	}
+	if err == nil {
+		change.Value, err = json.Marshal(value)
+	}
+	if err != nil {
+		change.Type, change.ErrorMessage = "QueryFailed", err.Error()
+		return change
+	}
+	change.Type = "QueryUpdated"
+	return change
+}
+
+func (c queryChange) same(as queryChange) bool {
+	return c.Type == as.Type && string(c.Value) == string(as.Value) && c.ErrorMessage == as.ErrorMessage
+}
+
+// bounded cuts hostile text to a length that fits a message.
+func bounded(s string) string {
+	const limit = 100
+	if len(s) > limit {
+		return s[:limit] + "…"
+	}
+	return s
+}

@@ -1,0 +1,102 @@
+// Package faults holds the trouble that a lab page can be put into: on the
+// auth endpoint ([Auth], kept and handed out by a [Switch]) and on the sync
+// server ([Sync]). It knows nothing of sessions or sockets.
+package faults
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// The kinds of [Auth] fault.
+const (
+	Drop    = "drop"    // the connection is reset without an answer
+	Hang    = "hang"    // no answer, ever: the request waits until the client goes away
+	Status  = "status"  // an answer with any status, see Auth.Status and Auth.Body
+	Missing = "missing" // 400 invalid_request "Missing refresh token.", as WorkOS says it
+	Revoked = "revoked" // every session of the page is killed, so 400 invalid_grant
+	Slow    = "slow"    // the ordinary answer, after Auth.Delay
+)
+
+// The bodies of a [Status] fault.
+const (
+	BodyJSON  = "json"  // {"error": …, "error_description": …}
+	BodyHTML  = "html"  // what a captive portal or a gateway shows
+	BodyEmpty = "empty" // nothing
+)
+
+// Auth is a fault of the auth endpoint. The zero value of a field takes its
+// default. Drop, Hang, Status and Slow meet every grant; Missing and Revoked
+// are about a refresh token and meet refresh grants alone.
+type Auth struct {
+	Kind string `json:"kind"`
+	// Status is the HTTP status of a Status fault, 200 to 599; default 503.
+	Status int `json:"status,omitempty"`
+	// Body is the body of a Status fault; default BodyJSON.
+	Body string `json:"body,omitempty"`
+	// Delay is how long a Slow fault waits, and how long Status, Missing and
+	// Revoked wait before they answer, in milliseconds; Slow's default is
+	// 5000, at most 120000.
+	Delay int `json:"delay,omitempty"`
+	// Times is how many requests meet the fault before it clears itself; 0
+	// means until it is cleared. A browser may send a request again by itself
+	// when a kept-alive connection is reset, so a Drop may be met twice for
+	// one fetch.
+	Times int `json:"times,omitempty"`
+	// RetryAfter is the Retry-After header of a Status fault in seconds; 0
+	// leaves it out.
+	RetryAfter int `json:"retryAfter,omitempty"`
+}
+
+const (
+	defaultStatus = 503
+	defaultDelay  = 5000
+	maxDelay      = 120_000
+	maxRetryAfter = 3600
+	maxTimes      = 1000
+)
+
+var (
+	authKinds  = []string{Drop, Hang, Status, Missing, Revoked, Slow}
+	authBodies = []string{BodyJSON, BodyHTML, BodyEmpty}
+)
+
+// Normalize returns the fault with its defaults filled in, or an error that
+// names the field that is wrong and what it may be.
+func (f Auth) Normalize() (Auth, error) {
+	if !slices.Contains(authKinds, f.Kind) {
+		return f, fmt.Errorf("kind must be one of %s, got %q", strings.Join(authKinds, ", "), f.Kind)
+	}
+	if f.Status == 0 {
+		f.Status = defaultStatus
+	}
+	if f.Body == "" {
+		f.Body = BodyJSON
+	}
+	if f.Delay == 0 && f.Kind == Slow {
+		f.Delay = defaultDelay
+	}
+	if !slices.Contains(authBodies, f.Body) {
+		return f, fmt.Errorf("body must be one of %s, got %q", strings.Join(authBodies, ", "), f.Body)
+	}
+	for _, field := range []struct {
+		name       string
+		value      int
+		from, upTo int
+		unit       string
+	}{
+		{"status", f.Status, 200, 599, ""},
+		{"delay", f.Delay, 0, maxDelay, " milliseconds"},
+		{"times", f.Times, 0, maxTimes, " (0 means until it is cleared)"},
+		{"retryAfter", f.RetryAfter, 0, maxRetryAfter, " seconds"},
+	} {
+		if field.value < field.from || field.value > field.upTo {
+			return f, fmt.Errorf("%s must be %d to %d%s, got %d", field.name, field.from, field.upTo, field.unit, field.value)
+		}
+	}
+	if f.Kind != Status {
+		f.Status, f.Body, f.RetryAfter = 0, "", 0
+	}
+	return f, nil
+}

@@ -1,0 +1,51 @@
+package faults
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// The kinds of [Sync] fault.
+const (
+	Down       = "down"      // sockets are cut and new ones refused with 503
+	HalfOpen   = "halfopen"  // sockets stay open and swallow everything
+	AuthError  = "autherror" // one AuthError, then the fault is over
+	expiredMsg = "Convex token identity expired"
+	refusedMsg = "Could not validate token: refused by the lab"
+	maxMessage = 500
+)
+
+// Sync is a fault of the sync server.
+type Sync struct {
+	Kind string `json:"kind"`
+	// Error is the text of an AuthError fault. It defaults to what Convex
+	// says of an expired identity, or of a bad token when Update is set.
+	Error string `json:"error,omitempty"`
+	// Update is the authUpdateAttempted of an AuthError fault: true answers
+	// an Authenticate, false says that a function ran with expired auth.
+	Update bool `json:"update,omitempty"`
+}
+
+var syncKinds = []string{Down, HalfOpen, AuthError}
+
+// Normalize returns the fault with its defaults filled in, or an error that
+// names the field that is wrong and what it may be.
+func (f Sync) Normalize() (Sync, error) {
+	if !slices.Contains(syncKinds, f.Kind) {
+		return f, fmt.Errorf("kind must be one of %s, got %q", strings.Join(syncKinds, ", "), f.Kind)
+	}
+	if f.Kind != AuthError {
+		return Sync{Kind: f.Kind}, nil
+	}
+	if len(f.Error) > maxMessage {
+		return f, fmt.Errorf("error must be at most %d bytes, got %d", maxMessage, len(f.Error))
+	}
+	if f.Error == "" {
+		f.Error = expiredMsg
+		if f.Update {
+			f.Error = refusedMsg
+		}
+	}
+	return f, nil
+}

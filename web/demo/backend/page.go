@@ -1,0 +1,236 @@
+package backend
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"holdfast/web/demo/backend/convexsync"
+	"holdfast/web/demo/backend/eventlog"
+	"holdfast/web/demo/backend/faults"
+	"holdfast/web/demo/backend/issuer"
+)
+
+// Faults, events and their fields, see the packages that they come from.
+type (
+	AuthFault = faults.Auth
+	SyncFault = faults.Sync
+	Event     = eventlog.Event
+)
+
+// Page is one lab page: all that the server keeps apart for it. Get it from
+// [Server.Page]. It is safe for use by many goroutines.
+type Page struct {
+	id     string
+	realm  *issuer.Realm
+	sync   *convexsync.Deployment
+	auth   faults.Switch
+	log    eventlog.Log
+	runner runner
+
+	mu       sync.Mutex // guards settings and counters
+	settings settings
+	counters Counters
+}
+
+// Counters count what a page's server side has done since it was made.
+type Counters struct {
+	RefreshCalls   int `json:"refreshCalls"`   // refresh grants that arrived, answered or not
+	RefreshOK      int `json:"refreshOK"`      // refresh grants that gave a token
+	AuthenticateOK int `json:"authenticateOK"` // tokens that the sync server accepted
+	AuthErrors     int `json:"authErrors"`     // AuthErrors that the sync server sent
+	Sockets        int `json:"sockets"`        // sync sockets that opened
+}
+
+// State is a page at one moment.
+type State struct {
+	ID            string   `json:"id"`
+	ClientID      string   `json:"clientId"`
+	TokenLife     int      `json:"tokenLife"`     // seconds
+	RotationGrace int      `json:"rotationGrace"` // seconds
+	User          string   `json:"user"`
+	DevMode       bool     `json:"devMode"`
+	Faults        Faults   `json:"faults"`
+	Counters      Counters `json:"counters"`
+	Sessions      int      `json:"sessions"`    // sessions alive
+	SocketsOpen   int      `json:"socketsOpen"` // sync sockets open now
+}
+
+// Faults are the faults that are on; nil means none.
+type Faults struct {
+	Auth *AuthFault `json:"auth"`
+	Sync *SyncFault `json:"sync"`
+}
+
+func newPage(id string, ctx context.Context) *Page {
+	p := &Page{id: id, settings: defaultSettings()}
+	p.realm = issuer.New(p.ClientID(), issuer.ProcessKey(), p.settings.issuer())
+	p.sync = convexsync.New(convexsync.Hooks{
+		Verify: p.verify, AuthError: p.sentAuthError, Socket: p.socket,
+		FaultOver: func() { p.logFault("sync", nil) },
+	})
+	p.runner.ctx = ctx
+	return p
+}
+
+func (p *Page) close() {
+	p.runner.stop()
+	p.sync.Close()
+}
+
+// ID is the page's id.
+func (p *Page) ID() string { return p.id }
+
+// ClientID is the client id that authkit-js is to be given: "client_" and the
+// page's id.
+func (p *Page) ClientID() string { return clientPrefix + p.id }
+
+// Configure changes the page's settings and keeps its sessions; a token life
+// applies from the next token on. Its error names the field that is wrong, and
+// then nothing has changed.
+func (p *Page) Configure(c PageConfig) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	next, err := p.settings.with(c)
+	if err != nil {
+		return err
+	}
+	p.settings = next
+	p.realm.Configure(next.issuer())
+	return nil
+}
+
+func (p *Page) current() settings {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.settings
+}
+
+func (p *Page) count(change func(*Counters)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	change(&p.counters)
+}
+
+// State describes the page now.
+func (p *Page) State() State {
+	p.mu.Lock()
+	s, counters := p.settings, p.counters
+	p.mu.Unlock()
+	return State{
+		ID: p.id, ClientID: p.ClientID(), User: s.user, DevMode: s.devMode,
+		TokenLife: int(s.life / time.Second), RotationGrace: int(s.grace / time.Second),
+		Faults:   Faults{Auth: p.auth.Now(), Sync: p.sync.Fault()},
+		Counters: counters, Sessions: p.realm.Alive(), SocketsOpen: p.sync.Sockets(),
+	}
+}
+
+// Events lists what happened, oldest first; see the package's documentation.
+func (p *Page) Events() []Event { return p.log.All() }
+
+// SetAuthFault puts the auth endpoint into trouble, in place of any other
+// fault of it. The kinds are in package faults. A Revoked fault ends every
+// session at once. Its error names the field that is wrong.
+func (p *Page) SetAuthFault(f AuthFault) error {
+	f, err := f.Normalize()
+	if err != nil {
+		return err
+	}
+	p.auth.Set(f)
+	p.logFault("auth", f.Kind)
+	if f.Kind == faults.Revoked {
+		p.Revoke()
+	}
+	return nil
+}
+
+// ClearAuthFault ends the auth endpoint's trouble. Requests that hang go on
+// hanging: an answer that is lost does not come.
+func (p *Page) ClearAuthFault() {
+	if p.auth.Clear() {
+		p.logFault("auth", nil)
+	}
+}
+
+// SetSyncFault puts the sync server into trouble, in place of any other fault
+// of it; see [convexsync.Deployment.SetFault]. Its error names the field that
+// is wrong.
+func (p *Page) SetSyncFault(f SyncFault) error {
+	f, err := f.Normalize()
+	if err != nil {
+		return err
+	}
+	p.logFault("sync", f.Kind)
+	p.sync.SetFault(f)
+	return nil
+}
+
+// ClearSyncFault ends the sync server's trouble.
+func (p *Page) ClearSyncFault() {
+	if p.sync.ClearFault() {
+		p.logFault("sync", nil)
+	}
+}
+
+// Revoke ends every session: the next refresh answers invalid_grant. Tokens
+// that are out there stay good until they expire, and so do live sockets. It
+// returns how many sessions there were.
+func (p *Page) Revoke() int {
+	n := p.realm.RevokeAll()
+	p.log.Add(eventlog.Session, map[string]any{"action": "revoked", "count": n})
+	return n
+}
+
+// Expire makes the sync server treat every token issued so far as expired, and
+// tells the sockets that are signed in with one.
+func (p *Page) Expire() {
+	p.realm.ExpireIssued()
+	p.log.Add(eventlog.Session, map[string]any{"action": "expired"})
+	p.sync.RefuseAll("Convex token identity expired")
+}
+
+// SignIn starts a session without a browser, for tests that need a token.
+// origin is the server's address, such as http://localhost:5555.
+func (p *Page) SignIn(origin string) (accessToken, refreshToken string, err error) {
+	g, err := p.realm.NewSession("", origin)
+	return g.AccessToken, g.RefreshToken, err
+}
+
+// verify is what the sync server asks about a token that a client presents.
+func (p *Page) verify(token string) (convexsync.Identity, error) {
+	hash := eventlog.Hash(token)
+	c, err := p.realm.Verify(token)
+	fields := map[string]any{"ok": err == nil, "tokenHash": hash, "iat": int64(0), "exp": int64(0)}
+	if c.IssuedAt != nil && c.ExpiresAt != nil {
+		fields["iat"], fields["exp"] = c.IssuedAt.Unix(), c.ExpiresAt.Unix()
+	}
+	if err != nil {
+		fields["error"] = err.Error()
+		p.log.Add(eventlog.Authenticate, fields)
+		return convexsync.Identity{}, fmt.Errorf("Could not validate token: %w", err)
+	}
+	p.log.Add(eventlog.Authenticate, fields)
+	p.count(func(c *Counters) { c.AuthenticateOK++ })
+	return convexsync.Identity{
+		Subject: c.Subject, SessionID: c.SID, OrganizationID: c.OrgID,
+		TokenHash: hash, ExpiresAt: c.ExpiresAt.Time,
+	}, nil
+}
+
+func (p *Page) sentAuthError(text string, update bool) {
+	p.log.Add(eventlog.AuthError, map[string]any{"error": text, "update": update})
+	p.count(func(c *Counters) { c.AuthErrors++ })
+}
+
+func (p *Page) socket(open bool) {
+	p.log.Add(eventlog.Socket, map[string]any{"open": open})
+	if open {
+		p.count(func(c *Counters) { c.Sockets++ })
+	}
+}
+
+// logFault records a fault that came (its kind) or went (nil).
+func (p *Page) logFault(target string, kind any) {
+	p.log.Add(eventlog.Fault, map[string]any{"target": target, "fault": kind})
+}

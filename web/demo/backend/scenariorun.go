@@ -1,0 +1,176 @@
+package backend
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"holdfast/web/demo/backend/eventlog"
+)
+
+// ScenarioState is how far a page's scenario is. Times are unix milliseconds.
+type ScenarioState struct {
+	Running *string `json:"running"` // the scenario that runs now, or null
+	Name    string  `json:"name"`    // the one that runs or ran last, or ""
+	Step    string  `json:"step"`    // what its last step did
+	// StartedAt is when it began, 0 before any has.
+	StartedAt int64 `json:"startedAt"`
+	// DurationMs is the longest that it takes.
+	DurationMs int64 `json:"durationMs"`
+	// EndpointBackAt is when the auth endpoint's trouble ended, or null while
+	// it is in trouble or if it was in none.
+	EndpointBackAt *int64 `json:"endpointBackAt"`
+	Done           bool   `json:"done"` // every step is done
+}
+
+// runner runs one scenario at a time.
+type runner struct {
+	ctx context.Context // the server's
+
+	starting sync.Mutex // held while one scenario takes another's place
+
+	mu     sync.Mutex // guards everything below
+	state  ScenarioState
+	cancel context.CancelFunc
+	ended  chan struct{} // closed when the running one's goroutine is gone
+}
+
+// StartScenario starts a scenario, after the running one has been stopped and
+// all faults cleared. Its error lists the names that there are.
+func (p *Page) StartScenario(name string) error {
+	i := slices.IndexFunc(scenarioTable, func(s Scenario) bool { return s.Name == name })
+	if i < 0 {
+		return fmt.Errorf("scenario must be one of %s, got %q", strings.Join(scenarioNames(), ", "), bounded(name))
+	}
+	r := &p.runner
+	r.starting.Lock()
+	defer r.starting.Unlock()
+	r.stop()
+	p.clearFaults()
+	life := p.current().life
+	r.start(name, Scenarios(life)[i].DurationMs, func(ctx context.Context) {
+		p.runSteps(ctx, name, scenarioTable[i].steps(life))
+	})
+	return nil
+}
+
+// StopScenario stops the running scenario, if any, and clears all faults.
+func (p *Page) StopScenario() {
+	p.runner.starting.Lock()
+	defer p.runner.starting.Unlock()
+	p.runner.stop()
+	p.clearFaults()
+}
+
+// ScenarioState tells how far the page's scenario is.
+func (p *Page) ScenarioState() ScenarioState {
+	p.runner.mu.Lock()
+	state := p.runner.state
+	p.runner.mu.Unlock()
+	if back := p.auth.ClearedAt().UnixMilli(); state.StartedAt > 0 && back >= state.StartedAt {
+		state.EndpointBackAt = &back
+	}
+	return state
+}
+
+func (p *Page) clearFaults() {
+	p.ClearAuthFault()
+	p.ClearSyncFault()
+}
+
+func (p *Page) runSteps(ctx context.Context, name string, steps []step) {
+	for _, s := range steps {
+		if !p.await(ctx, s) {
+			return
+		}
+		s.act(p)
+		p.runner.mu.Lock()
+		p.runner.state.Step = s.text
+		p.runner.mu.Unlock()
+		p.log.Add(eventlog.Scenario, map[string]any{"name": name, "step": s.text})
+	}
+	p.runner.mu.Lock()
+	defer p.runner.mu.Unlock()
+	p.runner.state.Running, p.runner.state.Done = nil, true
+}
+
+// await waits a step's time and reports whether the scenario is to go on.
+func (p *Page) await(ctx context.Context, s step) bool {
+	var early <-chan struct{}
+	if s.until != nil {
+		early = s.until(p)
+	}
+	timer := time.NewTimer(s.wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-early:
+	case <-ctx.Done():
+	}
+	return ctx.Err() == nil
+}
+
+func (r *runner) start(name string, durationMs int64, run func(context.Context)) {
+	ctx, cancel := context.WithCancel(r.ctx)
+	ended := make(chan struct{})
+	r.mu.Lock()
+	r.state = ScenarioState{Running: &name, Name: name, StartedAt: time.Now().UnixMilli(), DurationMs: durationMs}
+	r.cancel, r.ended = cancel, ended
+	r.mu.Unlock()
+	go func() {
+		defer close(ended)
+		defer cancel()
+		run(ctx)
+	}()
+}
+
+// stop ends the running scenario and waits until it has ended.
+func (r *runner) stop() {
+	r.mu.Lock()
+	cancel, ended := r.cancel, r.ended
+	r.state.Running = nil
+	r.mu.Unlock()
+	if cancel != nil {
+		cancel()
+		<-ended
+	}
+}
+
+func scenarioNames() []string {
+	names := make([]string, len(scenarioTable))
+	for i, s := range scenarioTable {
+		names[i] = s.Name
+	}
+	return names
+}
+
+// getScenarios lists the scenarios; ?page= gives durations for that page's
+// token life.
+func (s *Server) getScenarios(w http.ResponseWriter, r *http.Request) {
+	life := defaultLife
+	if id := r.URL.Query().Get("page"); id != "" {
+		p, err := s.pageFor(id)
+		if err != nil {
+			badRequest(w, err)
+			return
+		}
+		life = p.current().life
+	}
+	writeJSON(w, http.StatusOK, Scenarios(life))
+}
+
+func (p *Page) postScenario(w http.ResponseWriter, r *http.Request) {
+	if err := p.StartScenario(r.PathValue("scenario")); err != nil {
+		badRequest(w, err)
+		return
+	}
+	writeJSON(w, http.StatusAccepted, p.ScenarioState())
+}
+
+func (p *Page) getScenario(w http.ResponseWriter, _ *http.Request) {
+	writeJSON(w, http.StatusOK, p.ScenarioState())
+}

@@ -1,0 +1,172 @@
+package backend
+
+import (
+	"time"
+
+	"holdfast/web/demo/backend/faults"
+)
+
+// Scenario is a course of faults that a page can be put through.
+type Scenario struct {
+	Name        string `json:"name"`
+	Title       string `json:"title"`
+	Description string `json:"description"`
+	// DurationMs is the longest that it takes with the token life it was asked
+	// for with, in milliseconds. Most are over sooner.
+	DurationMs int64 `json:"durationMs"`
+	// Expect is "kept" if the session is alive afterwards, so the user must
+	// still be signed in, or "out" if it is over.
+	Expect string `json:"expect"`
+
+	steps func(tokenLife time.Duration) []step
+}
+
+// step is one move of a scenario: wait, then act.
+type step struct {
+	text string
+	// wait is how long to wait before the act, from the step before it.
+	wait time.Duration
+	// until, if set, ends the wait early.
+	until func(*Page) <-chan struct{}
+	act   func(*Page)
+}
+
+const (
+	kept = "kept"
+	out  = "out"
+
+	// troubleFor is how long trouble lasts from the first request that meets it.
+	troubleFor = 6 * time.Second
+	// reconnectWithin is more than the longest pause between two tries of
+	// Convex's client to connect (16 s).
+	reconnectWithin = 20 * time.Second
+)
+
+// scenarioTable is every scenario. Trouble that is about one refresh waits for
+// that refresh and counts from it: by the clock alone, a page with a token
+// life of a minute would mostly miss it.
+var scenarioTable = []Scenario{
+	{Name: "wake", Expect: kept, Title: "Lid opened, network half up",
+		Description: "The laptop slept past the token's expiry. The sync socket comes back first, and is refused; the auth endpoint is back 3 s after it.",
+		steps: func(life time.Duration) []step {
+			return []step{
+				{text: "Asleep: no auth endpoint, no sync server", act: func(p *Page) {
+					set(faults.Auth{Kind: faults.Drop})(p)
+					setSync(faults.Sync{Kind: faults.Down})(p)
+				}},
+				{text: "Awake: the sync server is back, the auth endpoint is not", wait: life + time.Second, act: (*Page).ClearSyncFault},
+				{text: "The socket is back; 3 s more without the auth endpoint", wait: reconnectWithin, until: socketOpens, act: func(*Page) {}},
+				{text: "The auth endpoint is back", wait: 3 * time.Second, act: (*Page).ClearAuthFault},
+			}
+		}},
+	{Name: "outage", Expect: kept, Title: "Auth outage past expiry",
+		Description: "The auth endpoint is gone for longer than a token lives, while the sync server stays up and in the end refuses the old token.",
+		steps: func(life time.Duration) []step {
+			return []step{
+				{text: "The auth endpoint is gone", act: set(faults.Auth{Kind: faults.Drop})},
+				{text: "The auth endpoint is back", wait: life + 6*time.Second, act: (*Page).ClearAuthFault},
+			}
+		}},
+	{Name: "blip", Expect: kept, Title: "One lost second",
+		Description: "The network drops for a second, just as a refresh is due.",
+		steps:       around(faults.Auth{Kind: faults.Drop}, time.Second)},
+	{Name: "rate-limit", Expect: kept, Title: "429 with Retry-After",
+		Description: "The auth endpoint answers 429 and asks for 3 s of patience, for 9 s.",
+		steps:       around(faults.Auth{Kind: faults.Status, Status: 429, RetryAfter: 3}, 9*time.Second)},
+	{Name: "500", Expect: kept, Title: "500 from the auth endpoint",
+		Description: "Internal server errors, as JSON, while a refresh is due.",
+		steps:       around(faults.Auth{Kind: faults.Status, Status: 500}, troubleFor)},
+	{Name: "503-html", Expect: kept, Title: "503 with a gateway's page",
+		Description: "A gateway answers for the auth endpoint, in HTML.",
+		steps:       around(faults.Auth{Kind: faults.Status, Status: 503, Body: faults.BodyHTML}, troubleFor)},
+	{Name: "511-html", Expect: kept, Title: "511 from a captive portal",
+		Description: "A captive portal that says what it is: 511 Network Authentication Required.",
+		steps:       around(faults.Auth{Kind: faults.Status, Status: 511, Body: faults.BodyHTML}, troubleFor)},
+	{Name: "portal-200", Expect: kept, Title: "200 from a captive portal",
+		Description: "A captive portal answers the refresh with its own page and status 200.",
+		steps:       around(faults.Auth{Kind: faults.Status, Status: 200, Body: faults.BodyHTML}, troubleFor)},
+	{Name: "portal-403", Expect: kept, Title: "403 from a captive portal",
+		Description: "A captive portal or a firewall answers the refresh with its own page and status 403.",
+		steps:       around(faults.Auth{Kind: faults.Status, Status: 403, Body: faults.BodyHTML}, troubleFor)},
+	{Name: "hang", Expect: kept, Title: "A refresh that never answers",
+		Description: "Refreshes are swallowed for 12 s: no answer, no error. Later ones work.",
+		steps:       around(faults.Auth{Kind: faults.Hang}, 12*time.Second)},
+	{Name: "missing-once", Expect: kept, Title: "\"Missing refresh token\" once",
+		Description: "One refresh arrives without its cookie and is answered 400 Missing refresh token.",
+		steps:       around(faults.Auth{Kind: faults.Missing, Times: 1}, 0)},
+	{Name: "flapping", Expect: kept, Title: "Flapping network",
+		Description: "The auth endpoint is gone and back each second, ten times, from the next refresh on.",
+		steps:       flapping},
+	{Name: "slow", Expect: kept, Title: "Slow answers",
+		Description: "Each refresh takes 5 s to answer, for 12 s.",
+		steps:       around(faults.Auth{Kind: faults.Slow, Delay: 5000}, 12*time.Second)},
+	{Name: "revoked", Expect: out, Title: "Session revoked",
+		Description: "The session is over for good: every refresh answers invalid_grant. The user must be signed out, soon and once.",
+		steps: func(life time.Duration) []step {
+			return []step{
+				{text: "The session is revoked", act: func(p *Page) { p.Revoke() }},
+				{text: "The last token has expired", wait: life + 5*time.Second, act: func(*Page) {}},
+			}
+		}},
+	{Name: "refused", Expect: kept, Title: "Token refused by the sync server",
+		Description: "The sync server refuses a good token, once, and closes the socket.",
+		steps: func(time.Duration) []step {
+			return []step{
+				{text: "The sync server refuses the token", act: setSync(faults.Sync{Kind: faults.AuthError})},
+				{text: "The socket is back", wait: reconnectWithin, until: socketOpens, act: func(*Page) {}},
+				{text: "Settled", wait: 3 * time.Second, act: func(*Page) {}},
+			}
+		}},
+}
+
+// around sets a fault, waits for a request to meet it, and clears it that much
+// later.
+func around(f faults.Auth, after time.Duration) func(time.Duration) []step {
+	return func(life time.Duration) []step {
+		return []step{
+			{text: "Waiting for the next refresh", act: set(f)},
+			{text: "A refresh has met the trouble", wait: life + 2*time.Second, until: faultMet, act: func(*Page) {}},
+			{text: "The auth endpoint is well", wait: after, act: (*Page).ClearAuthFault},
+			{text: "Settled", wait: 3 * time.Second, act: func(*Page) {}},
+		}
+	}
+}
+
+func flapping(life time.Duration) []step {
+	gone := set(faults.Auth{Kind: faults.Drop})
+	steps := []step{
+		{text: "Waiting for the next refresh", act: gone},
+		{text: "A refresh has met the trouble", wait: life + 2*time.Second, until: faultMet, act: func(*Page) {}},
+	}
+	for range 5 {
+		steps = append(steps,
+			step{text: "Back, for a second", wait: time.Second, act: (*Page).ClearAuthFault},
+			step{text: "Gone, for a second", wait: time.Second, act: gone})
+	}
+	return append(steps,
+		step{text: "The auth endpoint is well", wait: time.Second, act: (*Page).ClearAuthFault},
+		step{text: "Settled", wait: 3 * time.Second, act: func(*Page) {}})
+}
+
+// The faults of the table are known to be good, so setting one cannot fail;
+// TestScenarioFaultsAreGood holds that.
+
+func set(f faults.Auth) func(*Page) { return func(p *Page) { _ = p.SetAuthFault(f) } }
+
+func setSync(f faults.Sync) func(*Page) { return func(p *Page) { _ = p.SetSyncFault(f) } }
+
+func faultMet(p *Page) <-chan struct{} { return p.auth.Met() }
+
+func socketOpens(p *Page) <-chan struct{} { return p.sync.Opened() }
+
+// Scenarios lists the scenarios, with durations for a token life.
+func Scenarios(tokenLife time.Duration) []Scenario {
+	list := make([]Scenario, len(scenarioTable))
+	for i, s := range scenarioTable {
+		for _, step := range s.steps(tokenLife) {
+			s.DurationMs += step.wait.Milliseconds()
+		}
+		list[i] = s
+	}
+	return list
+}
