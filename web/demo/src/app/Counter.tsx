@@ -25,17 +25,15 @@ export function Counter() {
   return (
     <section className="counter" aria-label="A live counter">
       <div>
-        <p className="label">Live counter</p>
+        <p className="label">
+          Live counter
+          <span aria-live="polite">{waiting > 0 && ` · ${waiting} on the way`}</span>
+        </p>
         <p className="counter-value">{value ?? '…'}</p>
       </div>
-      <div className="counter-add">
-        <button type="button" className="button" onClick={() => void add()}>
-          Add one
-        </button>
-        <p className="muted small" aria-live="polite">
-          {waiting > 0 && `${waiting} on the way`}
-        </p>
-      </div>
+      <button type="button" className="button" onClick={() => void add()}>
+        Add one
+      </button>
     </section>
   );
 }

@@ -23,7 +23,7 @@ export function Who() {
             {whoami.sub}
             {whoami.sid && <> · {whoami.sid}</>}
             {whoami.orgId && <> · {whoami.orgId}</>}
-            {whoami.tokenHash && <> · token {whoami.tokenHash.slice(0, 8)}</>}
+            {whoami.tokenHash && <> · token {whoami.tokenHash}</>}
           </p>
         ) : (
           <p className="muted">The server has not said who you are.</p>

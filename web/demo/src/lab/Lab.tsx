@@ -1,5 +1,7 @@
-import { Controls } from './Controls';
 import { PaneCard } from './PaneCard';
+import { RunCard } from './RunCard';
+import { ScenarioList } from './ScenarioList';
+import { SettingsCard } from './SettingsCard';
 import { useLab } from './useLab';
 
 export function Lab() {
@@ -15,12 +17,16 @@ export function Lab() {
         </p>
       </header>
       <div className="lab-body">
-        <Controls lab={lab} />
+        <RunCard lab={lab} />
         <main className="panes" data-count={lab.panes.length}>
           {lab.panes.map((pane) => (
             <PaneCard key={pane.guard} pane={pane} />
           ))}
         </main>
+        <div className="rest">
+          <SettingsCard lab={lab} />
+          <ScenarioList lab={lab} />
+        </div>
       </div>
     </div>
   );

@@ -14,9 +14,9 @@ export function PaneCard({ pane }: { pane: Pane }) {
       <h2 className="pane-name">{name}</h2>
       <VerdictLine view={view} />
       {view.run && <Strip run={view.run} />}
-      {view.trouble && (
+      {(view.trouble ?? view.unreachable) && (
         <p className="trouble" role="alert">
-          {view.trouble}
+          {view.trouble ?? view.unreachable}
         </p>
       )}
       {view.src ? (

@@ -1,21 +1,24 @@
-import { paneName } from './names';
 import type { Pane } from './pane';
 import { usePane } from './usePane';
 
-/** Which step of the scenario the server is at. */
-export function RunProgress({ pane, named }: { pane: Pane; named: boolean }) {
+/** How far the scenario has got, by the first pane that is still in it. */
+export function RunProgress({ panes }: { panes: Pane[] }) {
+  const [first] = panes.filter((pane) => pane.running);
+  return first ? <Progress pane={first} /> : null;
+}
+
+function Progress({ pane }: { pane: Pane }) {
   const { run } = usePane(pane);
-  if (!run || run.verdict) return null;
-  const { seen, scenario } = run;
-  const fraction = Math.min(1, (seen.now.at - seen.startedAt) / scenario.durationMs);
+  if (!run) return null;
+  const { seen, scenario, step, done } = run;
 
   return (
     <div className="run">
-      <p>
-        {named && <span className="muted">{paneName[pane.guard]}: </span>}
-        {run.done ? 'Waiting for the app to settle' : run.step}
-      </p>
-      <progress value={fraction} aria-label={`${scenario.title}: progress`} />
+      <p>{done ? 'Over. Waiting for the app to settle' : step}</p>
+      <progress
+        value={Math.min(1, (seen.now.at - seen.startedAt) / scenario.durationMs)}
+        aria-label={`${scenario.title}: progress`}
+      />
     </div>
   );
 }

@@ -4,8 +4,8 @@ const LATEST = 40;
 
 const rows: { key: keyof Counters; label: string }[] = [
   { key: 'refreshCalls', label: 'Refresh calls' },
-  { key: 'refreshOK', label: 'answered with a token' },
-  { key: 'authenticateOK', label: 'Tokens accepted' },
+  { key: 'refreshOK', label: 'Refreshed' },
+  { key: 'authenticateOK', label: 'Accepted' },
   { key: 'authErrors', label: 'Auth errors' },
   { key: 'sockets', label: 'Sockets' },
 ];

@@ -1,22 +1,24 @@
 import type { PaneView } from './pane';
 
+/** What became of the user, or what is happening to them. */
 export function VerdictLine({ view }: { view: PaneView }) {
-  const verdict = view.run?.verdict;
+  const { run, app } = view;
+  const verdict = run?.verdict;
+
   return (
-    <div className="verdict" aria-live="polite" data-outcome={verdict?.outcome}>
-      {verdict ? (
+    <div className="verdict" aria-live="polite" data-outcome={verdict?.outcome} data-running={run !== null}>
+      {verdict && (
         <>
           <strong className={`verdict-title tone-${verdict.tone}`}>{verdict.title}</strong>
           <p>{verdict.text}</p>
         </>
-      ) : (
-        <p className="muted">{idle(view)}</p>
+      )}
+      {run && !verdict && <strong className="verdict-title muted">{run.scenario.title}…</strong>}
+      {!run && (
+        <p className="muted">
+          {app?.state.isAuthenticated ? 'Signed in, and nothing has happened to it yet.' : 'Signing in…'}
+        </p>
       )}
     </div>
   );
-}
-
-function idle({ run, app }: PaneView): string {
-  if (run) return `${run.scenario.title}…`;
-  return app?.state.isAuthenticated ? 'Signed in, and nothing has happened to it yet.' : 'Signing in…';
 }

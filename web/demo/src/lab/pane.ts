@@ -29,9 +29,19 @@ export interface PaneView {
   counters: backend.Counters | null;
   events: backend.ServerEvent[];
   trouble: string | null;
+  /** Why the server can't be asked, while it can't. */
+  unreachable: string | null;
 }
 
-const empty: PaneView = { src: null, app: null, run: null, counters: null, events: [], trouble: null };
+const empty: PaneView = {
+  src: null,
+  app: null,
+  run: null,
+  counters: null,
+  events: [],
+  trouble: null,
+  unreachable: null,
+};
 
 export class Pane {
   #view: PaneView = empty;
@@ -124,17 +134,17 @@ export class Pane {
         this.#view.run ? backend.progress(page) : null,
       ]);
       if (page !== this.#page) return;
-      this.#set({ counters, events });
+      this.#set({ counters, events, unreachable: null });
       const { run } = this.#view;
       if (run && !run.verdict && progress && progress.startedAt !== null) this.#advance(run, progress);
     } catch (error) {
-      this.#fail(error);
+      this.#set({ unreachable: text(error) });
     }
   }
 
   #advance(run: Run, progress: backend.Progress): void {
     const { endpointBackAt, done, step } = progress;
-    const accepted = endpointBackAt === null ? undefined : this.#view.events.find((event) => accepts(event, endpointBackAt));
+    const accepted = endpointBackAt === null ? undefined : firstFreshToken(this.#view.events, endpointBackAt);
     const seen: Observation = {
       ...run.seen,
       now: { ...run.seen.now, at: Date.now() },
@@ -188,7 +198,7 @@ export class Pane {
   }
 
   #fail = (error: unknown) => {
-    this.#set({ trouble: error instanceof Error ? error.message : String(error) });
+    this.#set({ trouble: text(error) });
   };
 
   #set(part: Partial<PaneView>): void {
@@ -202,6 +212,13 @@ function observe(run: Run, load: string, state: LabState, entries: LabEntry[]): 
   return { ...run, seen: { ...seen, now: { load, state, at: Date.now() }, entries: [...seen.entries, ...entries] } };
 }
 
-function accepts(event: backend.ServerEvent, since: number): boolean {
-  return event.kind === 'authenticate' && event.at >= since;
+// A client that reconnects presents its old token first; that one says nothing about the endpoint.
+function firstFreshToken(events: backend.ServerEvent[], since: number): backend.ServerEvent | undefined {
+  const accepted = events.filter((event) => event.kind === 'authenticate' && event.ok !== false);
+  const old = new Set(accepted.filter((event) => event.at < since).map((event) => event.tokenHash));
+  return accepted.find((event) => event.at >= since && !old.has(event.tokenHash));
+}
+
+function text(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { SessionChoice } from '../shared/protocol';
 import * as backend from './backend';
 import { Pane, type Settings } from './pane';
@@ -39,14 +39,16 @@ export function useLab(): LabModel {
     setPanes(both ? [new Pane('holdfast', next), new Pane('none', next)] : [new Pane('holdfast', next)]);
   }, []);
 
+  // The panes on the screen: what was started for others must not go on.
+  const shown = useRef<Pane[]>(panes);
+
   useEffect(() => {
-    let current = true;
+    shown.current = panes;
     setBusy('opening');
-    void openInTurn(panes, () => current).then(() => {
-      if (current) setBusy(null);
+    void openInTurn(panes, () => shown.current === panes).then((whole) => {
+      if (whole) setBusy(null);
     });
     return () => {
-      current = false;
       for (const pane of panes) if (pane.running) void pane.cancel();
     };
   }, [panes]);
@@ -63,18 +65,17 @@ export function useLab(): LabModel {
       if (!panes.some((pane) => pane.running)) setBusy((now) => (now === 'running' ? null : now));
     };
     const stops = panes.map((pane) => pane.subscribe(ended));
-    return () => stops.forEach((stop) => stop());
+    return () => {
+      for (const stop of stops) stop();
+    };
   }, [panes]);
 
   const run = async (scenario: backend.Scenario) => {
     setBusy('opening');
-    await openInTurn(
-      panes.filter((pane) => !pane.signedIn),
-      () => true,
-    );
-    setBusy('running');
+    const out = panes.filter((pane) => !pane.signedIn);
+    if (!(await openInTurn(out, () => shown.current === panes))) return;
     await Promise.all(panes.map((pane) => pane.start(scenario)));
-    if (!panes.some((pane) => pane.running)) setBusy(null);
+    setBusy(panes.some((pane) => pane.running) ? 'running' : null);
   };
 
   return {
@@ -94,9 +95,11 @@ export function useLab(): LabModel {
 }
 
 // One after the other: AuthKit keeps the sign-in's code verifier in sessionStorage under one key, and iframes of one
-// origin share that, so two sign-ins at once would take each other's.
-async function openInTurn(panes: Pane[], wanted: () => boolean): Promise<void> {
+// origin share that, so two sign-ins at once would take each other's. False if the panes were replaced meanwhile.
+async function openInTurn(panes: Pane[], wanted: () => boolean): Promise<boolean> {
   for (const pane of panes) {
-    if (wanted()) await pane.open();
+    if (!wanted()) return false;
+    await pane.open();
   }
+  return wanted();
 }
