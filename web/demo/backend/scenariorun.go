@@ -17,8 +17,8 @@ type ScenarioState struct {
 	Running *string `json:"running"` // the scenario that runs now, or null
 	Name    string  `json:"name"`    // the one that runs or ran last, or ""
 	Step    string  `json:"step"`    // what its last step did
-	// StartedAt is when it began, 0 before any has.
-	StartedAt int64 `json:"startedAt"`
+	// StartedAt is when it began, or null before any has.
+	StartedAt *int64 `json:"startedAt"`
 	// DurationMs is the longest that it takes.
 	DurationMs int64 `json:"durationMs"`
 	// EndpointBackAt is when the auth endpoint's trouble ended, or null while
@@ -71,7 +71,7 @@ func (p *Page) ScenarioState() ScenarioState {
 	p.runner.mu.Lock()
 	state := p.runner.state
 	p.runner.mu.Unlock()
-	if back := p.auth.ClearedAt().UnixMilli(); state.StartedAt > 0 && back >= state.StartedAt {
+	if back := p.auth.ClearedAt().UnixMilli(); state.StartedAt != nil && back > *state.StartedAt {
 		state.EndpointBackAt = &back
 	}
 	return state
@@ -117,8 +117,9 @@ func (p *Page) await(ctx context.Context, s step) bool {
 func (r *runner) start(name string, durationMs int64, run func(context.Context)) {
 	ctx, cancel := context.WithCancel(r.ctx)
 	ended := make(chan struct{})
+	now := time.Now().UnixMilli()
 	r.mu.Lock()
-	r.state = ScenarioState{Running: &name, Name: name, StartedAt: time.Now().UnixMilli(), DurationMs: durationMs}
+	r.state = ScenarioState{Running: &name, Name: name, StartedAt: &now, DurationMs: durationMs}
 	r.cancel, r.ended = cancel, ended
 	r.mu.Unlock()
 	go func() {
