@@ -33,6 +33,12 @@ export function GuardPanel() {
             ? `${guard.lastFailure.class}: ${guard.lastFailure.reason} at ${clock(guard.lastFailure.at)}`
             : 'none'}
         </dd>
+        {guard.warning && (
+          <>
+            <dt>Warning</dt>
+            <dd>{guard.warning}</dd>
+          </>
+        )}
       </dl>
     </section>
   );

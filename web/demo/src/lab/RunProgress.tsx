@@ -10,11 +10,11 @@ export function RunProgress({ panes }: { panes: Pane[] }) {
 function Progress({ pane }: { pane: Pane }) {
   const { run } = usePane(pane);
   if (!run) return null;
-  const { seen, scenario, step, done } = run;
+  const { seen, scenario, step, doneAt } = run;
 
   return (
     <div className="run">
-      <p>{done ? 'Over. Waiting for the app to settle' : step}</p>
+      <p>{doneAt !== null ? 'Over. Waiting for the app to settle' : step}</p>
       <progress
         value={Math.min(1, (seen.now.at - seen.startedAt) / scenario.durationMs)}
         aria-label={`${scenario.title}: progress`}

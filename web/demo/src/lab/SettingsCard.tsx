@@ -47,7 +47,7 @@ export function SettingsCard({ lab }: { lab: LabModel }) {
         ))}
       </fieldset>
       <button type="button" className="button" disabled={lab.busy === 'running'} onClick={lab.startOver}>
-        Start over with a new user
+        Start over on a new page
       </button>
     </section>
   );

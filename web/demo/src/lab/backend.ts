@@ -25,6 +25,7 @@ export interface Scenario {
   name: string;
   title: string;
   description: string;
+  /** The longest that it takes on the page that was asked for. Most are over sooner. */
   durationMs: number;
   /** What a good client does: keep the user in, or notice that the session is over. */
   expect: 'kept' | 'out';
@@ -33,7 +34,8 @@ export interface Scenario {
 export interface Progress {
   running: string | null;
   step: string;
-  startedAt: number | null;
+  /** 0 before any has run. */
+  startedAt: number;
   endpointBackAt: number | null;
   done: boolean;
 }
@@ -51,8 +53,8 @@ export function events(page: string): Promise<ServerEvent[]> {
   return call('GET', `/lab/pages/${page}/events`);
 }
 
-export function scenarios(): Promise<Scenario[]> {
-  return call('GET', '/lab/scenarios');
+export function scenarios(page: string | null): Promise<Scenario[]> {
+  return call('GET', page === null ? '/lab/scenarios' : `/lab/scenarios?page=${page}`);
 }
 
 export function startScenario(page: string, name: string): Promise<void> {

@@ -15,7 +15,8 @@ export interface Settings {
 export interface Run {
   scenario: backend.Scenario;
   step: string;
-  done: boolean;
+  /** When its last step was done; null until then. */
+  doneAt: number | null;
   endpointBackAt: number | null;
   seen: Observation;
   verdict: Verdict | null;
@@ -86,6 +87,10 @@ export class Pane {
     }
   }
 
+  get page(): string | null {
+    return this.#page;
+  }
+
   get signedIn(): boolean {
     return this.#view.app?.state.isAuthenticated ?? false;
   }
@@ -107,9 +112,13 @@ export class Pane {
         before: { load, draft: state.draft },
         now: { load, state, at: startedAt },
         entries: [],
+        refreshed: false,
         acceptedAfterMs: null,
       };
-      this.#set({ run: { scenario, step: 'Starting', done: false, endpointBackAt: null, seen, verdict: null }, trouble: null });
+      this.#set({
+        run: { scenario, step: 'Starting', doneAt: null, endpointBackAt: null, seen, verdict: null },
+        trouble: null,
+      });
       await backend.startScenario(page, scenario.name);
     } catch (error) {
       this.#set({ run: null });
@@ -136,24 +145,25 @@ export class Pane {
       if (page !== this.#page) return;
       this.#set({ counters, events, unreachable: null });
       const { run } = this.#view;
-      if (run && !run.verdict && progress && progress.startedAt !== null) this.#advance(run, progress);
+      if (run && !run.verdict && progress?.startedAt) this.#advance(run, progress);
     } catch (error) {
       this.#set({ unreachable: text(error) });
     }
   }
 
-  #advance(run: Run, progress: backend.Progress): void {
-    const { endpointBackAt, done, step } = progress;
-    const accepted = endpointBackAt === null ? undefined : firstFreshToken(this.#view.events, endpointBackAt);
+  #advance(run: Run, { endpointBackAt, done, step }: backend.Progress): void {
+    const { events } = this.#view;
+    const accepted = endpointBackAt === null ? undefined : firstNewToken(events, endpointBackAt);
     const seen: Observation = {
       ...run.seen,
       now: { ...run.seen.now, at: Date.now() },
+      refreshed: firstNewToken(events, run.seen.startedAt) !== undefined,
       acceptedAfterMs: accepted && endpointBackAt !== null ? accepted.at - endpointBackAt : null,
     };
-    const endsAt = run.seen.startedAt + run.scenario.durationMs;
-    const over = done && (settled(seen, run.scenario.expect, endpointBackAt !== null) || seen.now.at > endsAt + SETTLE);
+    const doneAt = done ? (run.doneAt ?? seen.now.at) : null;
+    const over = doneAt !== null && (settled(seen, run.scenario.expect) || seen.now.at > doneAt + SETTLE);
     this.#set({
-      run: { ...run, step, done, endpointBackAt, seen, verdict: over ? judge(seen, run.scenario.expect) : null },
+      run: { ...run, step, doneAt, endpointBackAt, seen, verdict: over ? judge(seen, run.scenario.expect) : null },
     });
   }
 
@@ -213,8 +223,8 @@ function observe(run: Run, load: string, state: LabState, entries: LabEntry[]): 
 }
 
 // A client that reconnects presents its old token first; that one says nothing about the endpoint.
-function firstFreshToken(events: backend.ServerEvent[], since: number): backend.ServerEvent | undefined {
-  const accepted = events.filter((event) => event.kind === 'authenticate' && event.ok !== false);
+function firstNewToken(events: backend.ServerEvent[], since: number): backend.ServerEvent | undefined {
+  const accepted = events.filter((event) => event.kind === 'authenticate' && event.ok === true);
   const old = new Set(accepted.filter((event) => event.at < since).map((event) => event.tokenHash));
   return accepted.find((event) => event.at >= since && !old.has(event.tokenHash));
 }

@@ -29,10 +29,6 @@ export function useLab(): LabModel {
   const [busy, setBusy] = useState<LabModel['busy']>('opening');
   const [trouble, setTrouble] = useState<string | null>(null);
 
-  useEffect(() => {
-    backend.scenarios().then(setScenarios, (error: Error) => setTrouble(error.message));
-  }, []);
-
   const rebuild = useCallback((next: Settings, both: boolean) => {
     setSettings(next);
     setBeside(both);
@@ -45,8 +41,11 @@ export function useLab(): LabModel {
   useEffect(() => {
     shown.current = panes;
     setBusy('opening');
-    void openInTurn(panes, () => shown.current === panes).then((whole) => {
-      if (whole) setBusy(null);
+    void openInTurn(panes, () => shown.current === panes).then(async (whole) => {
+      if (!whole) return;
+      // How long a scenario takes depends on the page's token life.
+      await backend.scenarios(panes[0]?.page ?? null).then(setScenarios, (error: Error) => setTrouble(error.message));
+      setBusy(null);
     });
     return () => {
       for (const pane of panes) if (pane.running) void pane.cancel();

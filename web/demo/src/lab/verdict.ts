@@ -9,6 +9,8 @@ export interface Observation {
   before: { load: string; draft: string };
   now: { load: string; state: LabState; at: number };
   entries: LabEntry[];
+  /** Whether the server has taken a new token since the start. */
+  refreshed: boolean;
   /** How long after the endpoint's return the server took a fresh token. */
   acceptedAfterMs: number | null;
 }
@@ -27,10 +29,10 @@ export function judge(seen: Observation, expect: Scenario['expect']): Verdict {
   return expect === 'out' ? overVerdict(seen, outcome) : keptVerdict(seen, outcome);
 }
 
-/** Whether waiting longer could change the verdict for the better. */
-export function settled(seen: Observation, expect: Scenario['expect'], outageOver: boolean): boolean {
-  if (expect === 'out') return !seen.now.state.isAuthenticated && !seen.now.state.isLoading;
-  return seen.now.state.isAuthenticated && (!outageOver || seen.acceptedAfterMs !== null);
+/** Whether the app has come through, so that there is no need to wait for it any longer. */
+export function settled({ now, refreshed }: Observation, expect: Scenario['expect']): boolean {
+  if (expect === 'out') return !now.state.isAuthenticated && !now.state.isLoading;
+  return now.state.isAuthenticated && refreshed;
 }
 
 function outcomeOf({ before, now, entries }: Observation): Outcome {
