@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# Builds, shows, tests and measures Holdfast. See README.md.
+#
+#   ./build.sh         builds web/dist: the engine, the loader, the adapters, their types
+#   ./build.sh demo    sets up what is missing and serves the wake lab
+#   ./build.sh test    sets up what is missing and runs every test
+#   ./build.sh bench   prints sizes and times
+set -euo pipefail
+cd "$(dirname "$0")"
+
+need() { # need COMMAND CURE
+  command -v "$1" >/dev/null || { echo "build.sh: $1 is missing: $2" >&2; exit 1; }
+}
+
+packages() { # packages FOLDER: installs what its lock file says, if that has changed
+  local stamp=$1/node_modules/.holdfast-lock
+  cmp -s "$1/package-lock.json" "$stamp" && return
+  need npm "install Node.js 20 or newer (https://nodejs.org)"
+  npm --prefix "$1" ci --no-audit --no-fund --loglevel=error
+  cp "$1/package-lock.json" "$stamp"
+}
+
+build() {
+  need go "install Go 1.26 or newer (https://go.dev/dl)"
+  packages web
+  rm -rf web/dist
+  mkdir -p web/dist
+  GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w' -o web/dist/holdfast.wasm ./wasm
+  chmod 644 web/dist/holdfast.wasm
+  # The runtime must be the one of the toolchain that built the engine.
+  cp "$(go env GOROOT)/lib/wasm/wasm_exec.js" web/dist/wasm_exec.js
+  (
+    cd web
+    node_modules/.bin/tsc -p tsconfig.build.json
+    cp src/wasm_exec.d.ts dist/
+    cp dist/wasm_exec.js src/wasm_exec.js # esbuild bundles from the sources
+    node_modules/.bin/esbuild src/script.ts --bundle --minify --format=iife --global-name=Holdfast --target=es2022 \
+      --define:import.meta.url='"about:blank"' --legal-comments=none --outfile=dist/holdfast.js --log-level=warning
+    rm src/wasm_exec.js
+  )
+}
+
+page() {
+  build
+  packages web/demo
+  npm --prefix web/demo run build --silent
+}
+
+demo() {
+  page
+  exec go run ./web/demo/backend/cmd/wakelab "$@"
+}
+
+browser() {
+  for name in "${CHROME_BIN:-}" chromium chromium-browser google-chrome google-chrome-stable; do
+    if [ -n "$name" ] && command -v "$name" >/dev/null; then
+      CHROME_BIN=$(command -v "$name")
+      export CHROME_BIN
+      return
+    fi
+  done
+  command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] ||
+    { echo "build.sh: no Chromium found: install one, or set CHROME_BIN" >&2; exit 1; }
+  echo "build.sh: installing Chromium from the system's packages" >&2
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null
+  CHROME_BIN=$(command -v chromium)
+  export CHROME_BIN
+}
+
+tests() {
+  page
+  browser
+  local unformatted
+  unformatted=$(gofmt -l $(git ls-files '*.go'))
+  [ -z "$unformatted" ] || { printf 'build.sh: gofmt would change:\n%s\n' "$unformatted" >&2; exit 1; }
+  go vet ./...
+  GOOS=js GOARCH=wasm go vet ./jsbridge/... ./wasm/...
+  go test -race ./tokencache/... ./jsbridge/... ./web/...
+  jsbridge/testrunner/run.sh
+  npm --prefix web run check --silent
+  npm --prefix web test --silent
+  go test -v -count=1 -timeout=10m .
+}
+
+case ${1:-build} in
+  build) build ;;
+  demo) shift; demo "$@" ;;
+  test) tests ;;
+  bench) echo "build.sh: bench is not there yet" >&2; exit 1 ;;
+  *) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+esac

@@ -1,0 +1,15 @@
+export { type ErrorCode, HoldfastError } from './engine.js';
+export { createGuard } from './guard.js';
+export type {
+  AccessTokenRequest,
+  FailureReport,
+  FetchRequest,
+  GetAccessToken,
+  Guard,
+  GuardOptions,
+  Identity,
+  Snapshot,
+  Status,
+  TimelineEvent,
+  TuningOptions,
+} from './types.js';

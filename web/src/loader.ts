@@ -1,0 +1,156 @@
+// Loads the engine: one Go program for all guards of a page. It holds no policy.
+import { type CreateKeeper, type Engine, type ErrorCode, HoldfastError } from './engine.js';
+
+/** The part of wasm_exec.js that is used; its file comes from the Go toolchain that built the engine. */
+interface GoProgram {
+  env: Record<string, string>;
+  exit: (code: number) => void;
+  importObject: { gojs: Record<string, (sp: number) => void> };
+  run(instance: WebAssembly.Instance): Promise<void>;
+}
+
+type Globals = Record<string, unknown>;
+
+const engines = new Map<string, Promise<Engine>>();
+
+/**
+ * Starts the engine, or returns the one that runs already. A failure is not remembered: the next call tries again.
+ *
+ * @throws HoldfastError with a `code`, and a message that says what to do.
+ */
+export function startEngine(wasmUrl?: string | URL): Promise<Engine> {
+  const url = String(wasmUrl ?? new URL('./holdfast.wasm', import.meta.url));
+  let engine = engines.get(url);
+  if (!engine) {
+    engine = start(url);
+    engines.set(url, engine);
+    const forget = () => engines.delete(url);
+    engine.then((started) => started.ended.then(forget), forget);
+  }
+  return engine;
+}
+
+async function start(url: string): Promise<Engine> {
+  if (typeof WebAssembly !== 'object') {
+    throw new HoldfastError('engine-unsupported', 'this browser has no WebAssembly; calls go straight to the provider');
+  }
+  const module = await compile(url);
+  const Go = await goRuntime();
+  const go = new Go.Program();
+  const stderr = captureStderr(go);
+  const instance = await WebAssembly.instantiate(module, go.importObject);
+  return run(go, instance, Go.polyfills, stderr(instance));
+}
+
+async function compile(url: string): Promise<WebAssembly.Module> {
+  const response = await fetch(url).catch((cause: unknown) => {
+    throw new HoldfastError('engine-unreachable', `the engine could not be fetched from ${url}`, cause);
+  });
+  if (!response.ok) throw notFound(url, `HTTP ${response.status}`);
+  const type = response.headers.get('Content-Type') ?? 'no content type';
+  if (/^text\/html/i.test(type)) throw notFound(url, 'an HTML page');
+  try {
+    if (/^application\/wasm($|;)/i.test(type)) return await WebAssembly.compileStreaming(response);
+    return await WebAssembly.compile(await response.arrayBuffer());
+  } catch (cause) {
+    throw uncompiled(url, type, cause);
+  }
+}
+
+function notFound(url: string, got: string): HoldfastError {
+  return new HoldfastError(
+    'engine-not-found',
+    `no engine at ${url} (got ${got}). Serve holdfast.wasm there, or set the option "wasmUrl". Until then calls go straight to the provider`,
+  );
+}
+
+function uncompiled(url: string, type: string, cause: unknown): HoldfastError {
+  const blocked = /Content Security Policy|unsafe-eval|blocked by CSP/i.test(String(cause));
+  const code: ErrorCode = blocked ? 'engine-blocked-by-csp' : 'engine-not-wasm';
+  const message = blocked
+    ? "the page's Content-Security-Policy forbids WebAssembly. Add 'wasm-unsafe-eval' to its script-src"
+    : `what came from ${url} (${type}) is no WebAssembly that this browser can compile`;
+  return new HoldfastError(code, `${message}. Until then calls go straight to the provider`, cause);
+}
+
+const names = ['Go', 'fs', 'process', 'path'];
+
+interface GoRuntime {
+  Program: new () => GoProgram;
+  /** What wasm_exec.js puts on globalThis for Go's start. */
+  polyfills: Globals;
+}
+
+let runtime: Promise<GoRuntime> | undefined;
+
+/** Imports wasm_exec.js and takes what it leaves on globalThis back off: a page may test for `process` or `fs`. */
+function goRuntime(): Promise<GoRuntime> {
+  runtime ??= (async () => {
+    const globals = globalThis as unknown as Globals;
+    const before = Object.fromEntries(names.map((name) => [name, globals[name]]));
+    await import('./wasm_exec.js');
+    const Program = globals.Go as GoRuntime['Program'];
+    const polyfills = Object.fromEntries(
+      names.slice(1).flatMap((name) => (before[name] ? [] : [[name, globals[name]]])),
+    );
+    for (const name of names) restore(globals, name, before[name]);
+    return { Program, polyfills };
+  })();
+  runtime.catch(() => {
+    runtime = undefined;
+  });
+  return runtime;
+}
+
+function restore(globals: Globals, name: string, value: unknown): void {
+  if (value === undefined) delete globals[name];
+  else globals[name] = value;
+}
+
+let slots = 0;
+
+/** Runs the program up to its first wait, by when it has filled its slot. */
+function run(go: GoProgram, instance: WebAssembly.Instance, polyfills: Globals, lastWords: () => string): Engine {
+  const globals = globalThis as unknown as Globals;
+  const slot = `__holdfast_${++slots}`;
+  let createKeeper: CreateKeeper | undefined;
+  globals[slot] = (create: CreateKeeper) => {
+    createKeeper = create;
+  };
+  go.env = { HOLDFAST_SLOT: slot };
+  go.exit = () => {};
+  Object.assign(globals, polyfills);
+  let ended: Promise<void>;
+  try {
+    ended = go.run(instance);
+  } finally {
+    for (const name of [slot, ...Object.keys(polyfills)]) delete globals[name];
+  }
+  if (!createKeeper) throw new HoldfastError('engine-failed', `the engine did not start: ${lastWords()}`);
+  const crashed = () =>
+    new HoldfastError(
+      'engine-crashed',
+      `the engine has stopped: ${lastWords()}. Calls go straight to the provider. Please report this`,
+    );
+  return { createKeeper, ended: ended.then(crashed, crashed) };
+}
+
+/**
+ * Keeps what Go writes to file 2, which is how it says why it panics. wasm_exec.js would write it through a global `fs`
+ * that the page may not have.
+ */
+function captureStderr(go: GoProgram): (instance: WebAssembly.Instance) => () => string {
+  const decoder = new TextDecoder();
+  let memory: WebAssembly.Memory | undefined;
+  let text = '';
+  go.importObject.gojs['runtime.wasmWrite'] = (sp) => {
+    if (!memory) return;
+    const args = new DataView(memory.buffer, sp >>> 0);
+    const bytes = new Uint8Array(memory.buffer, Number(args.getBigInt64(16, true)), args.getInt32(24, true));
+    text = (text + decoder.decode(bytes)).slice(0, 4096);
+  };
+  return (instance) => {
+    memory = instance.exports.mem as WebAssembly.Memory;
+    return () => text.split('\n', 1)[0] || 'it gave no reason';
+  };
+}

@@ -1,0 +1,34 @@
+import { createContext, useContext, useSyncExternalStore } from 'react';
+import type { Guard, Snapshot } from './types.js';
+
+/** The guard of the nearest Holdfast provider. */
+export const GuardContext = createContext<Guard | null>(null);
+
+/**
+ * The guard of the nearest Holdfast provider, or `null` where there is none.
+ *
+ * @example
+ * const guard = useGuard();
+ * <button onClick={() => guard?.signOut()}>Sign out</button>
+ */
+export function useGuard(): Guard | null {
+  return useContext(GuardContext);
+}
+
+/**
+ * The guard's state, re-rendered on each change; without an argument that of the nearest provider's guard. `null` where
+ * there is no guard.
+ *
+ * @example
+ * const state = useGuardState();
+ * if (state?.status === 'degraded') return <Banner>Reconnecting…</Banner>;
+ */
+export function useGuardState(guard?: Guard | null): Snapshot | null {
+  const nearest = useContext(GuardContext);
+  const source = guard ?? nearest;
+  const read = source ? source.getSnapshot : nothing;
+  return useSyncExternalStore(source ? source.subscribe : never, read, read);
+}
+
+const nothing = () => null;
+const never = () => () => {};

@@ -1,0 +1,146 @@
+/** What a provider is asked: `forceRefresh` asks it to mint a new token rather than answer from its cache. */
+export interface AccessTokenRequest {
+  forceRefresh: boolean;
+}
+
+/**
+ * The auth provider's function for an access token. What it throws, and anything but a string that it answers, is
+ * judged by Holdfast; it may fail in any way that it likes.
+ */
+export type GetAccessToken = (
+  request: AccessTokenRequest,
+) => Promise<string | null | undefined> | string | null | undefined;
+
+/** Options that tune the policy. All times are in milliseconds. */
+export interface TuningOptions {
+  /** Deadline of one provider call. Default 10,000. */
+  callTimeout?: number;
+  /** How long after a wake no failure counts as proof that the session is over. Default 1,000. */
+  settle?: number;
+  /** What unknown failures may use up, both, while the page is visible, before they count as proof. */
+  budget?: {
+    /** Default 6. */
+    tries?: number;
+    /** Default 60,000. */
+    time?: number;
+  };
+  /** The pauses between tries of a held call; each is a random part of a bound that doubles. */
+  backoff?: {
+    /** The first bound. Default 1,500. */
+    initial?: number;
+    /** The last bound. Default 30,000. */
+    max?: number;
+  };
+}
+
+/** Options of `createGuard`. */
+export interface GuardOptions extends TuningOptions {
+  /** The provider's function for an access token. Required. */
+  getAccessToken: GetAccessToken;
+  /** Runs once each time the session is proven over. `reason` is for people. */
+  onSignedOut?: (reason: string) => void;
+  /** What to do when `guard.onSessionExpired` was called and the session is proven over. Default: `location.reload()`. */
+  onSessionExpired?: () => void;
+  /** Where the engine is. Default: beside the package's own files. */
+  wasmUrl?: string | URL;
+}
+
+/** Whose session it is, as the access token says it. `null` where a claim is missing. */
+export interface Identity {
+  iss: string | null;
+  sub: string | null;
+  sid: string | null;
+  orgId: string | null;
+}
+
+/**
+ * - `unknown`: nothing has been heard from the provider yet. Show a loading state.
+ * - `fresh`: signed in; the last try brought a token.
+ * - `degraded`: signed in; the last try failed, and Holdfast keeps trying.
+ * - `signedOut`: the session is proven over, or was ended by `signOut()`.
+ */
+export type Status = 'unknown' | 'fresh' | 'degraded' | 'signedOut';
+
+/** A failure of the provider. */
+export interface FailureReport {
+  class: 'transient' | 'unknown' | 'terminal';
+  /** What went wrong, in words from a fixed vocabulary: never a token, a URL or the provider's own text. */
+  reason: string;
+  /** When, in milliseconds since 1970. */
+  at: number;
+}
+
+/** What a guard knows, without any token. Immutable; the same object until something changes. */
+export interface Snapshot {
+  status: Status;
+  identity: Identity | null;
+  /** When the cached token expires by this machine's clock, in milliseconds since 1970; `null` if unknown. */
+  expiresAt: number | null;
+  /** When the present trouble began; `null` when all is well. */
+  degradedSince: number | null;
+  /** The newest failure, kept after things are well again. */
+  lastFailure: FailureReport | null;
+  /** What is wrong with the provider's tokens, and the cure; `null` when nothing is. */
+  warning: string | null;
+  /** `unavailable`: calls are passed through to the provider as if Holdfast were not there. */
+  engine: 'loading' | 'ready' | 'unavailable';
+}
+
+/** An entry of the timeline. Which fields there are depends on `kind`. */
+export interface TimelineEvent {
+  /** Milliseconds since 1970. */
+  at: number;
+  kind:
+    | 'call'
+    | 'hold'
+    | 'try'
+    | 'failure'
+    | 'token'
+    | 'fallback'
+    | 'refused'
+    | 'identity'
+    | 'wake'
+    | 'hidden'
+    | 'offline'
+    | 'reload'
+    | 'signedOut';
+  forced?: boolean;
+  class?: FailureReport['class'];
+  reason?: string;
+  try?: number;
+  /** The token's short hash. */
+  token?: string;
+}
+
+/** What a realtime client asks; Convex's own shape. */
+export interface FetchRequest {
+  forceRefreshToken?: boolean;
+}
+
+/** Keeps one session. Made by `createGuard`. Every function may be called at once, and detached from the guard. */
+export interface Guard {
+  /**
+   * Hand this to the realtime client. The same function for the life of the guard. It never rejects: it answers a
+   * token, or `null` once the session is proven over; while neither is known, it waits.
+   */
+  readonly fetchAccessToken: (request?: FetchRequest) => Promise<string | null>;
+  /** Hand this to the auth provider where it would reload the page. The same function for the life of the guard. */
+  readonly onSessionExpired: () => void;
+  /** The present state; the same object until it changes. Fits `useSyncExternalStore`. */
+  readonly getSnapshot: () => Snapshot;
+  /** Calls `listener` after each change. Returns a function that ends this. */
+  readonly subscribe: (listener: () => void) => () => void;
+  /** The newest events, oldest first. Empty until the engine is there. */
+  readonly timeline: () => TimelineEvent[];
+  /** The application ends the session: held calls are answered with `null`, the cached token is dropped. */
+  readonly signOut: () => void;
+  /**
+   * The provider's user, session or organisation is another now, or somebody has signed in: the cached token is
+   * dropped, and held calls get the new identity's token.
+   */
+  readonly identityChanged: () => void;
+  /** Ends the guard: held calls are answered with `null`, later ones go straight to the provider. */
+  readonly dispose: () => void;
+  /** Settles when the engine is there, or can't be had. Reading it loads the engine. Never rejects. */
+  readonly ready: Promise<'ready' | 'unavailable'>;
+}
