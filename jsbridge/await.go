@@ -26,17 +26,17 @@ import (
 // when JavaScript's collector takes the promise. No Go function is made per
 // call, so none has to be released.
 func Await(ctx context.Context, promise safejs.Value) (safejs.Value, error) {
-	answer, forget, err := subscribe(promise)
+	arrival, forget, err := subscribe(promise)
 	if err != nil {
 		return safejs.Undefined(), err
 	}
 	defer forget()
 	select {
-	case a := <-answer:
+	case a := <-arrival:
 		return a.result()
 	case <-ctx.Done():
 		select {
-		case a := <-answer:
+		case a := <-arrival:
 			return a.result()
 		default:
 			return safejs.Undefined(), context.Cause(ctx)

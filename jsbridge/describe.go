@@ -62,16 +62,25 @@ func describe(thrown safejs.Value, depth int) *tokencache.Thrown {
 	return report
 }
 
-// property reads a property, or is undefined when it cannot be read.
+// property reads a property, or is undefined when it cannot be read. It is not
+// built on Get, which would describe what the getter throws: a getter that
+// throws its own object would be read again by that, and so without end.
 func property(v safejs.Value, key string) safejs.Value {
 	if !isObject(v) {
 		return safejs.Undefined()
 	}
-	value, err := Get(v, key)
-	if err != nil {
-		return safejs.Undefined()
-	}
+	value, _ := quietly(reflectGet, v, key)
 	return value
+}
+
+// quietly calls a function of the platform and does not look at what it
+// throws.
+func quietly(fn safejs.Value, args ...any) (safejs.Value, bool) {
+	value, err := fn.Invoke(args...)
+	if err != nil {
+		return safejs.Undefined(), false
+	}
+	return value, true
 }
 
 // isMissing reports whether v is undefined or null.
@@ -147,7 +156,7 @@ func retryAfterHeader(headers safejs.Value) string {
 	if !isObject(headers) {
 		return ""
 	}
-	if value, err := Invoke(headersGet, headers, "retry-after"); err == nil {
+	if value, ok := quietly(headersGet, headers, "retry-after"); ok {
 		return word(value, wordLimit)
 	}
 	return word(property(headers, "retry-after"), wordLimit)

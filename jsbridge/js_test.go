@@ -40,3 +40,25 @@ func stillAlive(t testing.TB) {
 	require.NoError(t, err)
 	assert.Equal(t, "alive", goString(t, got))
 }
+
+// captureConsole collects what reaches console.error until the test ends.
+func captureConsole(t testing.TB) func() []string {
+	t.Helper()
+	capture, err := jsbridge.Invoke(eval(t, `() => {
+		const original = console.error, lines = [];
+		console.error = (...args) => lines.push(args.join(' '));
+		return {lines, stop() { console.error = original }};
+	}`))
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		_, err := jsbridge.Call(capture, "stop")
+		require.NoError(t, err)
+	})
+	return func() (lines []string) {
+		array := safejs.Unsafe(capture).Get("lines")
+		for i := range array.Length() {
+			lines = append(lines, array.Index(i).String())
+		}
+		return lines
+	}
+}

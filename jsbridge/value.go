@@ -139,12 +139,12 @@ func text(v safejs.Value, limit int) string {
 	if isObject(v) {
 		return ""
 	}
-	whole, err := Invoke(toText, v)
-	if err != nil {
+	whole, ok := quietly(toText, v)
+	if !ok {
 		return ""
 	}
-	head, err := Invoke(stringSlice, whole, 0, limit)
-	if err != nil {
+	head, ok := quietly(stringSlice, whole, 0, limit)
+	if !ok {
 		return ""
 	}
 	s, err := head.String()

@@ -23,4 +23,4 @@ exec env -i PATH="$PATH" HOME="${HOME:-/}" TMPDIR="${TMPDIR:-/tmp}" \
 	GOFLAGS="$(go env GOFLAGS)" GOCACHE="$(go env GOCACHE)" GOMODCACHE="$(go env GOMODCACHE)" \
 	GOPROXY="$(go env GOPROXY)" GOTOOLCHAIN="$(go env GOTOOLCHAIN)" \
 	WASM_HEADLESS="${WASM_HEADLESS:-on}" \
-	GOOS=js GOARCH=wasm go test -exec "$runner" ./jsbridge/... "$@"
+	GOOS=js GOARCH=wasm go test -timeout 2m -exec "$runner" ./jsbridge/... "$@"
