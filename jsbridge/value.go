@@ -73,7 +73,7 @@ func String(v safejs.Value, limit int) (string, error) {
 
 // ValueOf turns a Go value into a JavaScript value: nil, booleans, numbers,
 // strings, safejs values and functions, and []any and map[string]any of these.
-// Anything else is an error.
+// Anything else is an error. The properties of an object have no fixed order.
 //
 // Use it instead of safejs.ValueOf, which knows neither safejs's own values
 // nor its functions.
