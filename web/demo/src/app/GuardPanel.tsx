@@ -12,6 +12,10 @@ const tones: Record<GuardSnapshot['status'], string> = {
 
 export function GuardPanel() {
   const guard = useGuardState();
+  return guard && <GuardFacts guard={guard} />;
+}
+
+function GuardFacts({ guard }: { guard: GuardSnapshot }) {
   useEffect(() => update({ guard }), [guard]);
 
   return (

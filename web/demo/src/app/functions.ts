@@ -3,8 +3,11 @@ import type { Whoami } from '../shared/protocol';
 
 type NoArgs = Record<string, never>;
 
-export const whoami: FunctionReference<'query', 'public', NoArgs, Whoami | null> =
-  makeFunctionReference<'query', NoArgs, Whoami | null>('lab:whoami');
+export const whoami: FunctionReference<'query', 'public', NoArgs, Whoami | null> = makeFunctionReference<
+  'query',
+  NoArgs,
+  Whoami | null
+>('lab:whoami');
 
 export const counter: FunctionReference<'query', 'public', NoArgs, number> = makeFunctionReference<
   'query',
@@ -12,5 +15,8 @@ export const counter: FunctionReference<'query', 'public', NoArgs, number> = mak
   number
 >('lab:counter');
 
-export const increment: FunctionReference<'mutation', 'public', NoArgs, number> =
-  makeFunctionReference<'mutation', NoArgs, number>('lab:increment');
+export const increment: FunctionReference<'mutation', 'public', NoArgs, number> = makeFunctionReference<
+  'mutation',
+  NoArgs,
+  number
+>('lab:increment');

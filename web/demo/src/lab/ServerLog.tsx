@@ -29,7 +29,6 @@ export function ServerLog({ counters, events }: { counters: Counters | null; eve
             .slice(-LATEST)
             .reverse()
             .map((event, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the list is replaced whole, and events have no id
               <li key={index}>
                 <time>{new Date(event.at).toLocaleTimeString()}</time>
                 <b>{event.kind}</b>

@@ -18,12 +18,7 @@ export function SettingsCard({ lab }: { lab: LabModel }) {
         <div className="segments">
           {LIVES.map((life) => (
             <label key={life}>
-              <input
-                type="radio"
-                name="life"
-                checked={lab.settings.life === life}
-                onChange={() => lab.setLife(life)}
-              />
+              <input type="radio" name="life" checked={lab.settings.life === life} onChange={() => lab.setLife(life)} />
               <span>{lifeText(life)}</span>
             </label>
           ))}

@@ -11,8 +11,9 @@ const phaseText: Record<Phase, string> = {
 
 /** What the screen showed during the scenario, as a bar from its start to now. */
 export function Strip({ run }: { run: Run }) {
-  const { seen, scenario, endpointBackAt } = run;
-  const end = Math.max(seen.now.at, seen.startedAt + scenario.durationMs);
+  const { seen, scenario, endpointBackAt, verdict } = run;
+  // While it runs, the rest of the bar is the time that is left at most.
+  const end = verdict ? seen.now.at : Math.max(seen.now.at, seen.startedAt + scenario.durationMs);
   const share = (ms: number) => `${((100 * ms) / (end - seen.startedAt)).toFixed(2)}%`;
   const shown = spans(seen);
   const summary = shown.map((span) => `${phaseText[span.phase]} ${seconds(span.to - span.from)}`).join(', then ');

@@ -13,7 +13,12 @@ export function VerdictLine({ view }: { view: PaneView }) {
           <p>{verdict.text}</p>
         </>
       )}
-      {run && !verdict && <strong className="verdict-title muted">{run.scenario.title}…</strong>}
+      {run && !verdict && (
+        <>
+          <strong className="verdict-title muted">{run.scenario.title}…</strong>
+          <p className="muted">{run.scenario.description}</p>
+        </>
+      )}
       {!run && (
         <p className="muted">
           {app?.state.isAuthenticated ? 'Signed in, and nothing has happened to it yet.' : 'Signing in…'}

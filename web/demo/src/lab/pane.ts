@@ -1,11 +1,20 @@
 // One app in the lab: its page on the server, what it posts, and the scenario it is going through.
-import { type DraftMessage, type GuardChoice, isLabMessage, type LabEntry, type LabState, type SessionChoice } from '../shared/protocol';
+import {
+  type DraftMessage,
+  type GuardChoice,
+  isLabMessage,
+  type LabEntry,
+  type LabState,
+  type SessionChoice,
+} from '../shared/protocol';
 import * as backend from './backend';
 import { judge, type Observation, settled, type Verdict } from './verdict';
 
 const SIGN_IN_TIMEOUT = 15_000;
-/** How long after a scenario's end an app may still come back before the verdict falls. */
-const SETTLE = 10_000;
+/** How long after a scenario's end an app that is out may still come back before the verdict falls. */
+const COMES_BACK = 10_000;
+/** How long one that is in may take to its next token. More than the longest pause between two tries of Holdfast. */
+const REFRESHES = 40_000;
 
 export interface Settings {
   life: number;
@@ -161,7 +170,8 @@ export class Pane {
       acceptedAfterMs: accepted && endpointBackAt !== null ? accepted.at - endpointBackAt : null,
     };
     const doneAt = done ? (run.doneAt ?? seen.now.at) : null;
-    const over = doneAt !== null && (settled(seen, run.scenario.expect) || seen.now.at > doneAt + SETTLE);
+    const patience = this.signedIn && run.scenario.expect === 'kept' ? REFRESHES : COMES_BACK;
+    const over = doneAt !== null && (settled(seen, run.scenario.expect) || seen.now.at > doneAt + patience);
     this.#set({
       run: { ...run, step, doneAt, endpointBackAt, seen, verdict: over ? judge(seen, run.scenario.expect) : null },
     });

@@ -82,11 +82,19 @@ function overVerdict(seen: Observation, outcome: Outcome): Verdict {
     const after = out ? ` ${seconds(out.at - seen.startedAt)} into the scenario` : '';
     return { outcome, tone: 'good', title: 'Signed out', text: `The session was over, and the app said so${after}.` };
   }
-  return { outcome, tone: 'bad', title: 'Still in', text: 'The session is over, but the app shows the user as signed in.' };
+  return {
+    outcome,
+    tone: 'bad',
+    title: 'Still in',
+    text: 'The session is over, but the app shows the user as signed in.',
+  };
 }
 
-function freshness({ acceptedAfterMs }: Observation): string {
-  return acceptedAfterMs === null ? '' : ` Fresh token accepted ${seconds(acceptedAfterMs)} after the endpoint came back.`;
+function freshness({ acceptedAfterMs, refreshed }: Observation): string {
+  if (!refreshed) return ' No new token yet.';
+  return acceptedAfterMs === null
+    ? ''
+    : ` Fresh token accepted ${seconds(acceptedAfterMs)} after the endpoint came back.`;
 }
 
 function draftFate({ before, now }: Observation): string {

@@ -1,7 +1,7 @@
 // What the user's app records about itself, and what it posts to the lab around it.
 import type { useGuardState } from 'holdfast/react';
 
-export type GuardSnapshot = ReturnType<typeof useGuardState>;
+export type GuardSnapshot = NonNullable<ReturnType<typeof useGuardState>>;
 
 export type GuardChoice = 'holdfast' | 'none';
 export type SessionChoice = 'storage' | 'cookie';
