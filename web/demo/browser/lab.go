@@ -1,0 +1,137 @@
+//go:build !js
+
+package browser
+
+import (
+	"net/http/httptest"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"holdfast/web/demo/backend"
+	"holdfast/web/demo/backend/eventlog"
+)
+
+// Lab is a running backend.
+type Lab struct {
+	t      testing.TB
+	Server *backend.Server
+	URL    string
+}
+
+// NewLab serves the backend, with the page that is built into it, on a port of
+// this machine until the test ends.
+func NewLab(t testing.TB) *Lab {
+	t.Helper()
+	server := backend.New(backend.Config{})
+	web := httptest.NewServer(server)
+	t.Cleanup(func() {
+		web.CloseClientConnections()
+		server.Close()
+		web.Close()
+	})
+	// AuthKit's devMode and *.localhost cookies want the name, not the address.
+	return &Lab{t: t, Server: server, URL: strings.Replace(web.URL, "127.0.0.1", "localhost", 1)}
+}
+
+// Setup says which app to open.
+type Setup struct {
+	Life    time.Duration // of an access token; default 8 s
+	Control bool          // @convex-dev/workos in Holdfast's place
+	Cookie  bool          // AuthKit's production mode: the refresh token in an HttpOnly cookie
+	WasmURL string        // where the engine is; default: where the package puts it
+}
+
+// App is the lab's app, open in a browser and signed in.
+type App struct {
+	*Tab
+	Page *backend.Page
+}
+
+var pages atomic.Int64
+
+// SignedIn opens the app in a browser of its own and waits until its user is
+// signed in and the sync server has accepted a token.
+func (lab *Lab) SignedIn(s Setup, scripts ...string) *App {
+	lab.t.Helper()
+	if s.Life == 0 {
+		s.Life = 8 * time.Second
+	}
+	app := &App{Tab: Open(lab.t, scripts...), Page: lab.Server.Page("test-" + strconv.FormatInt(pages.Add(1), 10))}
+	devMode := !s.Cookie
+	require.NoError(lab.t, app.Page.Configure(backend.PageConfig{TokenLife: s.Life, DevMode: &devMode}))
+	app.Navigate(lab.URL + "/app.html?" + s.query(app.Page.ID()).Encode())
+	app.Until("window.lab?.state.isAuthenticated && window.lab.state.whoami && window.lab.state.counter !== null", "the user is signed in")
+	app.mark()
+	return app
+}
+
+func (s Setup) query(page string) url.Values {
+	q := url.Values{"page": {page}, "autosignin": {"1"}, "life": {strconv.Itoa(int(s.Life.Seconds()))}, "session": {"storage"}, "guard": {"holdfast"}}
+	if s.Cookie {
+		q.Set("session", "cookie")
+	}
+	if s.Control {
+		q.Set("guard", "none")
+	}
+	if s.WasmURL != "" {
+		q.Set("wasm", s.WasmURL)
+	}
+	return q
+}
+
+// mark notes where the app stands: Lost looks at what came after.
+func (app *App) mark() {
+	app.t.Helper()
+	Eval[bool](app.Tab, "window.marked = {load: lab.load, from: lab.record.length}, true")
+}
+
+// Lost says how the user has lost the session since it was signed in: "" if
+// not at all.
+func (app *App) Lost() string {
+	app.t.Helper()
+	return Eval[string](app.Tab, `(() => {
+		if (!window.marked || marked.load !== lab.load) return 'the page was loaded again';
+		const since = lab.record.slice(marked.from);
+		if (since.some((e) => e.kind === 'auth' && !e.isAuthenticated)) return 'isAuthenticated turned false';
+		if (since.some((e) => e.kind === 'unmount')) return 'a component was unmounted';
+		if (!lab.state.isAuthenticated) return 'not authenticated';
+		return '';
+	})()`)
+}
+
+// FreshSince returns when the sync server first accepted, after the given time, a
+// token that it had not seen before; the zero time if it has not yet.
+func (app *App) FreshSince(since time.Time) time.Time {
+	known := map[any]bool{}
+	for _, e := range app.Page.Events() {
+		if e.Kind != eventlog.Authenticate || e.Fields["ok"] != true {
+			continue
+		}
+		if hash := e.Fields["tokenHash"]; !known[hash] {
+			known[hash] = true
+			if e.At.After(since) {
+				return e.At
+			}
+		}
+	}
+	return time.Time{}
+}
+
+// UntilFresh waits until the sync server has accepted a new token after the
+// given time, and returns when it did.
+func (app *App) UntilFresh(since time.Time) time.Time {
+	app.t.Helper()
+	for deadline := time.Now().Add(Patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		if at := app.FreshSince(since); !at.IsZero() {
+			return at
+		}
+	}
+	app.t.Fatalf("no new token was accepted within %v", Patience)
+	return time.Time{}
+}
