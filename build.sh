@@ -68,7 +68,25 @@ browser() {
   export CHROME_BIN
 }
 
+# gotest runs go test and counts; on success it prints a line a package.
+passed=0 failed=0
+gotest() {
+  local log status=0
+  log=$(mktemp)
+  "$@" >"$log" 2>&1 || status=$?
+  passed=$((passed + $(grep -c '^ *--- PASS' "$log" || true)))
+  failed=$((failed + $(grep -c '^ *--- FAIL' "$log" || true)))
+  if [ "$status" = 0 ]; then
+    grep -E '^(ok|FAIL|PASS)[[:space:]]+[a-z]' "$log" || true
+  else
+    cat "$log"
+  fi
+  rm -f "$log"
+  return "$status"
+}
+
 tests() {
+  need cc "Go's race detector wants a C compiler (apt-get install gcc)"
   page
   browser
   local unformatted
@@ -76,17 +94,24 @@ tests() {
   [ -z "$unformatted" ] || { printf 'build.sh: gofmt would change:\n%s\n' "$unformatted" >&2; exit 1; }
   go vet ./...
   GOOS=js GOARCH=wasm go vet ./jsbridge/... ./wasm/...
-  go test -race ./tokencache/... ./jsbridge/... ./web/...
-  jsbridge/testrunner/run.sh
+  gotest go test -v -race ./tokencache/... ./jsbridge/... ./web/...
+  gotest jsbridge/testrunner/run.sh -v
   npm --prefix web run check --silent
   npm --prefix web test --silent
-  go test -v -count=1 -timeout=10m .
+  gotest go test -v -count=1 -timeout=12m .
+  echo "Go tests: $passed passed, $failed failed"
+}
+
+bench() {
+  page
+  browser
+  go run ./web/bench "$@"
 }
 
 case ${1:-build} in
   build) build ;;
   demo) shift; demo "$@" ;;
   test) tests ;;
-  bench) echo "build.sh: bench is not there yet" >&2; exit 1 ;;
+  bench) shift; bench "$@" ;;
   *) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

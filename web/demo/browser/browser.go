@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"sync"
-	"testing"
 	"time"
 
 	cdpbrowser "github.com/chromedp/cdproto/browser"
@@ -24,7 +23,7 @@ const Patience = 60 * time.Second
 
 // Tab is one page in a Chromium of its own.
 type Tab struct {
-	t   testing.TB
+	t   T
 	ctx context.Context
 
 	mu      sync.Mutex // guards console
@@ -33,7 +32,7 @@ type Tab struct {
 
 // Open starts a Chromium with one empty tab, closed when the test ends. scripts
 // run before those of every page.
-func Open(t testing.TB, scripts ...string) *Tab {
+func Open(t T, scripts ...string) *Tab {
 	t.Helper()
 	// Not chromedp's default options: those switch off the throttling of timers
 	// in hidden tabs.
@@ -59,7 +58,7 @@ func Open(t testing.TB, scripts ...string) *Tab {
 }
 
 // executable is $CHROME_BIN or a Chromium on the path.
-func executable(t testing.TB) string {
+func executable(t T) string {
 	t.Helper()
 	for _, name := range []string{os.Getenv("CHROME_BIN"), "chromium", "chromium-browser", "google-chrome"} {
 		if name == "" {
@@ -69,7 +68,7 @@ func executable(t testing.TB) string {
 			return path
 		}
 	}
-	t.Fatal("no Chromium found: install one, or set CHROME_BIN")
+	t.Fatalf("no Chromium found: install one, or set CHROME_BIN")
 	return ""
 }
 

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
-	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -19,14 +18,14 @@ import (
 
 // Lab is a running backend.
 type Lab struct {
-	t      testing.TB
+	t      T
 	Server *backend.Server
 	URL    string
 }
 
 // NewLab serves the backend, with the page that is built into it, on a port of
 // this machine until the test ends.
-func NewLab(t testing.TB) *Lab {
+func NewLab(t T) *Lab {
 	t.Helper()
 	server := backend.New(backend.Config{})
 	web := httptest.NewServer(server)
@@ -39,9 +38,15 @@ func NewLab(t testing.TB) *Lab {
 	return &Lab{t: t, Server: server, URL: strings.Replace(web.URL, "127.0.0.1", "localhost", 1)}
 }
 
+// For is the same lab for a part of the test, whose browsers end with it.
+func (lab *Lab) For(t T) *Lab { return &Lab{t: t, Server: lab.Server, URL: lab.URL} }
+
+// DefaultLife is the life of an access token where a Setup does not say.
+const DefaultLife = 8 * time.Second
+
 // Setup says which app to open.
 type Setup struct {
-	Life    time.Duration // of an access token; default 8 s
+	Life    time.Duration // of an access token; default DefaultLife
 	Control bool          // @convex-dev/workos in Holdfast's place
 	Cookie  bool          // AuthKit's production mode: the refresh token in an HttpOnly cookie
 	WasmURL string        // where the engine is; default: where the package puts it
@@ -51,6 +56,7 @@ type Setup struct {
 type App struct {
 	*Tab
 	Page *backend.Page
+	life time.Duration
 }
 
 var pages atomic.Int64
@@ -60,9 +66,9 @@ var pages atomic.Int64
 func (lab *Lab) SignedIn(s Setup, scripts ...string) *App {
 	lab.t.Helper()
 	if s.Life == 0 {
-		s.Life = 8 * time.Second
+		s.Life = DefaultLife
 	}
-	app := &App{Tab: Open(lab.t, scripts...), Page: lab.Server.Page("test-" + strconv.FormatInt(pages.Add(1), 10))}
+	app := &App{Tab: Open(lab.t, scripts...), Page: lab.Server.Page("test-" + strconv.FormatInt(pages.Add(1), 10)), life: s.Life}
 	devMode := !s.Cookie
 	require.NoError(lab.t, app.Page.Configure(backend.PageConfig{TokenLife: s.Life, DevMode: &devMode}))
 	app.Navigate(lab.URL + "/app.html?" + s.query(app.Page.ID()).Encode())

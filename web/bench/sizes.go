@@ -1,0 +1,77 @@
+//go:build !js
+
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"text/tabwriter"
+
+	"github.com/andybalholm/brotli"
+)
+
+// entries are what an application imports. Each is bundled and minified with
+// what it needs of Holdfast, less the engine and its loader, which come later
+// by a dynamic import.
+var entries = []string{"index", "react", "convex", "authkit-react", "loader"}
+
+func printSizes(out io.Writer, dist, esbuild string) error {
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(table, "size in bytes\traw\tgzip -9\tbrotli -11\t")
+	for _, name := range []string{"holdfast.wasm", "wasm_exec.js", "holdfast.js"} {
+		content, err := os.ReadFile(filepath.Join(dist, name))
+		if err != nil {
+			return fmt.Errorf("%w: run ./build.sh first", err)
+		}
+		if err := printSize(table, name, content); err != nil {
+			return err
+		}
+	}
+	for _, entry := range entries {
+		content, err := bundle(filepath.Join(dist, entry+".js"), esbuild)
+		if err != nil {
+			return err
+		}
+		if err := printSize(table, entry+", minified", content); err != nil {
+			return err
+		}
+	}
+	return table.Flush()
+}
+
+// bundle minifies an entry with its static imports; peers and dynamic imports
+// stay out.
+func bundle(path, esbuild string) ([]byte, error) {
+	cmd := exec.Command(esbuild, path, "--bundle", "--minify", "--format=esm", "--target=es2022", "--legal-comments=none",
+		"--external:react", "--external:react/*", "--external:convex/*", "--external:./loader.js", "--external:./wasm_exec.js")
+	cmd.Stderr = os.Stderr
+	content, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("bundling %s: %w", path, err)
+	}
+	return content, nil
+}
+
+func printSize(table io.Writer, name string, content []byte) error {
+	var zipped, brotlied bytes.Buffer
+	gz, err := gzip.NewWriterLevel(&zipped, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	br := brotli.NewWriterLevel(&brotlied, brotli.BestCompression)
+	for _, w := range []io.WriteCloser{gz, br} {
+		if _, err := w.Write(content); err != nil {
+			return err
+		}
+		if err := w.Close(); err != nil {
+			return err
+		}
+	}
+	_, err = fmt.Fprintf(table, "%s\t%d\t%d\t%d\t\n", name, len(content), zipped.Len(), brotlied.Len())
+	return err
+}

@@ -1,0 +1,13 @@
+//go:build !js
+
+package browser
+
+// T is the part of testing.TB that this package uses, so that a benchmark can
+// drive a browser too.
+type T interface {
+	Helper()
+	Cleanup(func())
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+	FailNow()
+}
