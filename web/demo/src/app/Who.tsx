@@ -16,19 +16,7 @@ export function Who() {
       <span className="avatar" aria-hidden="true">
         {(user?.email ?? '?').charAt(0).toUpperCase()}
       </span>
-      <div className="who-name">
-        <strong>{user?.email}</strong>
-        {whoami ? (
-          <p className="muted mono">
-            {whoami.sub}
-            {whoami.sid && <> · {whoami.sid}</>}
-            {whoami.orgId && <> · {whoami.orgId}</>}
-            {whoami.tokenHash && <> · token {whoami.tokenHash}</>}
-          </p>
-        ) : (
-          <p className="muted">The server has not said who you are.</p>
-        )}
-      </div>
+      <strong>{user?.email}</strong>
       <button
         type="button"
         className="button button-small"
@@ -36,6 +24,16 @@ export function Who() {
       >
         Sign out
       </button>
+      <p className="who-facts muted">
+        {whoami ? (
+          <>
+            <span>{whoami.sub}</span> <span>{whoami.sid}</span> <span>{whoami.orgId}</span>{' '}
+            {whoami.tokenHash && <span>token {whoami.tokenHash}</span>}
+          </>
+        ) : (
+          'The server has not said who you are.'
+        )}
+      </p>
     </section>
   );
 }

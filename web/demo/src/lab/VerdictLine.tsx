@@ -15,7 +15,7 @@ export function VerdictLine({ view }: { view: PaneView }) {
       )}
       {run && !verdict && (
         <>
-          <strong className="verdict-title muted">{run.scenario.title}…</strong>
+          <strong className="verdict-running">{run.scenario.title}…</strong>
           <p className="muted">{run.scenario.description}</p>
         </>
       )}
