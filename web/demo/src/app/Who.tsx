@@ -27,7 +27,9 @@ export function Who() {
       <p className="who-facts muted">
         {whoami ? (
           <>
-            <span>{whoami.sub}</span> <span>{whoami.sid}</span> <span>{whoami.orgId}</span>{' '}
+            <span>{whoami.sub}</span>
+            {whoami.sid && <span>{whoami.sid}</span>}
+            {whoami.orgId && <span>{whoami.orgId}</span>}
             {whoami.tokenHash && <span>token {whoami.tokenHash}</span>}
           </>
         ) : (
