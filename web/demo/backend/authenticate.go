@@ -90,6 +90,8 @@ func (p *Page) meet(s *Server, w http.ResponseWriter, r *http.Request, f AuthFau
 }
 
 // answer is the ordinary answer. It returns the status and adds to the report.
+// A refusal leaves the cookies alone, so that asking again meets the same
+// answer: a client may well confirm an invalid_grant before it believes it.
 func (p *Page) answer(w http.ResponseWriter, r *http.Request, g grantRequest, report map[string]any) int {
 	granted, err := p.grant(r, g)
 	if err != nil {

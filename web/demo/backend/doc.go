@@ -12,6 +12,22 @@
 // that many tests can run against one server. A page that is not there yet is
 // made, with defaults, when anything asks for it.
 //
+// # The lab's own addresses
+//
+//	POST   /lab/pages                        {id?, tokenLife?, rotationGrace?, user?, devMode?} -> 201 {id, clientId, convexUrl, tokenLife}
+//	GET    /lab/pages/{id}                   [State]
+//	GET    /lab/pages/{id}/events            [Event] list, see below
+//	PUT    /lab/pages/{id}/faults/auth       [AuthFault]; DELETE clears it
+//	PUT    /lab/pages/{id}/faults/sync       [SyncFault]; DELETE clears it
+//	POST   /lab/pages/{id}/revoke            ends every session -> {revoked: how many}
+//	POST   /lab/pages/{id}/expire            the sync server takes every token so far as expired
+//	GET    /lab/scenarios                    [Scenario] list; ?page={id} for that page's token life
+//	POST   /lab/pages/{id}/scenarios/{name}  starts one -> 202 [ScenarioState]
+//	GET    /lab/pages/{id}/scenarios         [ScenarioState]; DELETE stops it and clears all faults
+//
+// Bad input is answered 400 {"error": …} with the field's name and what it may
+// be.
+//
 // # Events
 //
 // GET /lab/pages/{id}/events, and [Page.Events], list what happened, each with

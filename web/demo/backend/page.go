@@ -2,9 +2,7 @@ package backend
 
 import (
 	"context"
-	"fmt"
 	"sync"
-	"time"
 
 	"holdfast/web/demo/backend/convexsync"
 	"holdfast/web/demo/backend/eventlog"
@@ -32,35 +30,6 @@ type Page struct {
 	mu       sync.Mutex // guards settings and counters
 	settings settings
 	counters Counters
-}
-
-// Counters count what a page's server side has done since it was made.
-type Counters struct {
-	RefreshCalls   int `json:"refreshCalls"`   // refresh grants that arrived, answered or not
-	RefreshOK      int `json:"refreshOK"`      // refresh grants that gave a token
-	AuthenticateOK int `json:"authenticateOK"` // tokens that the sync server accepted
-	AuthErrors     int `json:"authErrors"`     // AuthErrors that the sync server sent
-	Sockets        int `json:"sockets"`        // sync sockets that opened
-}
-
-// State is a page at one moment.
-type State struct {
-	ID            string   `json:"id"`
-	ClientID      string   `json:"clientId"`
-	TokenLife     int      `json:"tokenLife"`     // seconds
-	RotationGrace int      `json:"rotationGrace"` // seconds
-	User          string   `json:"user"`
-	DevMode       bool     `json:"devMode"`
-	Faults        Faults   `json:"faults"`
-	Counters      Counters `json:"counters"`
-	Sessions      int      `json:"sessions"`    // sessions alive
-	SocketsOpen   int      `json:"socketsOpen"` // sync sockets open now
-}
-
-// Faults are the faults that are on; nil means none.
-type Faults struct {
-	Auth *AuthFault `json:"auth"`
-	Sync *SyncFault `json:"sync"`
 }
 
 func newPage(id string, ctx context.Context) *Page {
@@ -111,19 +80,6 @@ func (p *Page) count(change func(*Counters)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	change(&p.counters)
-}
-
-// State describes the page now.
-func (p *Page) State() State {
-	p.mu.Lock()
-	s, counters := p.settings, p.counters
-	p.mu.Unlock()
-	return State{
-		ID: p.id, ClientID: p.ClientID(), User: s.user, DevMode: s.devMode,
-		TokenLife: int(s.life / time.Second), RotationGrace: int(s.grace / time.Second),
-		Faults:   Faults{Auth: p.auth.Now(), Sync: p.sync.Fault()},
-		Counters: counters, Sessions: p.realm.Alive(), SocketsOpen: p.sync.Sockets(),
-	}
 }
 
 // Events lists what happened, oldest first; see the package's documentation.
@@ -195,42 +151,4 @@ func (p *Page) Expire() {
 func (p *Page) SignIn(origin string) (accessToken, refreshToken string, err error) {
 	g, err := p.realm.NewSession("", origin)
 	return g.AccessToken, g.RefreshToken, err
-}
-
-// verify is what the sync server asks about a token that a client presents.
-func (p *Page) verify(token string) (convexsync.Identity, error) {
-	hash := eventlog.Hash(token)
-	c, err := p.realm.Verify(token)
-	fields := map[string]any{"ok": err == nil, "tokenHash": hash, "iat": int64(0), "exp": int64(0)}
-	if c.IssuedAt != nil && c.ExpiresAt != nil {
-		fields["iat"], fields["exp"] = c.IssuedAt.Unix(), c.ExpiresAt.Unix()
-	}
-	if err != nil {
-		fields["error"] = err.Error()
-		p.log.Add(eventlog.Authenticate, fields)
-		return convexsync.Identity{}, fmt.Errorf("Could not validate token: %w", err)
-	}
-	p.log.Add(eventlog.Authenticate, fields)
-	p.count(func(c *Counters) { c.AuthenticateOK++ })
-	return convexsync.Identity{
-		Subject: c.Subject, SessionID: c.SID, OrganizationID: c.OrgID,
-		TokenHash: hash, ExpiresAt: c.ExpiresAt.Time,
-	}, nil
-}
-
-func (p *Page) sentAuthError(text string, update bool) {
-	p.log.Add(eventlog.AuthError, map[string]any{"error": text, "update": update})
-	p.count(func(c *Counters) { c.AuthErrors++ })
-}
-
-func (p *Page) socket(open bool) {
-	p.log.Add(eventlog.Socket, map[string]any{"open": open})
-	if open {
-		p.count(func(c *Counters) { c.Sockets++ })
-	}
-}
-
-// logFault records a fault that came (its kind) or went (nil).
-func (p *Page) logFault(target string, kind any) {
-	p.log.Add(eventlog.Fault, map[string]any{"target": target, "fault": kind})
 }

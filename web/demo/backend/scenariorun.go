@@ -35,6 +35,7 @@ type runner struct {
 
 	mu     sync.Mutex // guards everything below
 	state  ScenarioState
+	began  time.Time // state.StartedAt, not cut to a millisecond
 	cancel context.CancelFunc
 	ended  chan struct{} // closed when the running one's goroutine is gone
 }
@@ -69,9 +70,10 @@ func (p *Page) StopScenario() {
 // ScenarioState tells how far the page's scenario is.
 func (p *Page) ScenarioState() ScenarioState {
 	p.runner.mu.Lock()
-	state := p.runner.state
+	state, began := p.runner.state, p.runner.began
 	p.runner.mu.Unlock()
-	if back := p.auth.ClearedAt().UnixMilli(); state.StartedAt != nil && back > *state.StartedAt {
+	if cleared := p.auth.ClearedAt(); state.StartedAt != nil && cleared.After(began) {
+		back := cleared.UnixMilli()
 		state.EndpointBackAt = &back
 	}
 	return state
@@ -83,10 +85,12 @@ func (p *Page) clearFaults() {
 }
 
 func (p *Page) runSteps(ctx context.Context, name string, steps []step) {
+	var opened <-chan struct{}
 	for _, s := range steps {
-		if !p.await(ctx, s) {
+		if !p.await(ctx, s, opened) {
 			return
 		}
+		opened = p.sync.Opened() // before the act: a client may be that quick
 		s.act(p)
 		p.runner.mu.Lock()
 		p.runner.state.Step = s.text
@@ -99,10 +103,14 @@ func (p *Page) runSteps(ctx context.Context, name string, steps []step) {
 }
 
 // await waits a step's time and reports whether the scenario is to go on.
-func (p *Page) await(ctx context.Context, s step) bool {
+// opened is closed once a socket has opened since the step before.
+func (p *Page) await(ctx context.Context, s step, opened <-chan struct{}) bool {
 	var early <-chan struct{}
-	if s.until != nil {
-		early = s.until(p)
+	switch s.until {
+	case faultMet:
+		early = p.auth.Met()
+	case socketOpens:
+		early = opened
 	}
 	timer := time.NewTimer(s.wait)
 	defer timer.Stop()
@@ -117,9 +125,11 @@ func (p *Page) await(ctx context.Context, s step) bool {
 func (r *runner) start(name string, durationMs int64, run func(context.Context)) {
 	ctx, cancel := context.WithCancel(r.ctx)
 	ended := make(chan struct{})
-	now := time.Now().UnixMilli()
+	began := time.Now()
+	startedAt := began.UnixMilli()
 	r.mu.Lock()
-	r.state = ScenarioState{Running: &name, Name: name, StartedAt: &now, DurationMs: durationMs}
+	r.began = began
+	r.state = ScenarioState{Running: &name, Name: name, StartedAt: &startedAt, DurationMs: durationMs}
 	r.cancel, r.ended = cancel, ended
 	r.mu.Unlock()
 	go func() {

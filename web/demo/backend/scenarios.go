@@ -27,7 +27,7 @@ type step struct {
 	// wait is how long to wait before the act, from the step before it.
 	wait time.Duration
 	// until, if set, ends the wait early.
-	until func(*Page) <-chan struct{}
+	until signal
 	act   func(*Page)
 }
 
@@ -40,6 +40,15 @@ const (
 	// reconnectWithin is more than the longest pause between two tries of
 	// Convex's client to connect (16 s).
 	reconnectWithin = 20 * time.Second
+)
+
+// signal is what may end a step's wait before its time.
+type signal int
+
+const (
+	nothing     signal = iota
+	faultMet           // a request has met the auth fault that was set last
+	socketOpens        // a sync socket has opened since the step before acted
 )
 
 // scenarioTable is every scenario. Trouble that is about one refresh waits for
@@ -154,10 +163,6 @@ func flapping(life time.Duration) []step {
 func set(f faults.Auth) func(*Page) { return func(p *Page) { _ = p.SetAuthFault(f) } }
 
 func setSync(f faults.Sync) func(*Page) { return func(p *Page) { _ = p.SetSyncFault(f) } }
-
-func faultMet(p *Page) <-chan struct{} { return p.auth.Met() }
-
-func socketOpens(p *Page) <-chan struct{} { return p.sync.Opened() }
 
 // Scenarios lists the scenarios, with durations for a token life.
 func Scenarios(tokenLife time.Duration) []Scenario {

@@ -2,7 +2,6 @@ package backend
 
 import (
 	"bytes"
-	"errors"
 	"io/fs"
 	"net/http"
 	"path"
@@ -38,12 +37,11 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 		name = "index.html"
 		content, err = fs.ReadFile(s.page, name)
 	}
-	switch {
-	case err == nil:
-	case name == "index.html" && errors.Is(err, fs.ErrNotExist):
-		http.Error(w, notBuilt, http.StatusServiceUnavailable)
-		return
-	default:
+	if err != nil {
+		if _, missing := fs.Stat(s.page, "index.html"); missing != nil {
+			http.Error(w, notBuilt, http.StatusServiceUnavailable)
+			return
+		}
 		http.NotFound(w, r)
 		return
 	}

@@ -1,5 +1,7 @@
 package convexsync
 
+import "encoding/json"
+
 // commit is what a mutation came to.
 type commit struct {
 	ts    timestamp
@@ -32,4 +34,23 @@ func (l *commitLog) add(key string, c commit) {
 	}
 	l.byKey[key] = c
 	l.order = append(l.order, key)
+}
+
+// commit runs a mutation, or finds the answer to an earlier try of the same
+// request: a client that reconnects sends it again (request_manager.ts).
+func (d *Deployment) commit(key string, run mutation, who *Identity, args json.RawMessage) (commit, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if earlier, found := d.committed.find(key); found {
+		return earlier, nil
+	}
+	step, err := run(who, args)
+	if err != nil {
+		return commit{}, err
+	}
+	d.advance(step)
+	done := commit{ts: d.ts, value: d.counter}
+	d.committed.add(key, done)
+	d.wake()
+	return done, nil
 }

@@ -83,8 +83,8 @@ func (d *Deployment) serve(ws *websocket.Conn) {
 		return
 	}
 	d.hooks.Socket(true)
+	defer d.remove(c) // last: Close waits for it
 	defer d.hooks.Socket(false)
-	defer d.remove(c)
 	defer func() { _ = ws.CloseNow() }()
 	c.loop()
 }

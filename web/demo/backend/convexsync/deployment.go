@@ -2,7 +2,6 @@ package convexsync
 
 import (
 	"context"
-	"encoding/json"
 	"maps"
 	"slices"
 	"sync"
@@ -165,37 +164,6 @@ func (d *Deployment) note(c *conn, info connInfo) {
 	}
 }
 
-// tick moves the counter every second for as long as anybody watches it.
-func (d *Deployment) tick() {
-	defer d.wg.Done()
-	ticker := time.NewTicker(time.Second)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-d.ctx.Done():
-			return
-		case <-ticker.C:
-		}
-		if !d.tickOnce() {
-			return
-		}
-	}
-}
-
-func (d *Deployment) tickOnce() bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for _, info := range d.conns {
-		if info.watching {
-			d.advance(1)
-			d.wake()
-			return true
-		}
-	}
-	d.ticking = false
-	return false
-}
-
 // wake makes every connection look at the data. Its caller holds mu.
 func (d *Deployment) wake() {
 	for c := range d.conns {
@@ -204,23 +172,4 @@ func (d *Deployment) wake() {
 		default: // it has yet to look at an earlier change
 		}
 	}
-}
-
-// commit runs a mutation, or finds the answer to an earlier try of the same
-// request: a client that reconnects sends it again (request_manager.ts).
-func (d *Deployment) commit(key string, run mutation, who *Identity, args json.RawMessage) (commit, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if earlier, found := d.committed.find(key); found {
-		return earlier, nil
-	}
-	step, err := run(who, args)
-	if err != nil {
-		return commit{}, err
-	}
-	d.advance(step)
-	done := commit{ts: d.ts, value: d.counter}
-	d.committed.add(key, done)
-	d.wake()
-	return done, nil
 }

@@ -53,6 +53,7 @@ func TestFaultClearsItselfAfterItsTimes(t *testing.T) {
 	f, _ = s.Take(true)
 	assert.Nil(t, f)
 	assert.False(t, s.ClearedAt().IsZero())
+	<-s.Met() // whoever asks late learns of it too
 }
 
 func TestRefreshFaultsLeaveOtherGrantsAlone(t *testing.T) {

@@ -70,14 +70,11 @@ func (s *Switch) Take(refresh bool) (f *Auth, usedUp bool) {
 	return &taken, usedUp
 }
 
-// Met is closed once a request has met the fault that is on. Without a fault
-// it is nil, which is never ready.
+// Met is closed once a request has met the fault that was set last, be it on
+// or off by now. Before any fault it is nil, which is never ready.
 func (s *Switch) Met() <-chan struct{} {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.on == nil {
-		return nil
-	}
 	return s.met
 }
 
