@@ -1,5 +1,5 @@
 // createGuard. All that JavaScript decides is what to do while there is no Go yet, or none to be had.
-import type { Engine, Keeper } from './engine.js';
+import { type Engine, HoldfastError, type Keeper } from './engine.js';
 import { checkOptions } from './options.js';
 import type { FetchRequest, Guard, GuardOptions, Snapshot } from './types.js';
 
@@ -7,8 +7,8 @@ import type { FetchRequest, Guard, GuardOptions, Snapshot } from './types.js';
 interface Call {
   force: boolean;
   began: number;
-  /** The provider's answer to a call that came before there was an engine. */
-  promise?: Promise<unknown>;
+  /** What the page itself has asked the provider, until the engine takes it over. */
+  promise?: Promise<unknown> | undefined;
   resolve: (token: string | null) => void;
 }
 
@@ -44,7 +44,7 @@ class PageGuard implements Guard {
   /** What the engine must be told when it comes. */
   #backlog: Array<(keeper: Keeper) => void> = [];
   #keeper: Keeper | undefined;
-  /** onSessionExpired was called before there was an engine. */
+  /** onSessionExpired was called, and no engine knows of it yet. */
   #expiryPending = false;
   #loading: Promise<'ready' | 'unavailable'> | undefined;
   #snapshot: Snapshot = blank;
@@ -66,17 +66,21 @@ class PageGuard implements Guard {
     return () => this.#listeners.delete(listener);
   };
 
-  readonly timeline = () => this.#keeper?.timeline() ?? [];
+  readonly timeline = () => this.#speak((keeper) => keeper.timeline()) ?? [];
 
   readonly fetchAccessToken = ({ forceRefreshToken = false }: FetchRequest = {}): Promise<string | null> => {
-    if (this.#disposed || this.#snapshot.engine === 'unavailable') return orNull(this.#ask(forceRefreshToken));
-    return this.#keeper ? this.#askKeeper(this.#keeper, forceRefreshToken) : this.#askEarly(forceRefreshToken);
+    if (this.#unguarded()) return orNull(this.#ask(forceRefreshToken));
+    return this.#keeper ? this.#askKeeper(forceRefreshToken) : this.#askEarly(forceRefreshToken);
   };
 
   readonly onSessionExpired = (): void => {
-    if (this.#snapshot.engine === 'unavailable') this.#expire();
-    else if (this.#keeper) this.#keeper.sessionExpired();
-    else this.#expiryPending = true;
+    if (typeof window === 'undefined') return;
+    if (this.#unguarded()) {
+      this.#expire();
+      return;
+    }
+    this.#expiryPending = true;
+    this.#speak((keeper) => this.#handOverExpiry(keeper));
     void this.#load();
   };
 
@@ -87,47 +91,58 @@ class PageGuard implements Guard {
   readonly dispose = (): void => {
     if (this.#disposed) return;
     this.#disposed = true;
-    this.#keeper?.dispose();
+    this.#speak((keeper) => keeper.dispose());
     this.#keeper = undefined;
     this.#settleAll(null);
     this.#listeners.clear();
   };
+
+  /** No engine is there or will come: the guard does what would be done without it. */
+  #unguarded(): boolean {
+    return this.#disposed || this.#snapshot.engine === 'unavailable' || typeof window === 'undefined';
+  }
 
   /** Asks the provider. Whatever it does becomes a promise. */
   async #ask(forceRefresh: boolean): Promise<unknown> {
     return this.#options.getAccessToken({ forceRefresh });
   }
 
-  #askKeeper(keeper: Keeper, force: boolean): Promise<string | null> {
+  #askKeeper(force: boolean): Promise<string | null> {
     return new Promise((resolve) => {
       const call: Call = { force, began: performance.now(), resolve };
       this.#calls.add(call);
-      keeper.fetch(force, (token) => this.#settle(call, token));
+      this.#speak((keeper) => keeper.fetch(force, (token) => this.#settle(call, token)));
     });
   }
 
   /** While there is no engine: a token is passed on at once; anything else is kept for Go to judge. */
   #askEarly(force: boolean): Promise<string | null> {
-    const promise = this.#ask(force);
-    const began = performance.now();
     this.#loadWhenIdle();
     return new Promise((resolve) => {
-      const call: Call = { force, began, promise, resolve };
+      const call: Call = { force, began: performance.now(), resolve };
       this.#calls.add(call);
-      promise.then(
-        (token) => {
-          if (!isToken(token)) void this.#load();
-          else if (!this.#keeper) this.#passOn(call, token);
-        },
-        () => void this.#load(),
-      );
+      this.#begin(call);
     });
+  }
+
+  /** Asks the provider on behalf of a call. An answer to an earlier asking no longer counts. */
+  #begin(call: Call): void {
+    const promise = this.#ask(call.force);
+    call.promise = promise;
+    call.began = performance.now();
+    promise.then(
+      (token) => {
+        if (!isToken(token)) void this.#load();
+        else if (call.promise === promise) this.#passOn(call, token);
+      },
+      () => void this.#load(),
+    );
   }
 
   #passOn(call: Call, token: string): void {
     if (!this.#settle(call, token)) return;
     this.#tell((keeper) => keeper.seed(token, call.force, performance.now() - call.began));
-    this.#show({ status: 'fresh' });
+    if (this.#snapshot.status !== 'fresh') this.#show({ status: 'fresh' });
   }
 
   #settle(call: Call, token: string | null): boolean {
@@ -141,8 +156,25 @@ class PageGuard implements Guard {
   }
 
   #tell(message: (keeper: Keeper) => void): void {
-    if (this.#keeper) message(this.#keeper);
+    if (this.#keeper) this.#speak(message);
     else if (this.#snapshot.engine === 'loading') this.#backlog.push(message);
+  }
+
+  /** Speaks to the engine. What is dead throws, and says so by `ended` only a moment later, or never. */
+  #speak<T>(message: (keeper: Keeper) => T): T | undefined {
+    if (!this.#keeper) return undefined;
+    try {
+      return message(this.#keeper);
+    } catch (cause) {
+      const text = `the engine has stopped: ${String(cause)}. Calls go straight to the provider. Please report this`;
+      this.#unavailable(new HoldfastError('engine-crashed', text, cause));
+      return undefined;
+    }
+  }
+
+  #handOverExpiry(keeper: Keeper): void {
+    keeper.sessionExpired();
+    this.#expiryPending = false;
   }
 
   /** The session that was is no longer wanted. */
@@ -154,6 +186,8 @@ class PageGuard implements Guard {
       this.#show({ ...blank, status, engine: this.#snapshot.engine });
     }
     this.#tell(message);
+    // What the provider was asked before it has answered for the identity that was.
+    if (!this.#keeper && !this.#unguarded()) for (const call of this.#calls) this.#begin(call);
   }
 
   #show(change: Partial<Snapshot>): void {
@@ -174,7 +208,7 @@ class PageGuard implements Guard {
   }
 
   #load(): Promise<'ready' | 'unavailable'> {
-    if (typeof window === 'undefined') return Promise.resolve('unavailable');
+    if (typeof window === 'undefined' || this.#disposed) return Promise.resolve('unavailable');
     this.#loading ??= this.#start().catch((error: unknown) => this.#unavailable(error));
     return this.#loading;
   }
@@ -184,9 +218,7 @@ class PageGuard implements Guard {
     const engine = await startEngine(this.#options.wasmUrl);
     if (this.#disposed) return 'unavailable';
     this.#adopt(engine);
-    engine.ended.then((error) => {
-      if (!this.#disposed) this.#unavailable(error);
-    });
+    void engine.ended.then((error) => this.#unavailable(error));
     return 'ready';
   }
 
@@ -208,12 +240,14 @@ class PageGuard implements Guard {
     for (const message of this.#backlog.splice(0)) message(keeper);
     for (const call of this.#calls) {
       const under = call.promise && { promise: call.promise, age: performance.now() - call.began };
+      call.promise = undefined;
       keeper.fetch(call.force, (token) => this.#settle(call, token), under);
     }
-    if (this.#expiryPending) keeper.sessionExpired();
+    if (this.#expiryPending) this.#handOverExpiry(keeper);
   }
 
   #unavailable(error: unknown): 'unavailable' {
+    if (this.#disposed || this.#snapshot.engine === 'unavailable') return 'unavailable';
     console.warn(error instanceof Error ? error.message : String(error));
     this.#keeper = undefined;
     this.#show({ engine: 'unavailable' });

@@ -9,10 +9,10 @@ export function checkOptions(options: unknown): asserts options is GuardOptions 
   checkFunction(fields, 'getAccessToken', true);
   checkFunction(fields, 'onSignedOut');
   checkFunction(fields, 'onSessionExpired');
-  checkNumber(fields, 'callTimeout', 100);
-  checkNumber(fields, 'settle', 0);
-  checkGroup(fields, 'budget', { tries: 1, time: 0 });
-  checkGroup(fields, 'backoff', { initial: 1, max: 1 });
+  checkNumber(fields, 'callTimeout', { least: 100 });
+  checkNumber(fields, 'settle', { least: 0 });
+  checkGroup(fields, 'budget', { tries: { least: 1, most: 1000, whole: true }, time: { least: 0 } });
+  checkGroup(fields, 'backoff', { initial: { least: 1 }, max: { least: 1 } });
   const url = fields.wasmUrl;
   if (url !== undefined && typeof url !== 'string' && !(url instanceof URL)) {
     throw bad('wasmUrl', 'a string or a URL', url);
@@ -25,20 +25,28 @@ function checkFunction(fields: Record<string, unknown>, name: string, required =
   throw bad(name, 'a function', value);
 }
 
-function checkNumber(fields: Record<string, unknown>, name: string, least: number, path = name): void {
+/** The engine's own limits (wasm/keeper.go): it is asked too late to be the first to tell. */
+interface Range {
+  least: number;
+  most?: number;
+  whole?: boolean;
+}
+
+function checkNumber(fields: Record<string, unknown>, name: string, range: Range, path = name): void {
   const value = fields[name];
   if (value === undefined) return;
-  if (typeof value !== 'number' || !(value >= least && value <= 86_400_000)) {
-    throw bad(path, `a number from ${least} to 86400000`, value);
+  const { least, most = 86_400_000, whole = false } = range;
+  if (typeof value !== 'number' || !(value >= least && value <= most) || (whole && !Number.isInteger(value))) {
+    throw bad(path, `a ${whole ? 'whole ' : ''}number from ${least} to ${most}`, value);
   }
 }
 
-function checkGroup(fields: Record<string, unknown>, name: string, members: Record<string, number>): void {
+function checkGroup(fields: Record<string, unknown>, name: string, members: Record<string, Range>): void {
   const group = fields[name];
   if (group === undefined) return;
   if (typeof group !== 'object' || group === null) throw bad(name, 'an object', group);
-  for (const [member, least] of Object.entries(members)) {
-    checkNumber(group as Record<string, unknown>, member, least, `${name}.${member}`);
+  for (const [member, range] of Object.entries(members)) {
+    checkNumber(group as Record<string, unknown>, member, range, `${name}.${member}`);
   }
 }
 

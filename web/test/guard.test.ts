@@ -1,0 +1,692 @@
+import { beforeEach, describe, expect, it, type Mock, test, vi } from 'vitest';
+import { HoldfastError } from '../src/engine.js';
+import { createGuard } from '../src/index.js';
+import type { GetAccessToken, GuardOptions } from '../src/types.js';
+import { type Deferred, deferred, flush, isPending } from './support/deferred.js';
+import { FakeEngine } from './support/fake-engine.js';
+
+const { startEngine } = vi.hoisted(() => ({ startEngine: vi.fn() }));
+vi.mock('../src/loader.js', () => ({ startEngine }));
+
+let engine: FakeEngine;
+let arrival: Deferred<FakeEngine>;
+let provider: Mock<GetAccessToken>;
+let warn: Mock;
+let reportError: Mock;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  engine = new FakeEngine();
+  arrival = deferred();
+  startEngine.mockReset().mockReturnValue(arrival.promise);
+  provider = vi.fn<GetAccessToken>(async () => 'token');
+  warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  reportError = vi.fn();
+  vi.stubGlobal('reportError', reportError);
+});
+
+function guardOf(options?: Partial<GuardOptions>) {
+  return createGuard({ getAccessToken: provider, ...options });
+}
+
+async function engineComes(guard: ReturnType<typeof guardOf>) {
+  arrival.resolve(engine);
+  expect(await guard.ready).toBe('ready');
+  return engine.keeper;
+}
+
+const noEngine = new HoldfastError('engine-not-found', 'no engine at /x. Serve holdfast.wasm there');
+
+async function noEngineComes(guard: ReturnType<typeof guardOf>) {
+  arrival.reject(noEngine);
+  expect(await guard.ready).toBe('unavailable');
+}
+
+/** Whatever a provider may do in place of answering with a token. */
+const misdeeds: Array<[name: string, provider: () => unknown]> = [
+  [
+    'throws synchronously',
+    () => {
+      throw new Error('no client');
+    },
+  ],
+  ['rejects with an Error', () => Promise.reject(new TypeError('Failed to fetch'))],
+  ['rejects with true', () => Promise.reject(true)],
+  ['rejects with undefined', () => Promise.reject()],
+  ['answers null', async () => null],
+  ['answers undefined', () => undefined],
+  ['answers an empty string', async () => ''],
+  ['answers 42', async () => 42],
+  ['answers an object', async () => ({ accessToken: 'token' })],
+  // biome-ignore lint/suspicious/noThenProperty: a thenable is the point
+  ['answers a thenable that rejects', () => ({ then: (_: unknown, reject: (r: unknown) => void) => reject('no') })],
+];
+
+describe('loading', () => {
+  it('loads nothing until the guard is used', async () => {
+    const guard = guardOf();
+    guard.getSnapshot();
+    guard.timeline();
+    guard.signOut();
+    guard.identityChanged();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(startEngine).not.toHaveBeenCalled();
+  });
+
+  test.each<[string, (guard: ReturnType<typeof guardOf>) => unknown]>([
+    ['a call', (guard) => guard.fetchAccessToken()],
+    ['a subscriber', (guard) => guard.subscribe(() => {})],
+  ])('%s loads the engine, when the page is idle', async (_name, use) => {
+    use(guardOf());
+    await flush();
+    expect(startEngine).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(2000);
+    await vi.dynamicImportSettled();
+    expect(startEngine).toHaveBeenCalledOnce();
+  });
+
+  it('waits for requestIdleCallback where the browser has it', async () => {
+    const idle = vi.fn();
+    vi.stubGlobal('requestIdleCallback', idle);
+    void guardOf().fetchAccessToken();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(startEngine).not.toHaveBeenCalled();
+    expect(idle).toHaveBeenCalledExactlyOnceWith(expect.any(Function), { timeout: expect.any(Number) });
+    idle.mock.calls[0]?.[0]();
+    await vi.dynamicImportSettled();
+    expect(startEngine).toHaveBeenCalledOnce();
+  });
+
+  it('loads it once, whatever happens meanwhile, from where wasmUrl says', async () => {
+    const guard = guardOf({ wasmUrl: '/assets/holdfast.wasm' });
+    provider.mockRejectedValueOnce(new Error('no'));
+    void guard.fetchAccessToken();
+    void guard.fetchAccessToken();
+    guard.onSessionExpired();
+    await vi.advanceTimersByTimeAsync(5000);
+    await engineComes(guard);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(startEngine.mock.calls).toEqual([['/assets/holdfast.wasm']]);
+    expect(engine.keepers).toHaveLength(1);
+  });
+
+  it('does not load for a guard that was disposed of', async () => {
+    const guard = guardOf();
+    guard.subscribe(() => {});
+    guard.dispose();
+    await vi.advanceTimersByTimeAsync(5000);
+    await vi.dynamicImportSettled();
+    expect(startEngine).not.toHaveBeenCalled();
+    expect(await guard.ready).toBe('unavailable');
+  });
+});
+
+describe('while there is no engine yet', () => {
+  it("hands the provider's token straight through", async () => {
+    const guard = guardOf();
+    expect(await guard.fetchAccessToken()).toBe('token');
+    expect(guard.getSnapshot()).toMatchObject({ status: 'fresh', engine: 'loading' });
+  });
+
+  it('takes a token that is answered without a promise', async () => {
+    provider.mockReturnValue('plain');
+    expect(await guardOf().fetchAccessToken()).toBe('plain');
+  });
+
+  it('asks for a new token when the client does', async () => {
+    const guard = guardOf();
+    await guard.fetchAccessToken({ forceRefreshToken: true });
+    await guard.fetchAccessToken({ forceRefreshToken: false });
+    await guard.fetchAccessToken({});
+    await guard.fetchAccessToken();
+    expect(provider.mock.calls).toEqual([
+      [{ forceRefresh: true }],
+      [{ forceRefresh: false }],
+      [{ forceRefresh: false }],
+      [{ forceRefresh: false }],
+    ]);
+  });
+
+  it('keeps one identity of every function for life, and each works detached', async () => {
+    const guard = guardOf();
+    const { fetchAccessToken, onSessionExpired, getSnapshot, subscribe } = guard;
+    await fetchAccessToken();
+    await engineComes(guard);
+    engine.crash();
+    await flush();
+    expect(guard).toMatchObject({ fetchAccessToken, onSessionExpired, getSnapshot, subscribe });
+    expect(await fetchAccessToken()).toBe('token');
+  });
+
+  describe.each(misdeeds)('a provider that %s', (_name, misdeed) => {
+    beforeEach(() => {
+      provider.mockImplementation(misdeed as GetAccessToken);
+    });
+
+    it.each([false, true])('holds the call for the engine, which loads at once (forced: %s)', async (force) => {
+      const guard = guardOf();
+      const answer = guard.fetchAccessToken({ forceRefreshToken: force });
+      expect(await isPending(answer)).toBe(true);
+      await vi.dynamicImportSettled(); // no timer has run
+      expect(startEngine).toHaveBeenCalledOnce();
+      expect(guard.getSnapshot().status).toBe('unknown');
+
+      await vi.advanceTimersByTimeAsync(700);
+      const keeper = await engineComes(guard);
+      expect(keeper.fetch).toHaveBeenCalledExactlyOnceWith(force, expect.any(Function), {
+        promise: expect.any(Promise),
+        age: 700,
+      });
+      expect(provider).toHaveBeenCalledOnce();
+      expect(await isPending(answer)).toBe(true);
+
+      keeper.answer('a token at last');
+      expect(await answer).toBe('a token at last');
+    });
+  });
+
+  it('hands over what the provider did, for Go to judge', async () => {
+    const reason = new TypeError('Failed to fetch');
+    provider.mockRejectedValueOnce(reason).mockResolvedValueOnce(null);
+    const guard = guardOf();
+    void guard.fetchAccessToken();
+    void guard.fetchAccessToken();
+    const keeper = await engineComes(guard);
+    await expect(keeper.calls[0]?.under?.promise).rejects.toBe(reason);
+    await expect(keeper.calls[1]?.under?.promise).resolves.toBe(null);
+  });
+
+  it('hands over a call that the provider has not answered yet, and leaves its answer to Go', async () => {
+    const slow = deferred<string>();
+    provider.mockReturnValueOnce(slow.promise);
+    const guard = guardOf();
+    const answer = guard.fetchAccessToken({ forceRefreshToken: true });
+    await vi.advanceTimersByTimeAsync(1500);
+    const keeper = await engineComes(guard);
+    expect(keeper.call).toMatchObject({ force: true, under: { age: 1500 } });
+    slow.resolve('the very token that was to be replaced');
+    expect(await isPending(answer)).toBe(true);
+    keeper.answer('new token');
+    expect(await answer).toBe('new token');
+    expect(keeper.seed).not.toHaveBeenCalled();
+  });
+
+  it('tells the engine which tokens were handed out, how they were asked for, and how long ago', async () => {
+    const guard = guardOf();
+    provider.mockResolvedValueOnce('first').mockResolvedValueOnce('second');
+    await guard.fetchAccessToken();
+    await vi.advanceTimersByTimeAsync(100);
+    await guard.fetchAccessToken({ forceRefreshToken: true });
+    await vi.advanceTimersByTimeAsync(50);
+    const keeper = await engineComes(guard);
+    expect(keeper.seed.mock.calls).toEqual([
+      ['first', false, 150],
+      ['second', true, 50],
+    ]);
+    expect(keeper.fetch).not.toHaveBeenCalled();
+  });
+
+  it('signOut answers held calls with null, and drops what was seeded', async () => {
+    const guard = guardOf();
+    await guard.fetchAccessToken();
+    provider.mockRejectedValueOnce(new Error('no'));
+    const held = guard.fetchAccessToken({ forceRefreshToken: true });
+    guard.signOut();
+    expect(await held).toBe(null);
+    expect(guard.getSnapshot()).toMatchObject({ status: 'signedOut', engine: 'loading' });
+    expect((await engineComes(guard)).told).toEqual(['signOut']);
+  });
+
+  it('signOut counts also for an answer that was under way', async () => {
+    const slow = deferred<string>();
+    provider.mockReturnValueOnce(slow.promise);
+    const guard = guardOf();
+    const held = guard.fetchAccessToken();
+    guard.signOut();
+    slow.resolve('the token of a user who has signed out');
+    expect(await held).toBe(null);
+    expect(guard.getSnapshot().status).toBe('signedOut');
+    expect((await engineComes(guard)).told).toEqual(['signOut']);
+  });
+
+  it('identityChanged drops what was seeded and goes back to unknown', async () => {
+    const guard = guardOf();
+    await guard.fetchAccessToken();
+    guard.identityChanged();
+    expect(guard.getSnapshot().status).toBe('unknown');
+    expect((await engineComes(guard)).told).toEqual(['identityChanged']);
+  });
+
+  it("identityChanged asks again for held calls: the old user's late token is nobody's", async () => {
+    const alice = deferred<string>();
+    const bob = deferred<string>();
+    provider.mockReturnValueOnce(alice.promise).mockReturnValueOnce(bob.promise);
+    const guard = guardOf();
+    const held = guard.fetchAccessToken({ forceRefreshToken: true });
+    guard.identityChanged();
+    expect(provider.mock.calls).toEqual([[{ forceRefresh: true }], [{ forceRefresh: true }]]);
+    alice.resolve("Alice's token");
+    expect(await isPending(held)).toBe(true);
+    bob.resolve("Bob's token");
+    expect(await held).toBe("Bob's token");
+    const keeper = await engineComes(guard);
+    expect(keeper.told).toEqual(['identityChanged', 'seed']);
+    expect(keeper.seed).toHaveBeenCalledWith("Bob's token", true, expect.any(Number));
+  });
+
+  it("identityChanged hands over the new user's call, not the old one's", async () => {
+    const alice = deferred<string>();
+    provider.mockReturnValueOnce(alice.promise).mockResolvedValueOnce(null);
+    const guard = guardOf();
+    void guard.fetchAccessToken();
+    await vi.advanceTimersByTimeAsync(100);
+    guard.identityChanged();
+    await vi.advanceTimersByTimeAsync(20);
+    const keeper = await engineComes(guard);
+    expect(keeper.told).toEqual(['identityChanged', 'fetch']);
+    expect(keeper.call.under?.age).toBe(20);
+    await expect(keeper.call.under?.promise).resolves.toBe(null);
+  });
+
+  it('onSessionExpired reloads nothing, loads the engine at once and leaves the verdict to it', async () => {
+    const onSessionExpired = vi.fn();
+    const guard = guardOf({ onSessionExpired });
+    guard.onSessionExpired();
+    const keeper = await engineComes(guard);
+    expect(keeper.sessionExpired).toHaveBeenCalledOnce();
+    expect(onSessionExpired).not.toHaveBeenCalled();
+  });
+
+  it('has an empty timeline', () => {
+    expect(guardOf().timeline()).toEqual([]);
+  });
+});
+
+describe('with the engine', () => {
+  it('passes on the options that tune policy, and none else', async () => {
+    const tuning = { callTimeout: 5000, settle: 2000, budget: { tries: 3 }, backoff: { initial: 5, max: 10 } };
+    const keeper = await engineComes(guardOf({ ...tuning, onSignedOut: () => {}, wasmUrl: '/x' }));
+    expect(keeper.options).toEqual(tuning);
+  });
+
+  it('asks the engine, not the provider', async () => {
+    const guard = guardOf();
+    const keeper = await engineComes(guard);
+    const answer = guard.fetchAccessToken({ forceRefreshToken: true });
+    expect(keeper.fetch).toHaveBeenCalledExactlyOnceWith(true, expect.any(Function));
+    keeper.answer(null);
+    expect(await answer).toBe(null);
+    expect(provider).not.toHaveBeenCalled();
+  });
+
+  it("lets the engine ask the provider, and turns even a synchronous throw into a promise's rejection", async () => {
+    const keeper = await engineComes(guardOf());
+    await expect(keeper.hooks.getAccessToken(true)).resolves.toBe('token');
+    expect(provider).toHaveBeenCalledExactlyOnceWith({ forceRefresh: true });
+    provider.mockImplementationOnce(() => {
+      throw new Error('no client');
+    });
+    await expect(keeper.hooks.getAccessToken(false)).rejects.toThrow('no client');
+  });
+
+  it("shows the engine's snapshots", async () => {
+    const guard = guardOf();
+    const keeper = await engineComes(guard);
+    const snapshot = {
+      status: 'degraded' as const,
+      identity: { iss: 'i', sub: 'u', sid: null, orgId: null },
+      expiresAt: 2,
+      degradedSince: 1,
+      lastFailure: { class: 'transient' as const, reason: 'the network failed', at: 1 },
+      warning: null,
+    };
+    keeper.hooks.onSnapshot(snapshot);
+    expect(guard.getSnapshot()).toEqual({ ...snapshot, engine: 'ready' });
+  });
+
+  it('leaves signOut, identityChanged, onSessionExpired and timeline to it', async () => {
+    const guard = guardOf();
+    const keeper = await engineComes(guard);
+    guard.signOut();
+    guard.identityChanged();
+    guard.onSessionExpired();
+    expect(guard.timeline()).toEqual([{ at: 1, kind: 'call', forced: true }]);
+    expect(keeper.told).toEqual(['signOut', 'identityChanged', 'sessionExpired', 'timeline']);
+  });
+
+  it('runs onSignedOut with the reason, and onSessionExpired, when the engine says so', async () => {
+    const onSignedOut = vi.fn();
+    const onSessionExpired = vi.fn();
+    const keeper = await engineComes(guardOf({ onSignedOut, onSessionExpired }));
+    keeper.hooks.onSignedOut('the auth server ended the session');
+    expect(onSignedOut).toHaveBeenCalledExactlyOnceWith('the auth server ended the session');
+    expect(onSessionExpired).not.toHaveBeenCalled();
+    keeper.hooks.onSessionExpired();
+    expect(onSessionExpired).toHaveBeenCalledExactlyOnceWith();
+  });
+
+  it('reloads the page when expiry is real and the application has no handler of its own', async () => {
+    const reload = vi.spyOn(location, 'reload').mockImplementation(() => {});
+    const keeper = await engineComes(guardOf());
+    expect(reload).not.toHaveBeenCalled();
+    keeper.hooks.onSessionExpired();
+    expect(reload).toHaveBeenCalledOnce();
+  });
+
+  it("reports what the application's own handlers throw, as the browser would, and goes on", async () => {
+    const error = new Error('of the application');
+    const fail = () => {
+      throw error;
+    };
+    const guard = guardOf({ onSignedOut: fail, onSessionExpired: fail });
+    const after = vi.fn();
+    guard.subscribe(fail);
+    guard.subscribe(after);
+    const keeper = await engineComes(guard); // a change: the subscriber throws
+    keeper.hooks.onSignedOut('over');
+    keeper.hooks.onSessionExpired();
+    expect(reportError.mock.calls).toEqual([[error], [error], [error]]);
+    expect(after).toHaveBeenCalledOnce();
+  });
+});
+
+describe('subscribe and getSnapshot fit useSyncExternalStore', () => {
+  it('answers the same object until something changes, and then another, which cannot be changed', async () => {
+    const guard = guardOf();
+    const before = guard.getSnapshot();
+    expect(guard.getSnapshot()).toBe(before);
+    await guard.fetchAccessToken();
+    const after = guard.getSnapshot();
+    expect(after).not.toBe(before);
+    expect(guard.getSnapshot()).toBe(after);
+    expect(Object.isFrozen(before) && Object.isFrozen(after)).toBe(true);
+  });
+
+  it('does not tell of tokens that change nothing', async () => {
+    const guard = guardOf();
+    await guard.fetchAccessToken();
+    const listener = vi.fn();
+    guard.subscribe(listener);
+    const before = guard.getSnapshot();
+    await guard.fetchAccessToken();
+    expect(listener).not.toHaveBeenCalled();
+    expect(guard.getSnapshot()).toBe(before);
+  });
+
+  it('calls a listener after each change, until it is unsubscribed', async () => {
+    const guard = guardOf();
+    const seen: string[] = [];
+    const end = guard.subscribe(() => seen.push(guard.getSnapshot().engine));
+    await engineComes(guard);
+    expect(seen).toEqual(['ready']);
+    end();
+    engine.crash();
+    await flush();
+    expect(seen).toEqual(['ready']);
+  });
+
+  it('lets a listener unsubscribe itself and others in mid-change', async () => {
+    const guard = guardOf();
+    const second = vi.fn();
+    const endFirst = guard.subscribe(() => {
+      endFirst();
+      endSecond();
+    });
+    const endSecond = guard.subscribe(second);
+    await engineComes(guard);
+    engine.crash();
+    await flush();
+    expect(second.mock.calls.length).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('when there is no engine to be had', () => {
+  it('says so once, with the cure, and shows it', async () => {
+    const guard = guardOf();
+    provider.mockRejectedValueOnce(new Error('no'));
+    void guard.fetchAccessToken();
+    await noEngineComes(guard);
+    await guard.fetchAccessToken();
+    await guard.ready;
+    expect(warn.mock.calls).toEqual([[noEngine.message]]);
+    expect(guard.getSnapshot().engine).toBe('unavailable');
+  });
+
+  it.each(misdeeds)('answers a held call with null if the provider %s', async (_name, misdeed) => {
+    provider.mockImplementation(misdeed as GetAccessToken);
+    const guard = guardOf();
+    const held = guard.fetchAccessToken({ forceRefreshToken: true });
+    expect(await isPending(held)).toBe(true);
+    await noEngineComes(guard);
+    expect(await held).toBe(null);
+    expect(provider).toHaveBeenCalledOnce();
+  });
+
+  it('answers a held call with the token that the provider brings after all', async () => {
+    const slow = deferred<string>();
+    provider.mockReturnValueOnce(slow.promise);
+    const guard = guardOf();
+    const held = guard.fetchAccessToken();
+    await noEngineComes(guard);
+    expect(await isPending(held)).toBe(true);
+    slow.resolve('slow token');
+    expect(await held).toBe('slow token');
+  });
+
+  it('passes later calls through', async () => {
+    const guard = guardOf();
+    await noEngineComes(guard);
+    expect(await guard.fetchAccessToken({ forceRefreshToken: true })).toBe('token');
+    expect(provider).toHaveBeenCalledExactlyOnceWith({ forceRefresh: true });
+  });
+
+  it.each(misdeeds)('answers a later call with null if the provider %s', async (_name, misdeed) => {
+    provider.mockImplementation(misdeed as GetAccessToken);
+    const guard = guardOf();
+    await noEngineComes(guard);
+    expect(await guard.fetchAccessToken()).toBe(null);
+  });
+
+  it("does what the provider's SDK wanted to do at expiry, also if it asked before", async () => {
+    const onSessionExpired = vi.fn();
+    const guard = guardOf({ onSessionExpired });
+    guard.onSessionExpired();
+    expect(onSessionExpired).not.toHaveBeenCalled();
+    await noEngineComes(guard);
+    expect(onSessionExpired).toHaveBeenCalledTimes(1);
+    guard.onSessionExpired();
+    expect(onSessionExpired).toHaveBeenCalledTimes(2);
+  });
+
+  it('still lets the application sign out', async () => {
+    const guard = guardOf();
+    await noEngineComes(guard);
+    guard.signOut();
+    expect(guard.getSnapshot()).toMatchObject({ status: 'signedOut', engine: 'unavailable' });
+  });
+
+  it('takes an engine that refuses the options for none', async () => {
+    const guard = guardOf();
+    arrival.resolve(Object.assign(engine, { createKeeper: () => 'holdfast: option "x" must be y' }));
+    expect(await guard.ready).toBe('unavailable');
+    expect(warn.mock.calls).toEqual([['holdfast: option "x" must be y']]);
+    expect(await guard.fetchAccessToken()).toBe('token');
+  });
+
+  it('says nothing of it for a guard that was disposed of meanwhile', async () => {
+    const guard = guardOf();
+    const { ready } = guard;
+    guard.dispose();
+    arrival.reject(noEngine);
+    expect(await ready).toBe('unavailable');
+    expect(warn).not.toHaveBeenCalled();
+  });
+});
+
+describe('when the engine crashes', () => {
+  it('says so once, and asks the provider again for every unanswered call', async () => {
+    const guard = guardOf();
+    const keeper = await engineComes(guard);
+    const forced = guard.fetchAccessToken({ forceRefreshToken: true });
+    const unforced = guard.fetchAccessToken();
+    provider.mockImplementation(async ({ forceRefresh }) => (forceRefresh ? 'minted' : 'cached'));
+    engine.crash();
+    expect(await forced).toBe('minted');
+    expect(await unforced).toBe('cached');
+    expect(guard.getSnapshot().engine).toBe('unavailable');
+    expect(warn.mock.calls).toEqual([['holdfast: the engine has stopped: a test says so']]);
+    keeper.answer('too late');
+    expect(await forced).toBe('minted');
+  });
+
+  it('asks again also for a call that was handed over: what the provider answered then is long past', async () => {
+    provider.mockRejectedValueOnce(new TypeError('Failed to fetch'));
+    const guard = guardOf();
+    const held = guard.fetchAccessToken({ forceRefreshToken: true });
+    await engineComes(guard);
+    engine.crash();
+    expect(await held).toBe('token');
+    expect(provider).toHaveBeenCalledTimes(2);
+  });
+
+  it('answers with null where the provider fails again', async () => {
+    const guard = guardOf();
+    await engineComes(guard);
+    const held = guard.fetchAccessToken();
+    provider.mockRejectedValue(true);
+    engine.crash();
+    expect(await held).toBe(null);
+  });
+
+  it('passes everything through from then on', async () => {
+    const onSessionExpired = vi.fn();
+    const guard = guardOf({ onSessionExpired });
+    const keeper = await engineComes(guard);
+    engine.crash();
+    await flush();
+    keeper.told.length = 0;
+    expect(await guard.fetchAccessToken()).toBe('token');
+    guard.onSessionExpired();
+    guard.signOut();
+    guard.identityChanged();
+    expect(guard.timeline()).toEqual([]);
+    guard.dispose();
+    expect(onSessionExpired).toHaveBeenCalledOnce();
+    expect(keeper.told).toEqual([]);
+  });
+
+  it('runs no expiry handler twice: what the page asked before the engine came is settled with it', async () => {
+    const onSessionExpired = vi.fn();
+    const guard = guardOf({ onSessionExpired });
+    guard.onSessionExpired();
+    const keeper = await engineComes(guard);
+    keeper.hooks.onSessionExpired();
+    engine.crash();
+    await flush();
+    expect(onSessionExpired).toHaveBeenCalledOnce();
+  });
+
+  // Go's functions throw once its program has ended, which the page hears of only a moment later.
+  describe('and its functions throw before the page has heard of it', () => {
+    const dead = () => {
+      throw new Error('Go program has already exited');
+    };
+
+    it('answers the call as if there were no engine', async () => {
+      const guard = guardOf();
+      const keeper = await engineComes(guard);
+      const before = guard.fetchAccessToken();
+      keeper.fetch.mockImplementation(dead);
+      const during = guard.fetchAccessToken({ forceRefreshToken: true });
+      expect(await during).toBe('token');
+      expect(await before).toBe('token');
+      expect(guard.getSnapshot().engine).toBe('unavailable');
+      engine.crash();
+      await flush();
+      expect(warn.mock.calls).toEqual([[expect.stringContaining('the engine has stopped')]]);
+    });
+
+    it.each(['signOut', 'identityChanged', 'onSessionExpired', 'timeline', 'dispose'] as const)(
+      '%s does not throw',
+      async (name) => {
+        const guard = guardOf({ onSessionExpired: () => {} });
+        const keeper = await engineComes(guard);
+        for (const fn of [keeper.signOut, keeper.identityChanged, keeper.sessionExpired, keeper.dispose]) {
+          fn.mockImplementation(dead);
+        }
+        keeper.timeline.mockImplementation(dead);
+        expect(() => guard[name]()).not.toThrow();
+      },
+    );
+  });
+});
+
+describe('dispose', () => {
+  it('answers held calls with null and ends the keeper, once', async () => {
+    const guard = guardOf();
+    const keeper = await engineComes(guard);
+    const held = guard.fetchAccessToken({ forceRefreshToken: true });
+    guard.dispose();
+    guard.dispose();
+    expect(await held).toBe(null);
+    expect(keeper.dispose).toHaveBeenCalledOnce();
+  });
+
+  it('sends later calls straight to the provider', async () => {
+    const guard = guardOf();
+    const keeper = await engineComes(guard);
+    guard.dispose();
+    expect(await guard.fetchAccessToken({ forceRefreshToken: true })).toBe('token');
+    provider.mockRejectedValue(new Error('no'));
+    expect(await guard.fetchAccessToken()).toBe(null);
+    expect(keeper.fetch).not.toHaveBeenCalled();
+  });
+
+  it("lets the provider's SDK have its expiry: nothing will judge it any more", () => {
+    const onSessionExpired = vi.fn();
+    const guard = guardOf({ onSessionExpired });
+    guard.dispose();
+    guard.onSessionExpired();
+    expect(onSessionExpired).toHaveBeenCalledOnce();
+  });
+
+  it('tells subscribers nothing more', async () => {
+    const guard = guardOf();
+    const listener = vi.fn();
+    guard.subscribe(listener);
+    const keeper = await engineComes(guard);
+    listener.mockClear();
+    guard.dispose();
+    guard.signOut();
+    engine.crash();
+    await flush();
+    expect(listener).not.toHaveBeenCalled();
+    expect(keeper.told).toEqual(['dispose']);
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  it('before the engine has come: held calls are answered, and no keeper is made', async () => {
+    const slow = deferred<string>();
+    provider.mockReturnValueOnce(slow.promise);
+    const guard = guardOf();
+    const held = guard.fetchAccessToken();
+    const { ready } = guard;
+    guard.dispose();
+    expect(await held).toBe(null);
+    arrival.resolve(engine);
+    slow.resolve('too late');
+    expect(await ready).toBe('unavailable');
+    expect(engine.keepers).toEqual([]);
+  });
+});
+
+describe('ready', () => {
+  it('is the same promise each time, loads the engine, and never rejects', async () => {
+    const guard = guardOf();
+    const { ready } = guard;
+    expect(guard.ready).toBe(ready);
+    arrival.reject('not even an Error');
+    expect(await ready).toBe('unavailable');
+    expect(warn.mock.calls).toEqual([['not even an Error']]);
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it, test, vi } from 'vitest';
+import { createGuard } from '../src/index.js';
+import type { GuardOptions } from '../src/types.js';
+
+vi.mock('../src/loader.js', () => ({
+  startEngine: () => {
+    throw new Error('wrong options must be found without the engine');
+  },
+}));
+
+const getAccessToken = async () => 'token';
+
+function create(options: unknown) {
+  return () => createGuard(options as GuardOptions);
+}
+
+describe('createGuard throws a TypeError at once, which names the field and says what it must be', () => {
+  const wrong: Array<[name: string, options: unknown, field: string, must: string]> = [
+    ['getAccessToken missing', {}, 'getAccessToken', 'a function, got undefined'],
+    ['getAccessToken null', { getAccessToken: null }, 'getAccessToken', 'a function, got null'],
+    ['getAccessToken a promise', { getAccessToken: getAccessToken() }, 'getAccessToken', 'a function, got object'],
+    ['onSignedOut a string', { onSignedOut: 'reload' }, 'onSignedOut', 'a function, got string'],
+    ['onSessionExpired false', { onSessionExpired: false }, 'onSessionExpired', 'a function, got boolean'],
+    ['callTimeout with a unit', { callTimeout: '10s' }, 'callTimeout', 'a number from 100 to 86400000, got string'],
+    ['callTimeout in seconds', { callTimeout: 10 }, 'callTimeout', 'a number from 100 to 86400000, got 10'],
+    ['callTimeout NaN', { callTimeout: Number.NaN }, 'callTimeout', 'a number from 100 to 86400000, got NaN'],
+    ['callTimeout endless', { callTimeout: Infinity }, 'callTimeout', 'a number from 100 to 86400000, got Infinity'],
+    ['callTimeout null', { callTimeout: null }, 'callTimeout', 'a number from 100 to 86400000, got null'],
+    ['settle negative', { settle: -1 }, 'settle', 'a number from 0 to 86400000, got -1'],
+    ['budget a number', { budget: 6 }, 'budget', 'an object, got 6'],
+    ['budget null', { budget: null }, 'budget', 'an object, got null'],
+    ['budget.tries 0', { budget: { tries: 0 } }, 'budget.tries', 'a whole number from 1 to 1000, got 0'],
+    ['budget.tries 2.5', { budget: { tries: 2.5 } }, 'budget.tries', 'a whole number from 1 to 1000, got 2.5'],
+    ['budget.tries 1001', { budget: { tries: 1001 } }, 'budget.tries', 'a whole number from 1 to 1000, got 1001'],
+    ['budget.time negative', { budget: { time: -5 } }, 'budget.time', 'a number from 0 to 86400000, got -5'],
+    ['backoff a boolean', { backoff: true }, 'backoff', 'an object, got boolean'],
+    ['backoff.initial 0', { backoff: { initial: 0 } }, 'backoff.initial', 'a number from 1 to 86400000, got 0'],
+    ['backoff.max a string', { backoff: { max: '30s' } }, 'backoff.max', 'a number from 1 to 86400000, got string'],
+    ['wasmUrl a number', { wasmUrl: 5 }, 'wasmUrl', 'a string or a URL, got 5'],
+    ['wasmUrl null', { wasmUrl: null }, 'wasmUrl', 'a string or a URL, got null'],
+  ];
+
+  test.each(wrong)('%s', (name, options, field, must) => {
+    const given = name.startsWith('getAccessToken') ? options : { getAccessToken, ...(options as object) };
+    expect(create(given)).toThrow(new TypeError(`holdfast: option "${field}" must be ${must}`));
+  });
+
+  test.each([[undefined], [null], ['token'], [getAccessToken]])('no options object but %s', (options) => {
+    expect(create(options)).toThrow(
+      new TypeError('holdfast: createGuard needs an object with at least "getAccessToken"'),
+    );
+  });
+
+  it('never puts a value into the message: it may be a token in the wrong place', () => {
+    expect(create({ getAccessToken: 'eyJ-a-token' })).toThrow(/^(?!.*eyJ)/);
+  });
+});
+
+describe('createGuard takes', () => {
+  test.each<[string, Partial<GuardOptions>]>([
+    ['nothing but getAccessToken', {}],
+    ['undefined for whatever has a default', { callTimeout: undefined, budget: undefined, wasmUrl: undefined }],
+    [
+      'the ends of every range',
+      { callTimeout: 100, settle: 0, budget: { tries: 1, time: 0 }, backoff: { initial: 1 } },
+    ],
+    ['the other ends', { callTimeout: 86_400_000, budget: { tries: 1000 }, backoff: { max: 86_400_000 } }],
+    ['a URL object', { wasmUrl: new URL('https://example.com/holdfast.wasm') }],
+    ['a relative URL', { wasmUrl: '/holdfast.wasm' }],
+  ])('%s', (_name, options) => {
+    expect(create({ getAccessToken, ...options })).not.toThrow();
+  });
+});

@@ -1,0 +1,83 @@
+import { type Mock, vi } from 'vitest';
+import { type Engine, HoldfastError, type Hooks, type Keeper, type Underway } from '../../src/engine.js';
+import type { TimelineEvent, TuningOptions } from '../../src/types.js';
+
+/** A call as the page handed it to the engine. */
+export interface HandedCall {
+  force: boolean;
+  resolve: (token: string | null) => void;
+  under: Underway | undefined;
+}
+
+/** A keeper that judges nothing: it notes what it is told, and the test answers. */
+export class FakeKeeper implements Keeper {
+  readonly calls: HandedCall[] = [];
+  /** The names of the keeper's functions, in the order in which they were called. */
+  readonly told: string[] = [];
+  readonly options: TuningOptions;
+  readonly hooks: Hooks;
+
+  constructor(options: TuningOptions, hooks: Hooks) {
+    this.options = options;
+    this.hooks = hooks;
+  }
+
+  #note<A extends unknown[], R>(name: string, fn: (...args: A) => R): Mock<(...args: A) => R> {
+    return vi.fn((...args: A) => {
+      this.told.push(name);
+      return fn(...args);
+    });
+  }
+
+  fetch = this.#note('fetch', (force: boolean, resolve: (token: string | null) => void, under?: Underway) => {
+    under?.promise.catch(() => {}); // Go awaits it; here the test does as it likes
+    this.calls.push({ force, resolve, under });
+  });
+  seed = this.#note('seed', (_token: string, _force: boolean, _age: number) => {});
+  signOut = this.#note('signOut', () => {});
+  identityChanged = this.#note('identityChanged', () => {});
+  sessionExpired = this.#note('sessionExpired', () => {});
+  timeline = this.#note('timeline', (): TimelineEvent[] => [{ at: 1, kind: 'call', forced: true }]);
+  dispose = this.#note('dispose', () => {});
+
+  /** The newest call. */
+  get call(): HandedCall {
+    const call = this.calls.at(-1);
+    if (!call) throw new Error('the engine was handed no call');
+    return call;
+  }
+
+  /** Answers every call so far. */
+  answer(token: string | null): void {
+    for (const call of this.calls.splice(0)) call.resolve(token);
+  }
+}
+
+/** An engine without Go. */
+export class FakeEngine implements Engine {
+  readonly keepers: FakeKeeper[] = [];
+  readonly ended: Promise<HoldfastError>;
+  #end!: (error: HoldfastError) => void;
+
+  constructor() {
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+  }
+
+  createKeeper = (options: TuningOptions, hooks: Hooks): FakeKeeper => {
+    const keeper = new FakeKeeper(options, hooks);
+    this.keepers.push(keeper);
+    return keeper;
+  };
+
+  get keeper(): FakeKeeper {
+    const keeper = this.keepers.at(-1);
+    if (!keeper) throw new Error('the engine was asked for no keeper');
+    return keeper;
+  }
+
+  crash(): void {
+    this.#end(new HoldfastError('engine-crashed', 'the engine has stopped: a test says so'));
+  }
+}
