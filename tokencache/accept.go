@@ -28,6 +28,9 @@ func (k *Keeper) accept(c *call, raw string) error {
 	k.adopt(t)
 	k.recover()
 	k.record(Event{Kind: KindToken, Token: t.Hash(), Forced: c.force})
+	if t.Warning != "" {
+		k.warn(t.Warning)
+	}
 	if same := k.settle(t, c); same && c.force {
 		return errSameToken
 	}

@@ -32,9 +32,9 @@ func (b Backoff) delay(n int, r float64) time.Duration {
 	return jitter(min(bound, b.Max), r)
 }
 
-// dense is the pause while a dead network is probed. Nothing arrives anywhere,
-// so it costs no server anything.
-func (b Backoff) dense(r float64) time.Duration { return jitter(min(denseDelay, b.Max), r) }
+// dense is the pause while a dead network is probed, from half the bound up: the
+// network's return is to be noticed, and nothing arrives anywhere meanwhile.
+func (b Backoff) dense(r float64) time.Duration { return jitter(min(denseDelay, b.Max), (1+r)/2) }
 
 func jitter(bound time.Duration, r float64) time.Duration {
 	return max(minDelay, time.Duration(r*float64(bound)))

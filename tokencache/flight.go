@@ -26,10 +26,11 @@ type flight struct {
 	kick     chan struct{} // size 1: try at once, or look whether the flight is over
 	over     bool
 	tries    int       // failures since the flight began, or since the last wake
+	step     int       // delays since then that were not dense
 	same     int       // answers that were the token to replace
 	escalate bool      // force the provider although no client did
 	lastTry  time.Time // start of the newest try
-	after    time.Time // no try before this: the server asked to be left alone
+	after    time.Time // no try before this
 	trouble  time.Time // start of the trouble, or the last wake: retries are dense after it
 }
 
@@ -48,13 +49,14 @@ func (k *Keeper) force(under *Underway, settle Settle) {
 		w.stale = k.cached.print
 	}
 	k.hold(true, w, under)
+	k.pace(w.asked)
 }
 
 // hold adds a call to the flight of its strength, which begins if there is none.
 func (k *Keeper) hold(force bool, w waiter, under *Underway) {
 	f := k.flights[force]
-	fresh := f == nil
-	if fresh {
+	begins := f == nil
+	if begins {
 		f = &flight{force: force, kick: make(chan struct{}, 1)}
 		k.flights[force] = f
 	}
@@ -63,7 +65,7 @@ func (k *Keeper) hold(force bool, w waiter, under *Underway) {
 	if under != nil {
 		first = k.begin(f, under)
 	}
-	if fresh {
+	if begins {
 		go k.fly(f, first)
 	}
 	k.record(Event{Kind: KindHold, Forced: force})
@@ -72,6 +74,9 @@ func (k *Keeper) hold(force bool, w waiter, under *Underway) {
 // fly tries until every call of the flight is answered. first is a call that is
 // under way already, or nil.
 func (k *Keeper) fly(f *flight, first *call) {
+	if rest := k.restOf(f); first == nil && rest > 0 {
+		k.pause(f, rest)
+	}
 	for {
 		err := k.try(f, first)
 		first = nil
@@ -103,11 +108,13 @@ func (k *Keeper) next(f *flight, err error) (delay time.Duration, ok bool) {
 
 // pause waits for the delay, or for a kick, which a Retry-After outlasts.
 func (k *Keeper) pause(f *flight, delay time.Duration) {
+	due := k.now().Add(delay)
 	timer := time.NewTimer(delay)
 	defer timer.Stop()
 	for {
 		select {
 		case <-timer.C:
+			k.late(due)
 			return
 		case <-f.kick:
 			rest := k.restOf(f)
@@ -127,8 +134,10 @@ func (k *Keeper) restOf(f *flight) time.Duration {
 		return 0
 	}
 	earliest := f.lastTry.Add(minDelay)
-	if f.after.After(earliest) {
-		earliest = f.after
+	for _, t := range []time.Time{f.after, k.quietUntil} {
+		if t.After(earliest) {
+			earliest = t
+		}
 	}
 	return earliest.Sub(k.now())
 }

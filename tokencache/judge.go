@@ -15,6 +15,7 @@ const (
 // fall back, or call for another try after the delay that it returns.
 func (k *Keeper) fail(f *flight, failure Failure) time.Duration {
 	now := k.now()
+	failure = k.behind(failure, f.lastTry)
 	if failure.Absent && !k.signedIn {
 		failure.Class = Terminal // nobody was signed in: "no token" is the plain answer
 	}
@@ -82,15 +83,15 @@ func (k *Keeper) delayAfter(f *flight, failure Failure, now time.Time) time.Dura
 	r := k.opts.Rand()
 	switch {
 	case failure.RetryAfter > 0:
-		wait := min(failure.RetryAfter, maxRetryAfter)
-		f.after = now.Add(wait)
-		return wait + jitter(time.Second, r)
+		k.quiet(failure.RetryAfter)
+		return k.quietUntil.Sub(now) + jitter(time.Second, r)
 	case failure.Class == Terminal:
 		rest := k.wokenAt.Add(k.opts.Settle).Sub(now)
 		return max(rest, 0) + jitter(confirmDelay, r)
 	case failure.Unreached && now.Sub(f.trouble) < densePeriod:
 		return k.opts.Backoff.dense(r)
 	default:
-		return k.opts.Backoff.delay(f.tries, r)
+		f.step++
+		return k.opts.Backoff.delay(f.step, r)
 	}
 }

@@ -28,14 +28,22 @@ type Keeper struct {
 	flights    map[bool]*flight
 	calls      int // provider calls that have not returned yet
 
+	born            time.Time // with its monotonic reading
+	clocks          clocks
 	visible, online bool
 	wokenAt         time.Time
+
+	requests   map[*request]struct{} // the provider's own, under way
+	rewritten  rewritten
+	quietUntil time.Time // the server asked to be left alone until then
+	refusals   int       // fresh tokens in a row that a client threw back at once
 
 	freshAt        time.Time // the newest token came then; failures of older tries don't count
 	degradedSince  time.Time
 	lastFailure    *FailureAt
 	proof          proof
 	expiryDeferred bool // onSessionExpired was suppressed and is owed if proven
+	warned         map[string]bool
 	closed         bool
 	told           Snapshot
 	timeline       timeline
@@ -51,6 +59,9 @@ func New(provider Provider, opts Options) *Keeper {
 		ctx:      ctx,
 		cancel:   cancel,
 		flights:  map[bool]*flight{},
+		requests: map[*request]struct{}{},
+		warned:   map[string]bool{},
+		born:     time.Now(),
 		visible:  true,
 		online:   true,
 	}
@@ -131,6 +142,10 @@ func (k *Keeper) Close() {
 	k.generation++
 	k.cached = nil
 	k.settleAll()
+	for r := range k.requests {
+		r.timer.Stop()
+	}
+	clear(k.requests)
 	k.cancel()
 }
 

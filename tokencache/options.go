@@ -39,6 +39,11 @@ type Options struct {
 	OnChange func(Snapshot)
 	// OnSignedOut runs once each time a session is proven over.
 	OnSignedOut func(reason string)
+	// OnWarning is told what the developer should mend, each thing once.
+	OnWarning func(text string)
+	// Reloads breaks loops of reloads where OnSessionExpired reloads the page;
+	// nil if it does not.
+	Reloads ReloadLog
 	// OnSessionExpired runs what the application does about a real expiry.
 	OnSessionExpired func()
 

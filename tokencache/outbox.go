@@ -10,7 +10,10 @@ type outbox struct {
 
 func (o *outbox) add(fn func()) { o.queue = append(o.queue, fn) }
 
-func (k *Keeper) lock() { k.mu.Lock() }
+func (k *Keeper) lock() {
+	k.mu.Lock()
+	k.observe()
+}
 
 // unlock tells subscribers of a changed snapshot, releases the lock and delivers
 // the outbox. A callback that comes back in only adds to the queue: the

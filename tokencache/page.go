@@ -28,11 +28,11 @@ func (k *Keeper) Wake(s Signal) {
 	case SignalOnline:
 		k.online = true
 	}
-	if s != SignalFocus { // a click into the page is no wake to settle from
-		k.wokenAt = now
-		k.proof.suspended()
+	if s != SignalFocus {
+		k.woke(now)
+		return
 	}
-	for _, f := range k.flights {
+	for _, f := range k.flights { // a click into the page is no wake to settle from
 		f.restart(now)
 	}
 }
@@ -40,7 +40,7 @@ func (k *Keeper) Wake(s Signal) {
 // restart makes a flight try at once, and densely again.
 func (f *flight) restart(now time.Time) {
 	f.trouble = now
-	f.tries = 0
+	f.tries, f.step = 0, 0
 	f.wake()
 }
 

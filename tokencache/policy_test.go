@@ -102,3 +102,17 @@ func TestTheTimelineIsBoundedAndOrdered(t *testing.T) {
 		assert.Equal(t, KindHidden, events[len(events)-1].Kind)
 	})
 }
+
+func TestRetriesThinOutGraduallyWhenTheDensePeriodIsOver(t *testing.T) {
+	run(t, func(l *lab) {
+		l.signIn()
+		l.fail(errNetwork)
+		p := l.ask(true)
+		l.sleep(densePeriod + 3*time.Second)
+		l.answer(l.mint)
+		back := time.Now()
+		l.sleep(4 * time.Second)
+		l.answered(p, "")
+		assert.LessOrEqual(t, p.at.Sub(back), 4*time.Second)
+	})
+}

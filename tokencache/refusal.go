@@ -29,6 +29,42 @@ func (m *memory) has(p fingerprint) bool {
 	return false
 }
 
+// Reject says that a server has refused a token: it is never handed out again.
+// What is no token is ignored.
+func (k *Keeper) Reject(raw string) {
+	k.lock()
+	defer k.unlock()
+	t, err := ParseToken(raw)
+	if err != nil {
+		return
+	}
+	k.refused.add(t.print)
+	k.record(Event{Kind: KindRefused, Token: t.Hash()})
+}
+
+const (
+	// quickRefusal is how soon after its minting a token must be thrown back to
+	// count as refused while fresh.
+	quickRefusal = 5 * time.Second
+	// freeRefusals are not paced: Convex forces once at its start, and once more
+	// by right.
+	freeRefusals = 2
+)
+
+// pace spaces the tries for a client whose server refuses one fresh token after
+// another (F29): replication lag, or a server that can't fetch its keys, passes
+// in seconds; a wrong configuration must not become a loop.
+func (k *Keeper) pace(now time.Time) {
+	if k.freshAt.IsZero() || now.Sub(k.freshAt) > quickRefusal {
+		k.refusals = 0
+		return
+	}
+	k.refusals++
+	if f := k.flights[true]; f != nil && k.refusals > freeRefusals {
+		f.after = now.Add(k.opts.Backoff.delay(k.refusals-freeRefusals, (1+k.opts.Rand())/2))
+	}
+}
+
 // noteRefusal remembers the token that a forced call throws away with more than
 // half its life left. Clients force shortly before expiry by plan; this early, the
 // server must have refused it.

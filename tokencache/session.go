@@ -30,25 +30,6 @@ func (k *Keeper) IdentityChanged() {
 	}
 }
 
-// SessionExpired is what the provider's SDK calls where it would reload the page
-// (onSessionExpired). The real handler runs once the session is proven over:
-// now, or never if a token comes first.
-func (k *Keeper) SessionExpired() {
-	k.lock()
-	defer k.unlock()
-	if k.closed {
-		return
-	}
-	if k.status == StatusSignedOut {
-		k.record(Event{Kind: KindReload, Reason: "let through"})
-		k.expire()
-		return
-	}
-	k.expiryDeferred = true
-	k.record(Event{Kind: KindReload, Reason: "suppressed"})
-	k.hold(true, waiter{settle: func(string, bool) {}, asked: k.now(), probe: true}, nil)
-}
-
 // drop forgets the session: whatever is under way for it no longer counts.
 func (k *Keeper) drop(next Status) {
 	k.generation++
@@ -75,11 +56,5 @@ func (k *Keeper) endSession(reason string) {
 	}
 	if deferred {
 		k.expire()
-	}
-}
-
-func (k *Keeper) expire() {
-	if k.opts.OnSessionExpired != nil {
-		k.outbox.add(k.opts.OnSessionExpired)
 	}
 }

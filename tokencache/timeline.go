@@ -19,6 +19,8 @@ const (
 	KindHidden    Kind = "hidden"    // the page was hidden
 	KindOffline   Kind = "offline"   // the browser believes to be offline
 	KindReload    Kind = "reload"    // a reload was suppressed or let through
+	KindSleep     Kind = "sleep"     // the machine or the page was suspended
+	KindTransport Kind = "transport" // the provider's own request was judged
 	KindSignedOut Kind = "signedOut" // the session ended
 )
 
@@ -27,11 +29,13 @@ const (
 type Event struct {
 	At     time.Time // wall clock
 	Kind   Kind
-	Forced bool   // call, hold, try, token
-	Class  Class  // failure
-	Reason string // failure, wake, reload, signedOut
-	Try    int    // failure: counts from 1
-	Token  string // token, fallback, refused: its short hash
+	Forced bool          // call, hold, try, token
+	Class  Class         // failure
+	Reason string        // failure, wake, reload, transport, signedOut
+	Try    int           // failure, transport: counts from 1
+	Status int           // transport: the HTTP status
+	Length time.Duration // sleep
+	Token  string        // token, fallback, refused: its short hash
 }
 
 // timelineSize bounds the ring.

@@ -75,7 +75,24 @@ func (t *Token) readClaims(claims jwt.MapClaims) {
 		t.Warning = "the access token expires before it was issued: check the provider's clock and token lifetime"
 	default:
 		t.Expires = expires
+		t.Warning = lifetimeWarning(t.Lifetime())
 	}
+}
+
+const (
+	tinyLifetime = 30 * time.Second
+	hugeLifetime = 20 * 24 * time.Hour
+)
+
+// lifetimeWarning is what is wrong with a lifetime; 0 is unknown.
+func lifetimeWarning(life time.Duration) string {
+	switch {
+	case life > 0 && life < tinyLifetime:
+		return "the access token lives less than 30 s: clients refresh 10 s before its end, and hidden tabs run timers once a minute; have the provider issue tokens of 5 minutes or more"
+	case life > hugeLifetime:
+		return "the access token lives more than 20 days: Convex refreshes no later than that, and a revoked session lives as long; have the provider issue shorter ones"
+	}
+	return ""
 }
 
 // plausible rejects times before 1970 and after the year 5138, which is where

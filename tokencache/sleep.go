@@ -1,0 +1,62 @@
+package tokencache
+
+import "time"
+
+const (
+	// sleepGap is how far the wall clock must run ahead of the monotonic one to
+	// count as a sleep; a correction of the clock is smaller.
+	sleepGap = 2 * time.Second
+	// lateTimer is how late a timer must fire to count as a suspension: a
+	// throttled timer in a hidden tab is up to a minute late, a busy page seconds.
+	lateTimer = 75 * time.Second
+)
+
+// clocks are both clocks at one moment. A machine that sleeps stops the
+// monotonic one on some systems (F11).
+type clocks struct {
+	wall time.Time
+	mono time.Duration
+}
+
+// observe compares the clocks with those of the last look. It runs whenever the
+// Keeper is entered, so that no polling is needed.
+func (k *Keeper) observe() {
+	now := clocks{k.now(), time.Since(k.born)}
+	last := k.clocks
+	k.clocks = now
+	if last.wall.IsZero() {
+		return
+	}
+	if gap := now.wall.Sub(last.wall) - (now.mono - last.mono); gap > sleepGap {
+		k.slept(gap)
+	}
+}
+
+// late notes that a timer which was due at a moment fires only now. Where both
+// clocks run on through a suspension, this alone shows it.
+func (k *Keeper) late(due time.Time) {
+	k.lock()
+	defer k.unlock()
+	if lateness := k.now().Sub(due); lateness > lateTimer {
+		k.slept(lateness)
+	}
+}
+
+// slept is a wake that no event of the page has told of.
+func (k *Keeper) slept(length time.Duration) {
+	k.record(Event{Kind: KindSleep, Length: length})
+	k.woke(k.now())
+}
+
+// woke starts over what a suspension made stale: nothing proves anything until
+// the page has settled, and every held call is tried at once.
+func (k *Keeper) woke(now time.Time) {
+	k.wokenAt = now
+	k.proof.suspended()
+	for _, f := range k.flights {
+		f.restart(now)
+	}
+	for r := range k.requests {
+		r.look(now)
+	}
+}

@@ -1,0 +1,144 @@
+package tokencache
+
+import (
+	"strings"
+	"time"
+)
+
+// Response is what the provider's own refresh request was answered, as far as
+// it is judged.
+type Response struct {
+	Status int
+	// JSON is whether the answer says that it is JSON.
+	JSON bool
+	// OAuth and Message are error and error_description of a JSON answer.
+	OAuth, Message string
+	// RetryAfter is what the answer asks for; 0 if nothing.
+	RetryAfter time.Duration
+}
+
+// Verdict is what becomes of a Response.
+type Verdict int
+
+const (
+	// Pass gives the answer to the SDK as it is.
+	Pass Verdict = iota
+	// Fail makes it the network failure that the SDK survives.
+	Fail
+	// Again sends the request once more.
+	Again
+)
+
+// missingTokenTries is how often a "Missing refresh token" is asked again: the
+// cookie may not have been sent by a page that just woke.
+const missingTokenTries = 3
+
+// judgeResponse decides what the SDK gets to see. AuthKit wipes its session on
+// every answer that it does not list as transient, a captive portal's page
+// included; what is wiped can't be held.
+func judgeResponse(r Response, attempt int) (Verdict, Failure) {
+	switch {
+	case transientStatus(r.Status):
+		return Fail, Failure{Class: Transient, Reason: "the auth server is in trouble or out of reach", RetryAfter: r.RetryAfter}
+	case !r.JSON:
+		return Fail, Failure{Class: Transient, Reason: "a page came where the auth server's answer belongs: a captive portal or a proxy"}
+	case r.Status == 400 && strings.HasPrefix(strings.ToLower(r.Message), "missing refresh token") && attempt < missingTokenTries:
+		return Again, Failure{Class: Unknown, Reason: "the auth server missed the refresh token"}
+	}
+	return Pass, Failure{}
+}
+
+// Answered judges an answer to the provider's own request; attempt counts from
+// 1. wait is the pause before Again.
+func (k *Keeper) Answered(r Response, attempt int) (v Verdict, wait time.Duration) {
+	k.lock()
+	defer k.unlock()
+	v, failure := judgeResponse(r, attempt)
+	if v == Pass {
+		return v, 0
+	}
+	k.record(Event{Kind: KindTransport, Reason: failure.Reason, Status: r.Status, Try: attempt})
+	if v == Again {
+		return v, jitter(time.Second<<(attempt-1), (1+k.opts.Rand())/2)
+	}
+	k.quiet(failure.RetryAfter)
+	k.rewritten = rewritten{failure, k.now()}
+	return v, 0
+}
+
+// rewritten is the newest answer that the SDK saw as a network failure. The
+// Keeper knows better.
+type rewritten struct {
+	failure Failure
+	at      time.Time
+}
+
+// behind returns what really failed: the SDK's network failure may be an answer
+// that was rewritten.
+func (k *Keeper) behind(failure Failure, since time.Time) Failure {
+	if failure.Unreached && !k.rewritten.at.IsZero() && !k.rewritten.at.Before(since) {
+		return k.rewritten.failure
+	}
+	return failure
+}
+
+// quiet leaves the provider alone for as long as its server asked, within
+// bounds: a hostile header must not silence a page for good.
+func (k *Keeper) quiet(retryAfter time.Duration) {
+	if retryAfter <= 0 {
+		return
+	}
+	if until := k.now().Add(min(retryAfter, maxRetryAfter)); until.After(k.quietUntil) {
+		k.quietUntil = until
+	}
+}
+
+// Admit reports whether the provider's own request may be sent now. Before a
+// Retry-After is over it may not: the SDK's own loops do not know of it.
+func (k *Keeper) Admit() bool {
+	k.lock()
+	defer k.unlock()
+	return !k.now().Before(k.quietUntil)
+}
+
+// request is one of the provider's own requests, under way.
+type request struct {
+	deadline time.Time
+	timer    *time.Timer
+	abort    func()
+}
+
+// Watch gives one of the provider's own requests a deadline on the wall clock,
+// after which abort runs: a request that hangs blocks the SDK in every tab. done
+// ends the watch.
+func (k *Keeper) Watch(started time.Time, abort func()) (done func()) {
+	k.lock()
+	defer k.unlock()
+	r := &request{deadline: started.Add(k.opts.CallTimeout), abort: abort}
+	r.timer = time.AfterFunc(r.deadline.Sub(k.now()), func() { k.overdue(r) })
+	k.requests[r] = struct{}{}
+	return func() {
+		k.lock()
+		defer k.unlock()
+		r.timer.Stop()
+		delete(k.requests, r)
+	}
+}
+
+// look has a woken page see to requests that were under way when it slept.
+func (r *request) look(now time.Time) {
+	if !now.Before(r.deadline) {
+		r.timer.Reset(0)
+	}
+}
+
+func (k *Keeper) overdue(r *request) {
+	k.lock()
+	defer k.unlock()
+	if _, ok := k.requests[r]; !ok {
+		return
+	}
+	delete(k.requests, r)
+	k.record(Event{Kind: KindTransport, Reason: "a request that did not answer was aborted"})
+	k.outbox.add(r.abort)
+}
