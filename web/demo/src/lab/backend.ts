@@ -40,8 +40,9 @@ export interface Progress {
   done: boolean;
 }
 
-export function createPage(tokenLife: number): Promise<PageInfo> {
-  return call('POST', '/lab/pages', { tokenLife });
+/** `devMode`: the issuer sets no cookies, as WorkOS does toward localhost; else one could save a page that lost its token. */
+export function createPage(tokenLife: number, devMode: boolean): Promise<PageInfo> {
+  return call('POST', '/lab/pages', { tokenLife, devMode });
 }
 
 export async function counters(page: string): Promise<Counters> {

@@ -86,7 +86,7 @@ export class Pane {
   async open(): Promise<void> {
     this.#set(empty);
     try {
-      const page = await backend.createPage(this.settings.life);
+      const page = await backend.createPage(this.settings.life, this.settings.session === 'storage');
       this.#page = page.id;
       this.#set({ src: this.#address(page.id) });
       await this.#until(() => this.signedIn, SIGN_IN_TIMEOUT);
