@@ -38,13 +38,15 @@ async function start(url: string): Promise<Engine> {
   const Go = await goRuntime();
   const go = new Go.Program();
   const stderr = captureStderr(go);
-  const instance = await WebAssembly.instantiate(module, go.importObject);
+  const instance = await WebAssembly.instantiate(module, go.importObject).catch((cause: unknown) => {
+    throw unfit(url, cause);
+  });
   return run(go, instance, Go.polyfills, stderr(instance));
 }
 
 async function compile(url: string): Promise<WebAssembly.Module> {
   const response = await fetch(url).catch((cause: unknown) => {
-    throw new HoldfastError('engine-unreachable', `the engine could not be fetched from ${url}`, cause);
+    throw unreachable(url, cause);
   });
   if (!response.ok) throw notFound(url, `HTTP ${response.status}`);
   const type = response.headers.get('Content-Type') ?? 'no content type';
@@ -57,6 +59,10 @@ async function compile(url: string): Promise<WebAssembly.Module> {
   }
 }
 
+function unreachable(url: string, cause: unknown): HoldfastError {
+  return new HoldfastError('engine-unreachable', `the engine could not be fetched from ${url}`, cause);
+}
+
 function notFound(url: string, got: string): HoldfastError {
   return new HoldfastError(
     'engine-not-found',
@@ -66,11 +72,18 @@ function notFound(url: string, got: string): HoldfastError {
 
 function uncompiled(url: string, type: string, cause: unknown): HoldfastError {
   const blocked = /Content Security Policy|unsafe-eval|blocked by CSP/i.test(String(cause));
+  // Not every browser's refusal is a CompileError, but every bad file is one; the rest is a download that broke off.
+  if (!blocked && !(cause instanceof WebAssembly.CompileError)) return unreachable(url, cause);
   const code: ErrorCode = blocked ? 'engine-blocked-by-csp' : 'engine-not-wasm';
   const message = blocked
     ? "the page's Content-Security-Policy forbids WebAssembly. Add 'wasm-unsafe-eval' to its script-src"
     : `what came from ${url} (${type}) is no WebAssembly that this browser can compile`;
   return new HoldfastError(code, `${message}. Until then calls go straight to the provider`, cause);
+}
+
+function unfit(url: string, cause: unknown): HoldfastError {
+  const message = `the engine at ${url} does not fit this version of the package (${String(cause)}). Serve the holdfast.wasm that came with it`;
+  return new HoldfastError('engine-failed', `${message}. Until then calls go straight to the provider`, cause);
 }
 
 const names = ['Go', 'fs', 'process', 'path'];
@@ -119,20 +132,21 @@ function run(go: GoProgram, instance: WebAssembly.Instance, polyfills: Globals, 
   };
   go.env = { HOLDFAST_SLOT: slot };
   go.exit = () => {};
-  Object.assign(globals, polyfills);
-  let ended: Promise<void>;
-  try {
-    ended = go.run(instance);
-  } finally {
-    for (const name of [slot, ...Object.keys(polyfills)]) delete globals[name];
-  }
-  if (!createKeeper) throw new HoldfastError('engine-failed', `the engine did not start: ${lastWords()}`);
   const crashed = () =>
     new HoldfastError(
       'engine-crashed',
       `the engine has stopped: ${lastWords()}. Calls go straight to the provider. Please report this`,
     );
-  return { createKeeper, ended: ended.then(crashed, crashed) };
+  const lent = Object.keys(polyfills).filter((name) => globals[name] === undefined); // the page may have its own by now
+  for (const name of lent) globals[name] = polyfills[name];
+  let ended: Promise<HoldfastError>;
+  try {
+    ended = go.run(instance).then(crashed, crashed);
+  } finally {
+    for (const name of [slot, ...lent]) delete globals[name];
+  }
+  if (!createKeeper) throw new HoldfastError('engine-failed', `the engine did not start: ${lastWords()}`);
+  return { createKeeper, ended };
 }
 
 /**
