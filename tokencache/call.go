@@ -70,11 +70,12 @@ func (k *Keeper) begin(f *flight, under *Underway) *call {
 	f.lastTry = k.now()
 	c := &call{
 		generation: k.generation,
-		force:      f.force || f.escalate,
+		force:      (f.force || f.escalate) && !f.soft,
 		started:    under.Started,
 		deadline:   f.lastTry.Add(k.opts.CallTimeout),
 		done:       make(chan error, 1),
 	}
+	f.soft = false
 	wait := under.Wait
 	if wait == nil {
 		wait = func(ctx context.Context) (string, error) { return k.provider(ctx, c.force) }

@@ -29,6 +29,7 @@ type flight struct {
 	step     int       // delays since then that were not dense
 	same     int       // answers that were the token to replace
 	escalate bool      // force the provider although no client did
+	soft     bool      // don't force the next try: the provider has a new token
 	lastTry  time.Time // start of the newest try
 	after    time.Time // no try before this
 	trouble  time.Time // start of the trouble, or the last wake: retries are dense after it
@@ -134,7 +135,7 @@ func (k *Keeper) restOf(f *flight) time.Duration {
 		return 0
 	}
 	earliest := f.lastTry.Add(minDelay)
-	for _, t := range []time.Time{f.after, k.quietUntil} {
+	for _, t := range []time.Time{f.after, k.notBefore()} {
 		if t.After(earliest) {
 			earliest = t
 		}

@@ -82,6 +82,8 @@ func (k *Keeper) fallBack(f *flight) {
 func (k *Keeper) delayAfter(f *flight, failure Failure, now time.Time) time.Duration {
 	r := k.opts.Rand()
 	switch {
+	case k.gate.until.After(now):
+		return k.notBefore().Sub(now)
 	case failure.RetryAfter > 0:
 		k.quiet(failure.RetryAfter)
 		return k.quietUntil.Sub(now) + jitter(time.Second, r)

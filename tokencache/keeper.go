@@ -36,7 +36,8 @@ type Keeper struct {
 	requests   map[*request]struct{} // the provider's own, under way
 	rewritten  rewritten
 	quietUntil time.Time // the server asked to be left alone until then
-	refusals   int       // fresh tokens in a row that a client threw back at once
+	gate       gate
+	refusals   int // fresh tokens in a row that a client threw back at once
 
 	freshAt        time.Time // the newest token came then; failures of older tries don't count
 	degradedSince  time.Time

@@ -116,3 +116,34 @@ func TestRetriesThinOutGraduallyWhenTheDensePeriodIsOver(t *testing.T) {
 		assert.LessOrEqual(t, p.at.Sub(back), 4*time.Second)
 	})
 }
+
+func TestARejectedTokenIsNeverHandedOutAgain(t *testing.T) {
+	run(t, func(l *lab) {
+		token := l.signIn()
+		l.Reject(token)
+		l.fail(errNetwork)
+		p := l.ask(false)
+		l.sleep(time.Minute)
+		l.held(p)
+		l.answer(func() (string, error) { return token, nil })
+		l.sleep(time.Minute)
+		l.held(p)
+		l.answer(l.mint)
+		l.sleep(time.Minute)
+		l.answered(p, "")
+	})
+}
+
+func TestFreshTokensThatAreRefusedOneAfterAnotherArePaced(t *testing.T) {
+	run(t, func(l *lab) {
+		l.signIn()
+		began := time.Now()
+		for range 8 { // a server that refuses whatever it is given
+			p := l.ask(true)
+			for l.look(p).settled == 0 {
+				l.sleep(100 * time.Millisecond)
+			}
+		}
+		assert.Greater(t, time.Since(began), 10*time.Second)
+	})
+}

@@ -7,8 +7,6 @@ const reloadGap = time.Minute
 
 // Navigation is one that the page is about to make.
 type Navigation struct {
-	// Reload is a reload of the page; otherwise it leaves for another.
-	Reload bool
 	// Scripted is true if a script asked for it, and no click or key just
 	// before can have been the reason.
 	Scripted bool

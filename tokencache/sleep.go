@@ -52,6 +52,7 @@ func (k *Keeper) slept(length time.Duration) {
 // the page has settled, and every held call is tried at once.
 func (k *Keeper) woke(now time.Time) {
 	k.wokenAt = now
+	k.gate.until = time.Time{}
 	k.proof.suspended()
 	for _, f := range k.flights {
 		f.restart(now)

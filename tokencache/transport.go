@@ -55,6 +55,7 @@ func (k *Keeper) Answered(r Response, attempt int) (v Verdict, wait time.Duratio
 	defer k.unlock()
 	v, failure := judgeResponse(r, attempt)
 	if v == Pass {
+		k.gate = gate{}
 		return v, 0
 	}
 	k.record(Event{Kind: KindTransport, Reason: failure.Reason, Status: r.Status, Try: attempt})
@@ -63,7 +64,20 @@ func (k *Keeper) Answered(r Response, attempt int) (v Verdict, wait time.Duratio
 	}
 	k.quiet(failure.RetryAfter)
 	k.rewritten = rewritten{failure, k.now()}
+	k.gate.close(k.now(), k.opts)
 	return v, 0
+}
+
+// gate spaces all requests to a server in trouble: the Keeper's own, and those of
+// the SDK, whose loop asks once a second. A wake opens it.
+type gate struct {
+	failures int
+	until    time.Time
+}
+
+func (g *gate) close(now time.Time, opts Options) {
+	g.failures++
+	g.until = now.Add(opts.Backoff.delay(g.failures, (1+opts.Rand())/2))
 }
 
 // rewritten is the newest answer that the SDK saw as a network failure. The
@@ -94,11 +108,19 @@ func (k *Keeper) quiet(retryAfter time.Duration) {
 }
 
 // Admit reports whether the provider's own request may be sent now. Before a
-// Retry-After is over it may not: the SDK's own loops do not know of it.
+// Retry-After or a backoff is over it may not: the SDK's own loops know of neither.
 func (k *Keeper) Admit() bool {
 	k.lock()
 	defer k.unlock()
-	return !k.now().Before(k.quietUntil)
+	return !k.now().Before(k.notBefore())
+}
+
+// notBefore is when the provider's server may be asked again.
+func (k *Keeper) notBefore() time.Time {
+	if k.gate.until.After(k.quietUntil) {
+		return k.gate.until
+	}
+	return k.quietUntil
 }
 
 // request is one of the provider's own requests, under way.
@@ -141,4 +163,16 @@ func (k *Keeper) overdue(r *request) {
 	delete(k.requests, r)
 	k.record(Event{Kind: KindTransport, Reason: "a request that did not answer was aborted"})
 	k.outbox.add(r.abort)
+}
+
+// Refreshed says that the provider's own request has just brought a token. Held
+// calls ask for it at once, and unforced: forced, it would be minted again.
+func (k *Keeper) Refreshed() {
+	k.lock()
+	defer k.unlock()
+	k.gate = gate{}
+	for _, f := range k.flights {
+		f.soft = true
+		f.wake()
+	}
 }

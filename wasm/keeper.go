@@ -26,15 +26,23 @@ func createKeeper(p *page, options, hooks safejs.Value) (any, error) {
 	opts.OnSignedOut = func(reason string) { h.tell("onSignedOut", reason) }
 	opts.OnSessionExpired = func() { h.tell("onSessionExpired") }
 
+	opts.OnWarning = func(text string) { h.tell("onWarning", text) }
+
+	o := jsbridge.NewOptions(options)
+	if o.Bool("breakReloads", false) {
+		opts.Reloads = reloadLog{}
+	}
 	keeper := tokencache.New(h.provider(), opts)
-	forget := p.add(keeper)
+	forget := p.add(keeper, o.Bool("reloadGuard", false))
 	f := face{}
 	f.add("fetch", func(args []safejs.Value) any { fetch(keeper, args); return nil })
 	f.add("seed", func(args []safejs.Value) any { seed(keeper, args); return nil })
+	f.add("reject", func(args []safejs.Value) any { reject(keeper, args); return nil })
 	f.add("signOut", func([]safejs.Value) any { keeper.SignOut(); return nil })
 	f.add("identityChanged", func([]safejs.Value) any { keeper.IdentityChanged(); return nil })
 	f.add("sessionExpired", func([]safejs.Value) any { keeper.SessionExpired(); return nil })
 	f.add("timeline", func([]safejs.Value) any { return timelineArray(keeper.Timeline()) })
+	transport{keeper: keeper, watches: map[int]func(){}}.addTo(&f)
 	f.add("dispose", func([]safejs.Value) any {
 		forget()
 		keeper.Close()
@@ -80,6 +88,12 @@ func fetch(keeper *tokencache.Keeper, args []safejs.Value) {
 		}
 		_, _ = jsbridge.Invoke(resolve, answer) // a promise's own resolve cannot throw
 	})
+}
+
+func reject(keeper *tokencache.Keeper, args []safejs.Value) {
+	if raw, err := jsbridge.String(argument(args, 0), tokencache.MaxTokenLength); err == nil {
+		keeper.Reject(raw)
+	}
 }
 
 func seed(keeper *tokencache.Keeper, args []safejs.Value) {

@@ -9,7 +9,8 @@
 //
 //	createKeeper(options, hooks) → keeper | string
 //
-// options are those of createGuard that tune policy, in milliseconds. A string
+// options are those of createGuard that tune policy, in milliseconds, and
+// reloadGuard; breakReloads says that onSessionExpired reloads the page. A string
 // in place of a keeper says what is wrong with them.
 //
 // hooks:
@@ -18,13 +19,20 @@
 //	onSnapshot(snapshot)   after each change
 //	onSignedOut(reason)    the session is proven over
 //	onSessionExpired()     run the application's own expiry handler
+//	onWarning(text)        something for the developer to mend, each once
 //
 // keeper:
 //
 //	fetch(force, resolve, under?)  resolve(token | null), once; under is {promise,
 //	                               age}: the page asked the provider itself
 //	seed(token, force, age)        an answer that the page has used already
-//	identityChanged(), sessionExpired(), signOut()
+//	identityChanged(), sessionExpired(), signOut(), reject(token)
+//	admit()                whether the provider's own request may be sent now
+//	watch(age, abort)      a request is under way; returns its number
+//	unwatch(number)        it is over
+//	answered(response, attempt)    {verdict: pass|fail|again, wait} for a response
+//	                               {status, json, oauth, message, retryAfter}
+//	refreshed()            the provider's own request has brought a token
 //	timeline()                     events, oldest first
 //	dispose()                      ends the keeper
 //

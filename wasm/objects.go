@@ -56,6 +56,10 @@ func eventObject(e tokencache.Event) map[string]any {
 		object["token"] = e.Token
 	case tokencache.KindFailure:
 		object["class"], object["reason"], object["try"] = e.Class.String(), e.Reason, e.Try
+	case tokencache.KindSleep:
+		object["length"] = float64(e.Length.Milliseconds())
+	case tokencache.KindTransport:
+		object["reason"], object["status"], object["try"] = e.Reason, e.Status, e.Try
 	case tokencache.KindWake, tokencache.KindReload, tokencache.KindSignedOut:
 		object["reason"] = e.Reason
 	}

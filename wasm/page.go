@@ -11,7 +11,7 @@ import (
 
 // page turns the page's events into signals for every Keeper on it.
 type page struct {
-	keepers  map[*tokencache.Keeper]struct{}
+	keepers  map[*tokencache.Keeper]bool // whether reloads are guarded
 	document safejs.Value
 	window   safejs.Value
 }
@@ -24,7 +24,7 @@ func watchPage() (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &page{keepers: map[*tokencache.Keeper]struct{}{}, document: document, window: window}
+	p := &page{keepers: map[*tokencache.Keeper]bool{}, document: document, window: window}
 	for _, l := range []struct {
 		target safejs.Value
 		event  string
@@ -41,12 +41,12 @@ func watchPage() (*page, error) {
 			return nil, err
 		}
 	}
-	return p, nil
+	return p, p.watchNavigation()
 }
 
 // add puts a Keeper under the page's events and tells it how things stand.
-func (p *page) add(k *tokencache.Keeper) (forget func()) {
-	p.keepers[k] = struct{}{}
+func (p *page) add(k *tokencache.Keeper, guardsReloads bool) (forget func()) {
+	p.keepers[k] = guardsReloads
 	if p.hidden() {
 		k.Hidden()
 	}

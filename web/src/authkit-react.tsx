@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { type ConvexClientForReact, HeldConvexProvider } from './convex.js';
 import type { AdapterOptions } from './held-auth.js';
-import type { AccessTokenRequest } from './types.js';
+import type { AccessTokenRequest, TransportOptions } from './types.js';
 
 export type { AdapterOptions } from './held-auth.js';
 
@@ -37,8 +37,18 @@ export function ConvexProviderWithAuthKit({ client, useAuth, options, children }
   const { isLoading, user, organizationId, getAccessToken } = useAuth();
   const context = user ? `${user.id} ${organizationId ?? ''}` : null;
   return (
-    <HeldConvexProvider client={client} auth={{ isLoading, context, getAccessToken }} options={options}>
+    <HeldConvexProvider client={client} auth={{ isLoading, context, getAccessToken }} options={withTransport(options)}>
       {children}
     </HeldConvexProvider>
   );
+}
+
+/** AuthKit's refresh grant; the exchange of a code is left alone. */
+const authKitRefresh: TransportOptions = {
+  match: ({ url, method, body }) =>
+    method === 'POST' && url.pathname.endsWith('/user_management/authenticate') && !!body?.includes('"refresh_token"'),
+};
+
+function withTransport(options: AdapterOptions | undefined): AdapterOptions {
+  return { ...options, transport: options?.transport ?? authKitRefresh };
 }

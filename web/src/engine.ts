@@ -7,12 +7,40 @@ export interface Underway {
   age: number;
 }
 
+/** What is judged of an answer to the provider's own request. `retryAfter` in milliseconds. */
+export interface JudgedResponse {
+  status: number;
+  json: boolean;
+  oauth: string;
+  message: string;
+  retryAfter: number;
+}
+
+/** What becomes of it. `wait`: milliseconds before `again`. */
+export interface Verdict {
+  verdict: 'pass' | 'fail' | 'again';
+  wait: number;
+}
+
+/** What the engine is told of the options: those that tune policy, and what it can't see for itself. */
+export interface EngineOptions extends TuningOptions {
+  reloadGuard?: boolean;
+  /** `onSessionExpired` reloads the page, so loops are to be broken. */
+  breakReloads: boolean;
+}
+
 export interface Keeper {
   fetch(force: boolean, resolve: (token: string | null) => void, under?: Underway): void;
   seed(token: string, force: boolean, age: number): void;
   signOut(): void;
   identityChanged(): void;
   sessionExpired(): void;
+  reject(token: string): void;
+  admit(): boolean;
+  watch(age: number, abort: () => void): number;
+  unwatch(watch: number): void;
+  answered(response: JudgedResponse, attempt: number): Verdict;
+  refreshed(): void;
   timeline(): TimelineEvent[];
   dispose(): void;
 }
@@ -22,10 +50,11 @@ export interface Hooks {
   onSnapshot(snapshot: Omit<Snapshot, 'engine'>): void;
   onSignedOut(reason: string): void;
   onSessionExpired(): void;
+  onWarning(text: string): void;
 }
 
 /** A string says what is wrong with the options. */
-export type CreateKeeper = (options: TuningOptions, hooks: Hooks) => Keeper | string;
+export type CreateKeeper = (options: EngineOptions, hooks: Hooks) => Keeper | string;
 
 /** A running engine. */
 export interface Engine {

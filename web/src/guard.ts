@@ -1,6 +1,7 @@
 // createGuard. All that JavaScript decides is what to do while there is no Go yet, or none to be had.
 import { type Engine, HoldfastError, type Keeper } from './engine.js';
 import { checkOptions } from './options.js';
+import { watchTransport } from './transport.js';
 import type { FetchRequest, Guard, GuardOptions, Snapshot } from './types.js';
 
 /** A call of the client's that is not answered yet. */
@@ -32,11 +33,23 @@ const blank: Snapshot = Object.freeze({
  * client.setAuth(guard.fetchAccessToken);
  */
 export function createGuard(options: GuardOptions): Guard {
-  checkOptions(options);
-  return new PageGuard(options);
+  const guard = new PageGuard(options);
+  guard.start();
+  return guard;
 }
 
-class PageGuard implements Guard {
+/** One of the provider's own requests, under way. */
+interface OwnRequest {
+  began: number;
+  abort: () => void;
+  /** Its number with the engine. */
+  watch?: number;
+  /** Its deadline while there is no engine. */
+  timer?: ReturnType<typeof setTimeout>;
+}
+
+/** Made but not started, a guard touches nothing of the page. */
+export class PageGuard implements Guard {
   readonly #options: GuardOptions;
   readonly #listeners = new Set<() => void>();
   /** Unanswered calls, in the order in which they came. */
@@ -47,11 +60,29 @@ class PageGuard implements Guard {
   /** onSessionExpired was called, and no engine knows of it yet. */
   #expiryPending = false;
   #loading: Promise<'ready' | 'unavailable'> | undefined;
+  readonly #requests = new Set<OwnRequest>();
+  #stopWatching: (() => void) | undefined;
   #snapshot: Snapshot = blank;
   #disposed = false;
 
   constructor(options: GuardOptions) {
+    checkOptions(options);
     this.#options = options;
+  }
+
+  /** Begins to watch the provider's own requests. */
+  start(): void {
+    const { transport } = this.#options;
+    if (!transport || this.#unguarded() || this.#stopWatching) return;
+    this.#stopWatching = watchTransport(transport, {
+      admit: () => this.#speak((keeper) => keeper.admit()) ?? true,
+      watch: (abort) => this.#watch(abort),
+      answered: async (response, attempt) => {
+        await this.#load();
+        return this.#speak((keeper) => keeper.answered(response, attempt)) ?? { verdict: 'pass', wait: 0 };
+      },
+      refreshed: () => this.#speak((keeper) => keeper.refreshed()),
+    });
   }
 
   get ready(): Promise<'ready' | 'unavailable'> {
@@ -88,8 +119,12 @@ class PageGuard implements Guard {
 
   readonly identityChanged = (): void => this.#forget('unknown', (keeper) => keeper.identityChanged());
 
+  readonly reject = (token: string): void => this.#tell((keeper) => keeper.reject(token));
+
   readonly dispose = (): void => {
     if (this.#disposed) return;
+    this.#stopWatching?.();
+    for (const request of this.#requests) clearTimeout(request.timer);
     this.#disposed = true;
     this.#speak((keeper) => keeper.dispose());
     this.#keeper = undefined;
@@ -143,6 +178,25 @@ class PageGuard implements Guard {
     if (!this.#settle(call, token)) return;
     this.#tell((keeper) => keeper.seed(token, call.force, performance.now() - call.began));
     if (this.#snapshot.status !== 'fresh') this.#show({ status: 'fresh' });
+  }
+
+  /** Gives a request of the provider's its deadline: by the engine's wall clock, or by a timer until that is there. */
+  #watch(abort: () => void): () => void {
+    const request: OwnRequest = { began: performance.now(), abort };
+    this.#requests.add(request);
+    if (this.#keeper) this.#speak((keeper) => this.#handOverRequest(keeper, request));
+    else request.timer = setTimeout(abort, this.#options.callTimeout ?? 10_000);
+    return () => {
+      this.#requests.delete(request);
+      clearTimeout(request.timer);
+      const { watch } = request;
+      if (watch !== undefined) this.#speak((keeper) => keeper.unwatch(watch));
+    };
+  }
+
+  #handOverRequest(keeper: Keeper, request: OwnRequest): void {
+    clearTimeout(request.timer);
+    request.watch = keeper.watch(performance.now() - request.began, request.abort);
   }
 
   #settle(call: Call, token: string | null): boolean {
@@ -224,14 +278,15 @@ class PageGuard implements Guard {
 
   /** The engine is there: it takes over what is unanswered. */
   #adopt(engine: Engine): void {
-    const { callTimeout, settle, budget, backoff } = this.#options;
+    const { callTimeout, settle, budget, backoff, reloadGuard, onSessionExpired } = this.#options;
     const keeper = engine.createKeeper(
-      { callTimeout, settle, budget, backoff },
+      { callTimeout, settle, budget, backoff, reloadGuard, breakReloads: !onSessionExpired },
       {
         getAccessToken: (force) => this.#ask(force),
         onSnapshot: (snapshot) => this.#show(snapshot),
         onSignedOut: (reason) => this.#call(() => this.#options.onSignedOut?.(reason)),
         onSessionExpired: () => this.#expire(),
+        onWarning: (text) => console.warn(`holdfast: ${text}`),
       },
     );
     if (typeof keeper === 'string') throw new TypeError(keeper);
@@ -243,6 +298,7 @@ class PageGuard implements Guard {
       call.promise = undefined;
       keeper.fetch(call.force, (token) => this.#settle(call, token), under);
     }
+    for (const request of this.#requests) this.#handOverRequest(keeper, request);
     if (this.#expiryPending) this.#handOverExpiry(keeper);
   }
 

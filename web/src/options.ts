@@ -13,16 +13,20 @@ export function checkOptions(options: unknown): asserts options is GuardOptions 
   checkNumber(fields, 'settle', { least: 0 });
   checkGroup(fields, 'budget', { tries: { least: 1, most: 1000, whole: true }, time: { least: 0 } });
   checkGroup(fields, 'backoff', { initial: { least: 1 }, max: { least: 1 } });
+  checkGroup(fields, 'transport', {});
+  if (fields.transport) checkFunction(fields.transport as Record<string, unknown>, 'match', true, 'transport.match');
+  const guarded = fields.reloadGuard;
+  if (guarded !== undefined && typeof guarded !== 'boolean') throw bad('reloadGuard', 'true or false', guarded);
   const url = fields.wasmUrl;
   if (url !== undefined && typeof url !== 'string' && !(url instanceof URL)) {
     throw bad('wasmUrl', 'a string or a URL', url);
   }
 }
 
-function checkFunction(fields: Record<string, unknown>, name: string, required = false): void {
+function checkFunction(fields: Record<string, unknown>, name: string, required = false, path = name): void {
   const value = fields[name];
   if (typeof value === 'function' || (value === undefined && !required)) return;
-  throw bad(name, 'a function', value);
+  throw bad(path, 'a function', value);
 }
 
 /** The engine's own limits (wasm/keeper.go): it is asked too late to be the first to tell. */
@@ -43,7 +47,7 @@ function checkNumber(fields: Record<string, unknown>, name: string, range: Range
 
 function checkGroup(fields: Record<string, unknown>, name: string, members: Record<string, Range>): void {
   const group = fields[name];
-  if (group === undefined) return;
+  if (group === undefined || (group === false && name === 'transport')) return;
   if (typeof group !== 'object' || group === null) throw bad(name, 'an object', group);
   for (const [member, range] of Object.entries(members)) {
     checkNumber(group as Record<string, unknown>, member, range, `${name}.${member}`);

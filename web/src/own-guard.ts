@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { createGuard } from './guard.js';
+import { PageGuard } from './guard.js';
 import type { Guard, GuardOptions } from './types.js';
 
 /**
@@ -8,10 +8,11 @@ import type { Guard, GuardOptions } from './types.js';
  * unmount and mount again.
  */
 export function useOwnGuard(options: GuardOptions): Guard {
-  const [guard] = useState(() => createGuard(options));
+  const [guard] = useState(() => new PageGuard(options));
   const disposal = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
     clearTimeout(disposal.current);
+    guard.start();
     return () => {
       disposal.current = setTimeout(guard.dispose, 0);
     };

@@ -33,6 +33,19 @@ export interface TuningOptions {
   };
 }
 
+/** One of the page's requests, as `transport.match` sees it. */
+export interface RequestInfo {
+  url: URL;
+  method: string;
+  /** The body, when it is a string. */
+  body: string | null;
+}
+
+/** Which requests are the provider's own for a new access token. */
+export interface TransportOptions {
+  match: (request: RequestInfo) => boolean;
+}
+
 /** Options of `createGuard`. */
 export interface GuardOptions extends TuningOptions {
   /** The provider's function for an access token. Required. */
@@ -41,6 +54,21 @@ export interface GuardOptions extends TuningOptions {
   onSignedOut?: (reason: string) => void;
   /** What to do when `guard.onSessionExpired` was called and the session is proven over. Default: `location.reload()`. */
   onSessionExpired?: () => void;
+  /**
+   * Watches the provider's own refresh request, so that the provider's SDK never sees as an answer what may pass: a captive
+   * portal's page, a server in trouble, no answer at all. These become the network failure that SDKs survive. Requests that
+   * don't match are not touched. The AuthKit adapters set it; `false` there turns it off. Default: off.
+   *
+   * @example
+   * transport: { match: ({ url }) => url.pathname === '/oauth/token' }
+   */
+  transport?: TransportOptions | false;
+  /**
+   * Cancels a reload of the page, or a redirect away from it, that a script begins while a failure is not proven to be the
+   * end of the session, where the browser has the Navigation API. A user's own reload, and what follows a click, is never
+   * touched. Default false.
+   */
+  reloadGuard?: boolean;
   /** Where the engine is. Default: beside the package's own files. */
   wasmUrl?: string | URL;
 }
@@ -103,11 +131,16 @@ export interface TimelineEvent {
     | 'hidden'
     | 'offline'
     | 'reload'
+    | 'sleep'
+    | 'transport'
     | 'signedOut';
   forced?: boolean;
   class?: FailureReport['class'];
   reason?: string;
   try?: number;
+  status?: number;
+  /** How long the machine or the page was suspended, in milliseconds. */
+  length?: number;
   /** The token's short hash. */
   token?: string;
 }
@@ -139,6 +172,11 @@ export interface Guard {
    * dropped, and held calls get the new identity's token.
    */
   readonly identityChanged: () => void;
+  /**
+   * A server has refused this token: it is never handed out again. Call `fetchAccessToken({ forceRefreshToken: true })` for
+   * another.
+   */
+  readonly reject: (token: string) => void;
   /** Ends the guard: held calls are answered with `null`, later ones go straight to the provider. */
   readonly dispose: () => void;
   /** Settles when the engine is there, or can't be had. Reading it loads the engine. Never rejects. */

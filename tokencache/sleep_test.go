@@ -1,0 +1,96 @@
+package tokencache
+
+import (
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// sleeper is a wall clock that a test can make jump, as a machine's does that
+// stops its monotonic clock in its sleep.
+type sleeper struct{ slept atomic.Int64 }
+
+func (s *sleeper) now() time.Time        { return time.Now().Add(time.Duration(s.slept.Load())) }
+func (s *sleeper) sleep(d time.Duration) { s.slept.Add(int64(d)) }
+
+func (l *lab) events(kind Kind) (found []Event) {
+	for _, e := range l.Timeline() {
+		if e.Kind == kind {
+			found = append(found, e)
+		}
+	}
+	return found
+}
+
+func TestASleepIsFoundByTheGapBetweenTheClocks(t *testing.T) {
+	var clock sleeper
+	runWith(t, Options{Now: clock.now}, func(l *lab) {
+		l.signIn()
+		clock.sleep(time.Hour)
+		l.Hidden()
+		slept := l.events(KindSleep)
+		assert.Len(t, slept, 1)
+		assert.InDelta(t, time.Hour.Seconds(), slept[0].Length.Seconds(), 1)
+	})
+}
+
+func TestExpiryIsNeverJudgedByTheMonotonicClock(t *testing.T) {
+	var clock sleeper
+	runWith(t, Options{Now: clock.now}, func(l *lab) {
+		stale := l.signIn()
+		clock.sleep(time.Hour)
+		l.skew = time.Hour // the server did not sleep
+		p := l.ask(false)
+		l.answered(p, "")
+		assert.NotEqual(t, stale, p.token)
+	})
+}
+
+func TestAHeldCallIsTriedAtOnceAfterASleep(t *testing.T) {
+	var clock sleeper
+	runWith(t, Options{Now: clock.now}, func(l *lab) {
+		l.signIn()
+		l.fail(errNetwork)
+		p := l.ask(true)
+		l.sleep(time.Hour)
+		l.answer(l.mint)
+		l.skew = time.Hour
+		clock.sleep(time.Hour)
+		l.Offline() // any event at all
+		l.sleep(minDelay)
+		l.answered(p, "")
+	})
+}
+
+func TestAnOverdueRequestIsAbortedAtTheWake(t *testing.T) {
+	var clock sleeper
+	runWith(t, Options{Now: clock.now}, func(l *lab) {
+		aborted := false
+		l.Watch(clock.now(), func() { aborted = true })
+		l.sleep(2 * time.Second)
+		clock.sleep(time.Hour)
+		l.Wake(SignalVisible)
+		l.sleep(time.Millisecond)
+		assert.True(t, aborted, "not only when its timer, which slept, is due")
+	})
+}
+
+func TestASetClockIsNoSleepBackwards(t *testing.T) {
+	var clock sleeper
+	runWith(t, Options{Now: clock.now}, func(l *lab) {
+		clock.sleep(-time.Hour)
+		l.Hidden()
+		assert.Empty(t, l.events(KindSleep))
+	})
+}
+
+func TestASuspensionThatStopsNoClockIsFoundByALateTimer(t *testing.T) {
+	run(t, func(l *lab) {
+		l.late(time.Now().Add(-10 * time.Minute))
+		assert.Len(t, l.events(KindSleep), 1)
+		l.late(time.Now().Add(-time.Minute)) // a hidden tab's throttled timer
+		assert.Len(t, l.events(KindSleep), 1)
+	})
+}

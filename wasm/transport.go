@@ -1,0 +1,81 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"time"
+
+	"github.com/hack-pad/safejs"
+
+	"holdfast/jsbridge"
+	"holdfast/tokencache"
+)
+
+// transport is the part of a keeper's face that watches the provider's own
+// requests. JavaScript sends them; what becomes of them is decided in Go.
+type transport struct {
+	keeper  *tokencache.Keeper
+	watches map[int]func()
+}
+
+func (t transport) addTo(f *face) {
+	f.add("admit", func([]safejs.Value) any { return t.keeper.Admit() })
+	f.add("refreshed", func([]safejs.Value) any { t.keeper.Refreshed(); return nil })
+	f.add("watch", func(args []safejs.Value) any { return t.watch(argument(args, 0), argument(args, 1)) })
+	f.add("unwatch", func(args []safejs.Value) any { t.unwatch(argument(args, 0)); return nil })
+	f.add("answered", func(args []safejs.Value) any { return t.answered(argument(args, 0), argument(args, 1)) })
+}
+
+var watchNumber int
+
+func (t transport) watch(age, abort safejs.Value) int {
+	watchNumber++
+	t.watches[watchNumber] = t.keeper.Watch(ago(age), func() { _, _ = jsbridge.Invoke(abort) })
+	return watchNumber
+}
+
+func (t transport) unwatch(number safejs.Value) {
+	n, err := number.Int()
+	if err != nil {
+		return
+	}
+	if done := t.watches[n]; done != nil {
+		delete(t.watches, n)
+		done()
+	}
+}
+
+// textLimit bounds what is read of an answer.
+const textLimit = 256
+
+func (t transport) answered(response, attempt safejs.Value) map[string]any {
+	n, err := attempt.Int()
+	if err != nil {
+		n = 1
+	}
+	verdict, wait := t.keeper.Answered(readResponse(response), n)
+	name := map[tokencache.Verdict]string{tokencache.Pass: "pass", tokencache.Fail: "fail", tokencache.Again: "again"}[verdict]
+	return map[string]any{"verdict": name, "wait": wait.Milliseconds()}
+}
+
+func readResponse(v safejs.Value) tokencache.Response {
+	var r tokencache.Response
+	if status, err := jsbridge.Get(v, "status"); err == nil {
+		r.Status, _ = status.Int()
+	}
+	if json, err := jsbridge.Get(v, "json"); err == nil {
+		r.JSON = truthy(json)
+	}
+	if oauth, err := jsbridge.Get(v, "oauth"); err == nil {
+		r.OAuth, _ = jsbridge.String(oauth, textLimit)
+	}
+	if message, err := jsbridge.Get(v, "message"); err == nil {
+		r.Message, _ = jsbridge.String(message, textLimit)
+	}
+	if after, err := jsbridge.Get(v, "retryAfter"); err == nil {
+		if ms, err := after.Float(); err == nil && ms > 0 {
+			r.RetryAfter = time.Duration(min(ms, 86_400_000) * float64(time.Millisecond))
+		}
+	}
+	return r
+}
