@@ -55,7 +55,10 @@ func TestAReasonNeverQuotesThePage(t *testing.T) {
 	const secret = "eyJhbGciOiJSUzI1NiJ9.secret"
 	for _, err := range []error{
 		&Thrown{Message: secret, Name: secret, Code: secret, OAuth: secret, Type: secret},
+		&Thrown{Type: secret, Answered: true},
 		errors.New(secret),
+		fmt.Errorf("%s: %w", secret, ErrTokenEmpty),
+		(*Thrown)(nil),
 	} {
 		assert.NotContains(t, Classify(err).Reason, "secret")
 	}
@@ -64,4 +67,41 @@ func TestAReasonNeverQuotesThePage(t *testing.T) {
 func TestRetryAfterIsKept(t *testing.T) {
 	f := Classify(&Thrown{Status: 429, RetryAfter: 7 * time.Second})
 	assert.Equal(t, 7*time.Second, f.RetryAfter)
+}
+
+func TestTheApplicationsVerdictWins(t *testing.T) {
+	transient, unknown, terminal := Transient, Unknown, Terminal
+	for name, c := range map[string]struct {
+		thrown Thrown
+		want   Failure
+	}{
+		"over a terminal shape":  {Thrown{OAuth: "invalid_grant", Verdict: &transient}, Failure{Class: Transient, Reason: "the application's classify says: transient"}},
+		"over a transient shape": {Thrown{Status: 503, Verdict: &terminal, RetryAfter: time.Second}, Failure{Class: Terminal, Reason: "the application's classify says: terminal", RetryAfter: time.Second}},
+		"over a flag":            {Thrown{Transient: yes(), Status: 400, Verdict: &unknown}, Failure{Class: Unknown, Reason: "the application's classify says: unknown"}},
+		"where the table knows that nobody answered": {Thrown{Message: "Failed to fetch", Verdict: &unknown},
+			Failure{Class: Unknown, Reason: "the application's classify says: unknown", Unreached: true}},
+		"over what is no token": {Thrown{Type: "undefined", Verdict: &transient}, Failure{Class: Transient, Reason: "the application's classify says: transient"}},
+	} {
+		t.Run(name, func(t *testing.T) { assert.Equal(t, c.want, Classify(&c.thrown)) })
+	}
+}
+
+func TestParseClass(t *testing.T) {
+	for _, c := range []Class{Unknown, Transient, Terminal} {
+		got, ok := ParseClass(c.String())
+		assert.True(t, ok)
+		assert.Equal(t, c, got)
+	}
+	for _, name := range []string{"", "Terminal", "terminal ", "true"} {
+		_, ok := ParseClass(name)
+		assert.False(t, ok, name)
+	}
+}
+
+func TestNothingWasAnswered(t *testing.T) {
+	for _, kind := range []string{"null", "undefined"} {
+		f := Classify(&Thrown{Type: kind})
+		assert.True(t, f.Absent)
+		assert.Equal(t, Unknown, f.Class)
+	}
 }

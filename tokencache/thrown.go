@@ -18,7 +18,8 @@ type Thrown struct {
 	Name string
 	// Message is error.message, or the value's own text when it is no object.
 	Message string
-	// Code is error.code as text; numbers are written in decimal.
+	// Code is error.code as text, or error.errorCode where that is missing;
+	// numbers are written in decimal.
 	Code string
 	// OAuth is error.error: the OAuth 2.0 error code of RFC 6749 section 5.2,
 	// such as "invalid_grant".
@@ -33,6 +34,9 @@ type Thrown struct {
 	Transient *bool
 	// Retryable is error.retryable or error.isRetryable when that is a boolean.
 	Retryable *bool
+	// Verdict is what the application's own classify said of the value; nil if
+	// there is none or it left the judgement to the table.
+	Verdict *Class
 	// Cause is error.cause, followed to a small depth.
 	Cause *Thrown
 }

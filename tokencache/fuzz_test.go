@@ -1,0 +1,147 @@
+package tokencache
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func FuzzParseToken(f *testing.F) {
+	for _, raw := range []string{
+		"", " ", "opaque", "a.b.c", "..", "eyJhbGciOiJub25lIn0.e30.", strings.Repeat("x", MaxTokenLength), strings.Repeat("x", MaxTokenLength+1),
+		// {"alg":"RS256"} and: iat and exp; exp in milliseconds; exp before iat; exp a string; a huge exp; a negative one; org_id a number
+		"eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJpIiwic3ViIjoicyIsImlhdCI6MTc1MDAwMDAwMCwiZXhwIjoxNzUwMDAwMzAwfQ.c2ln",
+		"eyJhbGciOiJSUzI1NiJ9.eyJleHAiOjE3NTAwMDAzMDAwMDB9.c2ln",
+		"eyJhbGciOiJSUzI1NiJ9.eyJpYXQiOjE3NTAwMDAzMDAsImV4cCI6MTc1MDAwMDAwMH0.c2ln",
+		"eyJhbGciOiJSUzI1NiJ9.eyJleHAiOiIxNzUwMDAwMDAwIn0.c2ln",
+		"eyJhbGciOiJSUzI1NiJ9.eyJleHAiOjFlMzA4fQ.c2ln",
+		"eyJhbGciOiJSUzI1NiJ9.eyJpYXQiOi0xLCJleHAiOi0wLjV9.c2ln",
+		"eyJhbGciOiJSUzI1NiJ9.eyJvcmdfaWQiOjEsImV4cCI6MTc1MDAwMDAwMH0.c2ln",
+	} {
+		f.Add(raw)
+	}
+	latest := time.Unix(100_000_000_000, 0)
+	f.Fuzz(func(t *testing.T, raw string) {
+		token, err := ParseToken(raw)
+		if err != nil {
+			assert.Contains(t, []error{ErrTokenEmpty, ErrTokenTooLong}, err)
+			assert.Equal(t, Token{}, token)
+			return
+		}
+		assert.Equal(t, raw, token.raw)
+		for _, at := range []time.Time{token.IssuedAt, token.Expires} {
+			assert.True(t, at.IsZero() || at.Unix() > 0 && !at.After(latest), at)
+		}
+		assert.GreaterOrEqual(t, token.Lifetime(), time.Duration(0))
+		assert.False(t, token.Expires.IsZero() && token.Lifetime() != 0)
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+			assert.Equal(t, "token("+token.Hash()+")", fmt.Sprintf(verb, token))
+			assert.Equal(t, "token("+token.Hash()+")", fmt.Sprintf(verb, &token))
+		}
+		if len(raw) >= 16 { // shorter text may be part of a sentence
+			assert.NotContains(t, token.Warning, raw)
+		}
+		again, err := ParseToken(raw)
+		require.NoError(t, err)
+		assert.Equal(t, token, again)
+	})
+}
+
+// over is the allow-list written out once more: a shape that becomes terminal
+// by mistake is found by any input that has none of these words.
+var over = []string{
+	"invalid_grant", "login_required", "interaction_required", "consent_required", "account_selection_required",
+	"invalid_session_cookie", "no_session_cookie_provided", "mfa_enrollment", "sso_required", "mfa_required",
+	"refresh_token_already_used", "refresh_token_not_found", "session_not_found", "session_expired", "missing_refresh_token",
+	"bad_token", "no_tokens_found", "refresh_token_expired", "auth/user-token-expired", "auth/user-disabled",
+	"AuthSessionMissingError", "InteractionRequiredAuthError",
+	"NotAuthorizedException", "TokenRevokedException", "UserNotFoundException",
+	"PasswordResetRequiredException", "UserNotConfirmedException", "RefreshTokenReuseException",
+	"No access token available", "Refresh token already exchanged.", "Invalid Refresh Token",
+	"The refresh token is invalid or expired.", "Unable to update token, no refresh token available.",
+}
+
+func saysOver(t *Thrown) bool {
+	for depth := 0; t != nil && depth < causeDepth; depth++ {
+		for _, word := range over {
+			if t.Code == word || t.OAuth == word || strings.HasPrefix(t.Name, word) || strings.HasPrefix(t.Message, word) {
+				return true
+			}
+		}
+		t = t.Cause
+	}
+	return false
+}
+
+// vocabulary holds every reason that Classify can give for a thrown value.
+func vocabulary() map[string]bool {
+	words := map[string]bool{unheardOf.Reason: true, answeredWith("unknown"): true}
+	for _, s := range shapes {
+		words[s.proves.Reason] = true
+	}
+	for _, kind := range kinds {
+		words[answeredWith(kind)] = true
+	}
+	for _, kind := range []string{"null", "undefined"} {
+		words["the provider has no access token: it answered "+kind] = true
+	}
+	for _, c := range []Class{Unknown, Transient, Terminal} {
+		words[saidByApplication(c)] = true
+	}
+	return words
+}
+
+// boolean is one of the answers that a flag can have, from two bits.
+func boolean(bits uint8) *bool {
+	if bits&2 == 0 {
+		return nil
+	}
+	b := bits&1 != 0
+	return &b
+}
+
+func FuzzClassify(f *testing.F) {
+	for _, s := range seen {
+		t := s.thrown
+		for depth := range uint8(6) {
+			f.Add("object", t.Name, t.Message, t.Code, t.OAuth, t.Status, uint8(0), depth, "Error", "wrapped", "")
+		}
+		f.Add("object", "Error", "wrapped", "", "", t.Status, uint8(2), uint8(1), t.Name, t.Message, t.OAuth)
+	}
+	f.Add("string", "", "invalid_grant", "", "", 0, uint8(0xff), uint8(9), "", "", "")
+	f.Add("boolean", "", "true", "", "", 0, uint8(1<<6), uint8(0), "", "", "")
+	words := vocabulary()
+	f.Fuzz(func(t *testing.T, kind, name, message, code, oauth string, status int, bits, depth uint8, outerName, outerMessage, outerCode string) {
+		thrown := &Thrown{
+			Type: kind, Name: name, Message: message, Code: code, OAuth: oauth, Status: status,
+			Transient: boolean(bits), Retryable: boolean(bits >> 2), Answered: bits&(1<<6) != 0,
+		}
+		if bits&(1<<4) != 0 {
+			said := Class(bits >> 5 % 3)
+			thrown.Verdict = &said
+		}
+		for range depth % 8 {
+			thrown = &Thrown{Type: "object", Name: outerName, Message: outerMessage, Code: outerCode, Cause: thrown}
+		}
+		got := Classify(fmt.Errorf("try: %w", thrown))
+		assert.True(t, words[got.Reason], "a reason that no table holds: %q", got.Reason)
+		assert.Equal(t, got, Classify(thrown), "the same value, the same class")
+		assert.False(t, got.Unreached && got.Class == Terminal && thrown.Verdict == nil, "a session is over because a server said so")
+		assert.False(t, got.Absent && got.Class != Unknown)
+		switch {
+		case thrown.Verdict != nil:
+			assert.Equal(t, *thrown.Verdict, got.Class)
+		case got.Class == Terminal:
+			assert.True(t, saysOver(thrown), "terminal, with no word of the allow-list: %+v", thrown)
+		}
+		for _, text := range []string{name, message, code, oauth, outerName, outerMessage, outerCode, kind} {
+			if len(text) > 40 && !words[text] { // longer than any word that a reason may share with an SDK
+				assert.NotContains(t, got.Reason, text)
+			}
+		}
+	})
+}

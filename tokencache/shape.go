@@ -1,0 +1,74 @@
+package tokencache
+
+import (
+	"slices"
+	"strings"
+)
+
+// shape is one way in which a provider fails, and what that proves.
+type shape struct {
+	title, source string
+	looks
+	proves Failure
+}
+
+// looks is how a shape is told. What is left out does not matter; all of the
+// rest must fit, each in one of its ways.
+type looks struct {
+	kind       string   // Thrown.Type
+	flagged    bool     // isTransient or retryable is true
+	noStatus   bool     // the value has no HTTP status
+	from, to   int      // the HTTP status
+	names      []string // the whole error.name
+	nameStarts []string // its beginning
+	codes      []string // error.code or error.error
+	messages   []string // the whole error.message
+	starts     []string // its beginning
+	parts      []string // any part of it
+}
+
+func (l *looks) fit(t *Thrown) bool {
+	return (l.kind == "" || l.kind == t.Type) &&
+		(!l.flagged || isTrue(t.Transient) || isTrue(t.Retryable)) &&
+		(!l.noStatus || t.Status == 0) &&
+		(l.to == 0 || l.from <= t.Status && t.Status <= l.to) &&
+		anyFits(l.names, t.Name, equal) &&
+		anyFits(l.nameStarts, t.Name, strings.HasPrefix) &&
+		(anyFits(l.codes, t.Code, equal) || anyFits(l.codes, t.OAuth, equal)) &&
+		anyFits(l.messages, t.Message, equal) &&
+		anyFits(l.starts, t.Message, strings.HasPrefix) &&
+		anyFits(l.parts, t.Message, strings.Contains)
+}
+
+// anyFits reports whether text fits one of the ways; no ways, no matter.
+func anyFits(ways []string, text string, fits func(text, way string) bool) bool {
+	return len(ways) == 0 || slices.ContainsFunc(ways, func(way string) bool { return fits(text, way) })
+}
+
+func equal(a, b string) bool { return a == b }
+
+func isTrue(b *bool) bool { return b != nil && *b }
+
+// causeDepth bounds how far a chain of causes is followed.
+const causeDepth = 4
+
+// shapeOf is the first shape that fits t or one of its causes; nil if none does.
+func shapeOf(t *Thrown) *shape {
+	for i := range shapes {
+		cause := t
+		for depth := 0; cause != nil && depth < causeDepth; depth++ {
+			if shapes[i].fit(cause) {
+				return &shapes[i]
+			}
+			cause = cause.Cause
+		}
+	}
+	return nil
+}
+
+// transientStatus reports whether an HTTP status says nothing of the session: a
+// time-out, a rate limit, a captive portal (511), a server in trouble.
+func transientStatus(status int) bool {
+	s := shapeOf(&Thrown{Status: status})
+	return s != nil && s.proves.Class == Transient
+}
