@@ -1,11 +1,15 @@
 // @vitest-environment node
 // On a server there is no window, no engine and nothing to guard: a guard must be harmless there.
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createGuard } from '../src/index.js';
 import { flush } from './support/deferred.js';
 
 const { startEngine } = vi.hoisted(() => ({ startEngine: vi.fn() }));
 vi.mock('../src/loader.js', () => ({ startEngine }));
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 beforeEach(() => {
   expect(typeof window).toBe('undefined');

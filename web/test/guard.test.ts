@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, type Mock, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, type Mock, test, vi } from 'vitest';
 import { HoldfastError } from '../src/engine.js';
 import { createGuard } from '../src/index.js';
 import type { GetAccessToken, GuardOptions } from '../src/types.js';
@@ -13,6 +13,10 @@ let arrival: Deferred<FakeEngine>;
 let provider: Mock<GetAccessToken>;
 let warn: Mock;
 let reportError: Mock;
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -297,6 +301,13 @@ describe('while there is no engine yet', () => {
     expect(onSessionExpired).not.toHaveBeenCalled();
   });
 
+  it('tells the engine of a refused token when it comes, after the tokens that it knows of', async () => {
+    const guard = guardOf();
+    await guard.fetchAccessToken();
+    guard.reject('token');
+    expect((await engineComes(guard)).told).toEqual(['seed', 'reject']);
+  });
+
   it('has an empty timeline', () => {
     expect(guardOf().timeline()).toEqual([]);
   });
@@ -304,9 +315,26 @@ describe('while there is no engine yet', () => {
 
 describe('with the engine', () => {
   it('passes on the options that tune policy, and none else', async () => {
-    const tuning = { callTimeout: 5000, settle: 2000, budget: { tries: 3 }, backoff: { initial: 5, max: 10 } };
+    const tuning = {
+      callTimeout: 5000,
+      settle: 2000,
+      budget: { tries: 3 },
+      backoff: { initial: 5, max: 10 },
+      reloadGuard: true,
+    };
     const keeper = await engineComes(guardOf({ ...tuning, onSignedOut: () => {}, wasmUrl: '/x' }));
-    expect(keeper.options).toEqual(tuning);
+    expect(keeper.options).toEqual({ ...tuning, breakReloads: true });
+  });
+
+  it('lets the engine break reload loops only where expiry reloads the page', async () => {
+    expect((await engineComes(guardOf())).options.breakReloads).toBe(true);
+    expect((await engineComes(guardOf({ onSessionExpired: () => {} }))).options.breakReloads).toBe(false);
+  });
+
+  it("writes the engine's warnings for the developer to the console", async () => {
+    const keeper = await engineComes(guardOf());
+    keeper.hooks.onWarning('the access token has no exp claim');
+    expect(warn.mock.calls).toEqual([['holdfast: the access token has no exp claim']]);
   });
 
   it('asks the engine, not the provider', async () => {
@@ -344,14 +372,16 @@ describe('with the engine', () => {
     expect(guard.getSnapshot()).toEqual({ ...snapshot, engine: 'ready' });
   });
 
-  it('leaves signOut, identityChanged, onSessionExpired and timeline to it', async () => {
+  it('leaves signOut, identityChanged, reject, onSessionExpired and timeline to it', async () => {
     const guard = guardOf();
     const keeper = await engineComes(guard);
     guard.signOut();
     guard.identityChanged();
+    guard.reject('refused');
     guard.onSessionExpired();
     expect(guard.timeline()).toEqual([{ at: 1, kind: 'call', forced: true }]);
-    expect(keeper.told).toEqual(['signOut', 'identityChanged', 'sessionExpired', 'timeline']);
+    expect(keeper.told).toEqual(['signOut', 'identityChanged', 'reject', 'sessionExpired', 'timeline']);
+    expect(keeper.reject).toHaveBeenCalledExactlyOnceWith('refused');
   });
 
   it('runs onSignedOut with the reason, and onSessionExpired, when the engine says so', async () => {
@@ -606,7 +636,7 @@ describe('when the engine crashes', () => {
       expect(warn.mock.calls).toEqual([[expect.stringContaining('the engine has stopped')]]);
     });
 
-    it.each(['signOut', 'identityChanged', 'onSessionExpired', 'timeline', 'dispose'] as const)(
+    it.each(['signOut', 'identityChanged', 'reject', 'onSessionExpired', 'timeline', 'dispose'] as const)(
       '%s does not throw',
       async (name) => {
         const guard = guardOf({ onSessionExpired: () => {} });
@@ -614,8 +644,9 @@ describe('when the engine crashes', () => {
         for (const fn of [keeper.signOut, keeper.identityChanged, keeper.sessionExpired, keeper.dispose]) {
           fn.mockImplementation(dead);
         }
+        keeper.reject.mockImplementation(dead);
         keeper.timeline.mockImplementation(dead);
-        expect(() => guard[name]()).not.toThrow();
+        expect(() => guard[name]('token')).not.toThrow();
       },
     );
   });

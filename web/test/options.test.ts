@@ -36,6 +36,10 @@ describe('createGuard throws a TypeError at once, which names the field and says
     ['backoff a boolean', { backoff: true }, 'backoff', 'an object, got boolean'],
     ['backoff.initial 0', { backoff: { initial: 0 } }, 'backoff.initial', 'a number from 1 to 86400000, got 0'],
     ['backoff.max a string', { backoff: { max: '30s' } }, 'backoff.max', 'a number from 1 to 86400000, got string'],
+    ['transport true', { transport: true }, 'transport', 'an object, got boolean'],
+    ['transport without match', { transport: {} }, 'transport.match', 'a function, got undefined'],
+    ['transport.match a pattern', { transport: { match: /token/ } }, 'transport.match', 'a function, got object'],
+    ['reloadGuard a string', { reloadGuard: 'yes' }, 'reloadGuard', 'true or false, got string'],
     ['wasmUrl a number', { wasmUrl: 5 }, 'wasmUrl', 'a string or a URL, got 5'],
     ['wasmUrl null', { wasmUrl: null }, 'wasmUrl', 'a string or a URL, got null'],
   ];
@@ -65,6 +69,8 @@ describe('createGuard takes', () => {
       { callTimeout: 100, settle: 0, budget: { tries: 1, time: 0 }, backoff: { initial: 1 } },
     ],
     ['the other ends', { callTimeout: 86_400_000, budget: { tries: 1000 }, backoff: { max: 86_400_000 } }],
+    ['no transport', { transport: false }],
+    ['a transport', { transport: { match: () => true }, reloadGuard: true }],
     ['a URL object', { wasmUrl: new URL('https://example.com/holdfast.wasm') }],
     ['a relative URL', { wasmUrl: '/holdfast.wasm' }],
   ])('%s', (_name, options) => {

@@ -1,6 +1,13 @@
 import { type Mock, vi } from 'vitest';
-import { type Engine, HoldfastError, type Hooks, type Keeper, type Underway } from '../../src/engine.js';
-import type { TimelineEvent, TuningOptions } from '../../src/types.js';
+import {
+  type Engine,
+  type EngineOptions,
+  HoldfastError,
+  type Hooks,
+  type Keeper,
+  type Underway,
+} from '../../src/engine.js';
+import type { TimelineEvent } from '../../src/types.js';
 
 /** A call as the page handed it to the engine. */
 export interface HandedCall {
@@ -14,10 +21,10 @@ export class FakeKeeper implements Keeper {
   readonly calls: HandedCall[] = [];
   /** The names of the keeper's functions, in the order in which they were called. */
   readonly told: string[] = [];
-  readonly options: TuningOptions;
+  readonly options: EngineOptions;
   readonly hooks: Hooks;
 
-  constructor(options: TuningOptions, hooks: Hooks) {
+  constructor(options: EngineOptions, hooks: Hooks) {
     this.options = options;
     this.hooks = hooks;
   }
@@ -37,6 +44,12 @@ export class FakeKeeper implements Keeper {
   signOut = this.#note('signOut', () => {});
   identityChanged = this.#note('identityChanged', () => {});
   sessionExpired = this.#note('sessionExpired', () => {});
+  reject = this.#note('reject', (_token: string) => {});
+  admit = this.#note('admit', () => true);
+  watch = this.#note('watch', (_age: number, _abort: () => void) => 1);
+  unwatch = this.#note('unwatch', (_watch: number) => {});
+  answered = this.#note('answered', () => ({ verdict: 'pass' as const, wait: 0 }));
+  refreshed = this.#note('refreshed', () => {});
   timeline = this.#note('timeline', (): TimelineEvent[] => [{ at: 1, kind: 'call', forced: true }]);
   dispose = this.#note('dispose', () => {});
 
@@ -65,7 +78,7 @@ export class FakeEngine implements Engine {
     });
   }
 
-  createKeeper = (options: TuningOptions, hooks: Hooks): FakeKeeper => {
+  createKeeper = (options: EngineOptions, hooks: Hooks): FakeKeeper => {
     const keeper = new FakeKeeper(options, hooks);
     this.keepers.push(keeper);
     return keeper;

@@ -1,0 +1,537 @@
+// The real engine: what ./build.sh has built, through the real loader, in a page of happy-dom's. Only the network and
+// the clock are played, so that minutes of trouble take no time.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, type Mock, test, vi } from 'vitest';
+import type { Engine, EngineOptions, Hooks, Keeper } from '../src/engine.js';
+import { createGuard } from '../src/index.js';
+import { startEngine } from '../src/loader.js';
+import type { GetAccessToken, Guard, GuardOptions, Identity, Snapshot, TimelineEvent } from '../src/types.js';
+import { builtEngine, served, streamFromAnyResponse } from './support/built.js';
+import { deferred, isPending } from './support/deferred.js';
+import { jwt } from './support/jwt.js';
+
+const wasmUrl = 'https://app.test/holdfast.wasm';
+let bytes: Uint8Array<ArrayBuffer>;
+let engine: Engine;
+let globals: { before: string[]; after: string[] };
+let fetching: Mock<typeof fetch>;
+
+function network(): void {
+  fetching = vi.fn<typeof fetch>(served(bytes));
+  vi.stubGlobal('fetch', fetching);
+  streamFromAnyResponse();
+}
+
+beforeAll(async () => {
+  bytes = await builtEngine();
+  vi.useFakeTimers(); // for good: to Go, time must never run backwards
+  network();
+  const names = () => Object.getOwnPropertyNames(globalThis).sort();
+  const before = names();
+  engine = await startEngine(wasmUrl);
+  globals = { before, after: names() };
+});
+
+afterAll(() => {
+  vi.useRealTimers();
+});
+
+let provider: Mock<GetAccessToken>;
+let warn: Mock;
+const guards: Guard[] = [];
+
+beforeEach(() => {
+  network();
+  provider = vi.fn<GetAccessToken>(async () => jwt());
+  warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+});
+
+afterEach(() => {
+  for (const guard of guards.splice(0)) guard.dispose();
+});
+
+function newGuard(options?: Partial<GuardOptions>): Guard {
+  const guard = createGuard({ getAccessToken: provider, wasmUrl, ...options });
+  guards.push(guard);
+  return guard;
+}
+
+async function readyGuard(options?: Partial<GuardOptions>): Promise<Guard> {
+  const guard = newGuard(options);
+  expect(await guard.ready).toBe('ready');
+  return guard;
+}
+
+async function signedInGuard(options?: Partial<GuardOptions>): Promise<Guard> {
+  const guard = await readyGuard(options);
+  await guard.fetchAccessToken();
+  expect(guard.getSnapshot().status).toBe('fresh');
+  return guard;
+}
+
+/** The promise's value; the clock runs on until it has one. */
+async function inTime<T>(promise: Promise<T>, limit = 180_000): Promise<T> {
+  for (let spent = 0; await isPending(promise); spent += 100) {
+    if (spent >= limit) throw new Error(`no answer within ${limit} ms`);
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  return promise;
+}
+
+const networkFailure = () => Promise.reject(new TypeError('Failed to fetch'));
+const loginRequired = () => Promise.reject(new Error('No access token available'));
+
+describe('the loader', () => {
+  it('leaves nothing on globalThis', () => {
+    expect(globals.after).toEqual(globals.before);
+    expect(globals.after.filter((name) => /^(Go|fs|path|__holdfast.*)$/.test(name))).toEqual([]);
+  });
+
+  it('starts one engine for all guards of the page', async () => {
+    const [one, two] = await Promise.all([signedInGuard(), signedInGuard()]);
+    expect(fetching).not.toHaveBeenCalled();
+    one.signOut();
+    expect(two.getSnapshot().status).toBe('fresh');
+  });
+
+  it('starts it at the second attempt, if the first failed', async () => {
+    const url = `${wasmUrl}?second`;
+    fetching.mockImplementationOnce(served('not yet', 'text/plain', 404));
+    await expect(startEngine(url)).rejects.toMatchObject({ code: 'engine-not-found' });
+    const { createKeeper } = await startEngine(url);
+    expect(createKeeper(tuning, quietHooks())).toBeTypeOf('object');
+  });
+
+  it('starts it also where the server knows no content type for it', async () => {
+    fetching.mockImplementation(served(bytes, 'application/octet-stream'));
+    const { createKeeper } = await startEngine(`${wasmUrl}?untyped`);
+    expect(createKeeper(tuning, quietHooks())).toBeTypeOf('object');
+  });
+});
+
+function quietHooks(): Hooks {
+  return {
+    getAccessToken: (forceRefresh) => provider({ forceRefresh }),
+    onSnapshot() {},
+    onSignedOut() {},
+    onSessionExpired() {},
+    onWarning() {},
+  };
+}
+
+const tuning: EngineOptions = { breakReloads: false };
+
+// Each record has exactly the keys of its interface, or tsc fails; the tests hold the keys against what Go has.
+type Names<T> = Record<keyof T, true>;
+const keeperNames: Names<Keeper> = {
+  fetch: true,
+  seed: true,
+  signOut: true,
+  identityChanged: true,
+  sessionExpired: true,
+  reject: true,
+  admit: true,
+  watch: true,
+  unwatch: true,
+  answered: true,
+  refreshed: true,
+  timeline: true,
+  dispose: true,
+};
+const hookNames: Names<Hooks> = {
+  getAccessToken: true,
+  onSnapshot: true,
+  onSignedOut: true,
+  onSessionExpired: true,
+  onWarning: true,
+};
+const snapshotNames: Names<Omit<Snapshot, 'engine'>> = {
+  status: true,
+  identity: true,
+  expiresAt: true,
+  degradedSince: true,
+  lastFailure: true,
+  warning: true,
+};
+const identityNames: Names<Identity> = { iss: true, sub: true, sid: true, orgId: true };
+const failureNames: Names<NonNullable<Snapshot['lastFailure']>> = { class: true, reason: true, at: true };
+const kinds: Record<TimelineEvent['kind'], true> = {
+  call: true,
+  hold: true,
+  try: true,
+  failure: true,
+  token: true,
+  fallback: true,
+  refused: true,
+  identity: true,
+  wake: true,
+  hidden: true,
+  offline: true,
+  reload: true,
+  sleep: true,
+  transport: true,
+  signedOut: true,
+};
+
+function sameNames(object: object | null | undefined, names: object) {
+  expect(Object.keys(object ?? {}).sort()).toEqual(Object.keys(names).sort());
+}
+
+describe('engine.ts says what Go has', () => {
+  it('a keeper has these functions and no more', () => {
+    const keeper = engine.createKeeper(tuning, quietHooks()) as Keeper;
+    sameNames(keeper, keeperNames);
+    for (const fn of Object.values(keeper)) expect(fn).toBeTypeOf('function');
+    keeper.dispose();
+  });
+
+  it('the engine asks for these hooks and no more', async () => {
+    const asked = new Set<PropertyKey>();
+    const hooks = new Proxy(quietHooks(), {
+      get: (target, name, receiver) => {
+        asked.add(name);
+        return Reflect.get(target, name, receiver);
+      },
+    });
+    provider.mockImplementation(loginRequired);
+    const keeper = engine.createKeeper(tuning, hooks) as Keeper;
+    keeper.seed(jwt({ exp: undefined }), false, 0);
+    keeper.sessionExpired();
+    await inTime(new Promise((resolve) => keeper.fetch(true, resolve)));
+    sameNames(Object.fromEntries([...asked].map((name) => [name, true])), hookNames);
+    keeper.dispose();
+  });
+
+  it('a snapshot, its identity and its failure have these fields and no more', async () => {
+    const guard = await signedInGuard();
+    provider.mockImplementation(networkFailure);
+    void guard.fetchAccessToken({ forceRefreshToken: true });
+    await vi.advanceTimersByTimeAsync(100);
+    const { engine: _, ...snapshot } = guard.getSnapshot();
+    sameNames(snapshot, snapshotNames);
+    sameNames(snapshot.identity, identityNames);
+    sameNames(snapshot.lastFailure, failureNames);
+  });
+
+  it('refuses options in a sentence that names each, for guards that came by another way', () => {
+    const options = {
+      breakReloads: 1,
+      callTimeout: 5,
+      budget: { tries: 0 },
+      backoff: { max: '30s' },
+    } as object as EngineOptions;
+    expect(engine.createKeeper(options, quietHooks()).toString().split('\n')).toEqual([
+      'holdfast: option "callTimeout" must be a number of milliseconds from 100 to 86400000, got 5',
+      'holdfast: option "budget.tries" must be a whole number from 1 to 1000, got 0',
+      'holdfast: option "backoff.max" must be a number of milliseconds from 1 to 86400000, got "30s"',
+    ]);
+    expect(engine.createKeeper(tuning, {} as Hooks)).toBe('holdfast: the hook "getAccessToken" must be a function');
+  });
+
+  it('whatever createGuard takes, the engine takes', async () => {
+    const least = { callTimeout: 100, settle: 0, budget: { tries: 1, time: 0 }, backoff: { initial: 1, max: 1 } };
+    const day = 86_400_000;
+    const most = {
+      callTimeout: day,
+      settle: day,
+      budget: { tries: 1000, time: day },
+      backoff: { initial: day, max: day },
+    };
+    for (const options of [least, most, { callTimeout: undefined, budget: {} }]) await readyGuard(options);
+  });
+});
+
+describe('a session', () => {
+  it('is signed in by the first token', async () => {
+    const guard = await signedInGuard();
+    expect(guard.getSnapshot()).toEqual({
+      status: 'fresh',
+      identity: { iss: 'https://auth.test', sub: 'user_1', sid: 'session_1', orgId: null },
+      expiresAt: expect.any(Number),
+      degradedSince: null,
+      lastFailure: null,
+      warning: null,
+      engine: 'ready',
+    });
+  });
+
+  it('answers from the cache while the token lives', async () => {
+    const guard = await signedInGuard();
+    const first = await guard.fetchAccessToken();
+    await vi.advanceTimersByTimeAsync(200_000);
+    expect(await guard.fetchAccessToken()).toBe(first);
+    expect(provider).toHaveBeenCalledOnce();
+  });
+
+  it('holds a forced call through failures, says so, and answers it with the new token', async () => {
+    const guard = await signedInGuard();
+    await vi.advanceTimersByTimeAsync(295_000);
+    provider.mockImplementation(networkFailure);
+    const held = guard.fetchAccessToken({ forceRefreshToken: true });
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(await isPending(held)).toBe(true);
+    expect(provider.mock.calls.length).toBeGreaterThan(3);
+    expect(guard.getSnapshot()).toMatchObject({
+      status: 'degraded',
+      degradedSince: expect.any(Number),
+      lastFailure: { class: 'transient', reason: 'the network failed' },
+    });
+    const minted = jwt();
+    provider.mockResolvedValue(minted);
+    expect(await inTime(held, 31_000)).toBe(minted);
+    expect(guard.getSnapshot()).toMatchObject({ status: 'fresh', degradedSince: null });
+  });
+
+  it('takes over a call that failed before the engine was there', async () => {
+    provider.mockImplementationOnce(networkFailure);
+    const guard = newGuard();
+    const answer = guard.fetchAccessToken({ forceRefreshToken: true });
+    expect(await isPending(answer)).toBe(true);
+    await guard.ready;
+    expect(await inTime(answer, 5000)).toMatch(/^\w+\.\w+\.\w+$/);
+    expect(provider).toHaveBeenCalledTimes(2);
+    expect(guard.getSnapshot().lastFailure?.reason).toBe('the network failed');
+  });
+
+  it('knows of a token that was handed out before the engine was there', async () => {
+    const guard = newGuard();
+    const early = await guard.fetchAccessToken();
+    await guard.ready;
+    expect(await guard.fetchAccessToken()).toBe(early);
+    expect(provider).toHaveBeenCalledOnce();
+    expect(guard.getSnapshot()).toMatchObject({ status: 'fresh', identity: { sub: 'user_1' }, engine: 'ready' });
+  });
+
+  it('takes the cached token where the client forces nothing and the provider fails', async () => {
+    const guard = await signedInGuard();
+    const cached = await guard.fetchAccessToken();
+    await vi.advanceTimersByTimeAsync(295_000);
+    provider.mockImplementation(networkFailure);
+    expect(await inTime(guard.fetchAccessToken(), 1000)).toBe(cached);
+  });
+
+  it('makes one flight of many calls', async () => {
+    const guard = await signedInGuard();
+    const minting = deferred<string>();
+    provider.mockReset().mockReturnValue(minting.promise);
+    const calls = Array.from({ length: 200 }, () => guard.fetchAccessToken({ forceRefreshToken: true }));
+    const minted = jwt({ jti: 'new' });
+    minting.resolve(minted);
+    expect(new Set(await inTime(Promise.all(calls)))).toEqual(new Set([minted]));
+    expect(provider).toHaveBeenCalledOnce();
+  });
+
+  it('is tried again at once when the page wakes', async () => {
+    const guard = await signedInGuard();
+    provider.mockImplementation(networkFailure);
+    const held = guard.fetchAccessToken({ forceRefreshToken: true });
+    await vi.advanceTimersByTimeAsync(170_000);
+    const minted = jwt();
+    provider.mockReset().mockResolvedValue(minted);
+    window.dispatchEvent(new Event('online'));
+    expect(await inTime(held, 100)).toBe(minted);
+    expect(guard.timeline()).toContainEqual(expect.objectContaining({ kind: 'wake', reason: 'online' }));
+  });
+
+  it('ends when its end is proven: once, with the reason, and the SDK may reload', async () => {
+    const onSignedOut = vi.fn();
+    const onSessionExpired = vi.fn();
+    const guard = await signedInGuard({ onSignedOut, onSessionExpired });
+    provider.mockImplementation(loginRequired);
+    guard.onSessionExpired();
+    expect(onSessionExpired).not.toHaveBeenCalled();
+    expect(await inTime(guard.fetchAccessToken({ forceRefreshToken: true }), 10_000)).toBe(null);
+    expect(guard.getSnapshot()).toMatchObject({ status: 'signedOut', lastFailure: { class: 'terminal' } });
+    expect(onSignedOut.mock.calls).toEqual([['the provider has no session: AuthKit asks for a sign-in']]);
+    expect(onSessionExpired).toHaveBeenCalledOnce();
+    expect(await guard.fetchAccessToken()).toBe(null);
+  });
+
+  it('suppresses an expiry that a new token disproves', async () => {
+    const onSessionExpired = vi.fn();
+    const guard = await signedInGuard({ onSessionExpired });
+    guard.onSessionExpired();
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(onSessionExpired).not.toHaveBeenCalled();
+    expect(guard.timeline()).toContainEqual(expect.objectContaining({ kind: 'reload', reason: 'suppressed' }));
+  });
+
+  it('ends by signOut, which answers held calls', async () => {
+    const onSignedOut = vi.fn();
+    const guard = await signedInGuard({ onSignedOut });
+    provider.mockImplementation(networkFailure);
+    const held = guard.fetchAccessToken({ forceRefreshToken: true });
+    guard.signOut();
+    expect(await inTime(held, 100)).toBe(null);
+    expect(guard.getSnapshot().status).toBe('signedOut');
+    expect(onSignedOut).not.toHaveBeenCalled();
+  });
+
+  it("answers a held call with the new user's token after identityChanged", async () => {
+    const guard = await signedInGuard();
+    const alice = deferred<string>();
+    provider.mockReturnValueOnce(alice.promise);
+    const held = guard.fetchAccessToken({ forceRefreshToken: true });
+    await vi.advanceTimersByTimeAsync(10);
+    const bob = jwt({ sub: 'user_2' });
+    provider.mockResolvedValue(bob);
+    guard.identityChanged();
+    alice.resolve(jwt({ jti: 'late' }));
+    expect(await inTime(held, 1000)).toBe(bob);
+    expect(guard.getSnapshot().identity?.sub).toBe('user_2');
+  });
+
+  it('of a disposed guard answers null, and the engine goes on for others', async () => {
+    const [one, two] = [await signedInGuard(), await signedInGuard()];
+    provider.mockImplementation(networkFailure);
+    const held = one.fetchAccessToken({ forceRefreshToken: true });
+    one.dispose();
+    expect(await inTime(held, 100)).toBe(null);
+    expect(two.getSnapshot().status).toBe('fresh');
+    provider.mockReset().mockImplementation(networkFailure);
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(provider).not.toHaveBeenCalled();
+  });
+
+  it('runs no timer while nothing is due', async () => {
+    const guard = await signedInGuard();
+    await vi.advanceTimersByTimeAsync(60_000);
+    const timers = vi.getTimerCount();
+    await vi.advanceTimersByTimeAsync(200_000);
+    expect(vi.getTimerCount()).toBeLessThanOrEqual(timers);
+    expect(timers).toBeLessThanOrEqual(1); // Go's own, for its scheduler
+    expect(guard.getSnapshot().status).toBe('fresh');
+  });
+
+  it('shows no token: not in the snapshot, not in the timeline', async () => {
+    const guard = await signedInGuard();
+    provider.mockRejectedValueOnce(new Error(`401 for ${jwt()}`)).mockRejectedValueOnce(`Bearer ${jwt()}`);
+    await inTime(guard.fetchAccessToken({ forceRefreshToken: true }));
+    const shown = JSON.stringify([guard.getSnapshot(), guard.timeline()]);
+    expect(shown).not.toMatch(/eyJ|Bearer|401/);
+    for (const event of guard.timeline()) expect(kinds).toHaveProperty(event.kind);
+  });
+});
+
+const revoked = Proxy.revocable({}, {});
+revoked.revoke();
+const trap = (): never => {
+  throw new Error('a trap');
+};
+const thorny = Object.defineProperties(
+  {},
+  Object.fromEntries(
+    ['name', 'message', 'code', 'error', 'status', 'statusCode', 'response', 'cause', 'isTransient', 'retryAfter'].map(
+      (name) => [name, { get: trap }],
+    ),
+  ),
+);
+const ring: { cause?: unknown } = {};
+ring.cause = ring;
+
+describe('what a provider must not do crashes nothing and rejects nothing', () => {
+  const unknownThing = 'the provider threw something that Holdfast does not know';
+  const wrongType = (type: string) =>
+    `the provider answered with a value of type ${type} where an access token (a string) belongs`;
+
+  test.each<[name: string, misdeed: () => unknown, reason: string]>([
+    ['answers a string of 1 MB', async () => 'x'.repeat(1 << 20), 'the access token is longer than 65536 bytes'],
+    ['answers an empty string', async () => '', 'the access token is an empty string'],
+    ['answers white space', async () => ' \n', 'the access token is an empty string'],
+    ['answers 42', async () => 42, wrongType('number')],
+    ['answers 42 without a promise', () => 42, wrongType('number')],
+    ['answers false', async () => false, wrongType('boolean')],
+    ['answers an object', async () => ({ accessToken: 'token' }), wrongType('object')],
+    ['answers a String object', async () => new String('token'), wrongType('object')],
+    ['answers a symbol', async () => Symbol('token'), wrongType('symbol')],
+    ['answers a function', async () => () => 'token', wrongType('function')],
+    ['answers a BigInt', async () => 42n, wrongType('bigint')],
+    ['answers a revoked Proxy', () => ({ get: () => revoked.proxy }), wrongType('object')],
+    ['throws synchronously', () => trap(), unknownThing],
+    ['rejects with undefined', () => Promise.reject(), 'the provider has no access token: it answered undefined'],
+    ['rejects with null', () => Promise.reject(null), 'the provider has no access token: it answered null'],
+    ['rejects with true', () => Promise.reject(true), unknownThing],
+    ['rejects with a string', () => Promise.reject('no'), unknownThing],
+    ['rejects with a string of 1 MB', () => Promise.reject('x'.repeat(1 << 20)), unknownThing],
+    ['rejects with a BigInt', () => Promise.reject(42n), unknownThing],
+    ['rejects with a symbol', () => Promise.reject(Symbol('no')), unknownThing],
+    ['rejects with an object whose every getter throws', () => Promise.reject(thorny), unknownThing],
+    ['rejects with a revoked Proxy', () => Promise.reject(revoked.proxy), unknownThing],
+    ['rejects with an error that is its own cause', () => Promise.reject(ring), unknownThing],
+    ['rejects with an object without a prototype', () => Promise.reject(Object.create(null)), unknownThing],
+    // biome-ignore lint/suspicious/noThenProperty: a thenable is the point
+    ['answers a thenable whose then throws', () => ({ then: trap }), unknownThing],
+    ['does not answer', () => new Promise(() => {}), 'the provider did not answer in time'],
+  ])('a provider that %s', async (_name, misdeed, reason) => {
+    const guard = await signedInGuard();
+    await vi.advanceTimersByTimeAsync(295_000);
+    provider.mockImplementation(misdeed as GetAccessToken);
+    const held = guard.fetchAccessToken({ forceRefreshToken: true });
+    await vi.advanceTimersByTimeAsync(11_000);
+    expect(await isPending(held)).toBe(true);
+    expect(guard.getSnapshot()).toMatchObject({ status: 'degraded', engine: 'ready', lastFailure: { reason } });
+
+    const minted = jwt();
+    provider.mockImplementation(async () => minted);
+    expect(await inTime(held)).toBe(minted); // and no harm was done
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  it('an expired token is no answer: the provider is asked for a new one', async () => {
+    provider.mockImplementationOnce(async () => jwt({ iat: now() - 600, exp: now() - 300 }));
+    const guard = await readyGuard();
+    const minted = jwt();
+    provider.mockImplementation(async () => minted);
+    expect(await inTime(guard.fetchAccessToken(), 5000)).toBe(minted);
+    expect(provider.mock.calls).toEqual([[{ forceRefresh: false }], [{ forceRefresh: true }]]);
+    expect(guard.getSnapshot().lastFailure?.reason).toBe('the provider answered with an expired access token');
+  });
+
+  const now = () => Math.floor(Date.now() / 1000);
+  test.each<[name: string, token: () => string, warning: RegExp]>([
+    ['has no exp', () => jwt({ exp: undefined }), /has no exp claim: .*have the provider add one/],
+    ['has its exp in milliseconds', () => jwt({ exp: (now() + 300) * 1000 }), /is it in milliseconds\?/],
+    ['has a negative exp', () => jwt({ exp: -5 }), /exp claim is no time in seconds/],
+    [
+      'has a negative lifetime',
+      () => jwt({ exp: now() + 60, iat: now() + 120 }),
+      /expires before it was issued: check/,
+    ],
+  ])('a token that %s is handed out, and the snapshot says what is wrong', async (_name, token, warning) => {
+    const raw = token();
+    provider.mockImplementation(async () => raw);
+    const guard = await readyGuard();
+    expect(await inTime(guard.fetchAccessToken())).toBe(raw);
+    expect(guard.getSnapshot()).toMatchObject({ status: 'fresh', warning: expect.stringMatching(warning) });
+  });
+
+  test.each([
+    ['is no JWT', 'opaque-token'],
+    ['has no payload', 'eyJhbGciOiJSUzI1NiJ9..'],
+    ['has a payload that is no JSON', 'eyJhbGciOiJSUzI1NiJ9.bm90IGpzb24.c2ln'],
+    ['has claims of the wrong types', jwt({ iss: 5, sub: ['user'], sid: null, org_id: {} })],
+    ['has a deep payload', jwt({ deep: JSON.parse('['.repeat(500) + ']'.repeat(500)) })],
+    ['is as long as a token may be', 'x'.repeat(65_536)],
+  ])('a token that %s is handed out', async (_name, raw) => {
+    provider.mockResolvedValue(raw);
+    const guard = await readyGuard();
+    expect(await inTime(guard.fetchAccessToken())).toBe(raw);
+    expect(guard.getSnapshot()).toMatchObject({ status: 'fresh', engine: 'ready' });
+  });
+
+  it('a provider that never has a token is believed when it is asked twice: nobody is signed in', async () => {
+    provider.mockResolvedValue(null);
+    const guard = await readyGuard();
+    expect(await inTime(guard.fetchAccessToken(), 5000)).toBe(null);
+    expect(guard.getSnapshot().status).toBe('signedOut');
+  });
+});
+
+describe('an engine that dies in mid-call', () => {
+  it('rejects nothing: the call goes to the provider', async () => {
+    const guard = await readyGuard({ wasmUrl: `${wasmUrl}?doomed` });
+    vi.stubGlobal('setTimeout', trap); // Go calls it for its timers: an exception that goes right through the program
+    expect(await guard.fetchAccessToken()).toMatch(/^\w+\.\w+\.\w+$/);
+    expect(guard.getSnapshot().engine).toBe('unavailable');
+    expect(warn.mock.calls).toEqual([[expect.stringMatching(/^holdfast: the engine has stopped: .*a trap/)]]);
+  });
+});

@@ -1,0 +1,259 @@
+// What the loader says and does when there is no engine to be had. No Go here: see engine.test.ts.
+import { beforeEach, describe, expect, it, type Mock, test, vi } from 'vitest';
+import { HoldfastError } from '../src/engine.js';
+import { startEngine } from '../src/loader.js';
+import { served, streamFromAnyResponse } from './support/built.js';
+import { deferred, flush } from './support/deferred.js';
+
+/** A WebAssembly module that exports a memory and does nothing: enough for a Go program that is played by the test. */
+const emptyModule = new Uint8Array([
+  ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00], // magic, version 1
+  ...[0x05, 0x03, 0x01, 0x00, 0x01], // one memory of one page
+  ...[0x07, 0x07, 0x01, 0x03, 0x6d, 0x65, 0x6d, 0x02, 0x00], // exported as "mem"
+]);
+
+/** The same, with an import that no Go toolchain offers. */
+const foreignModule = new Uint8Array([
+  ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+  ...[0x01, 0x04, 0x01, 0x60, 0x00, 0x00], // type: func()
+  ...[0x02, 0x0a, 0x01, 0x04, 0x67, 0x6f, 0x6a, 0x73, 0x01, 0x66, 0x00, 0x00], // import "gojs" "f"
+]);
+
+type Run = (slot: (create: unknown) => void, die: (words: string) => void) => Promise<void>;
+let run: Run;
+
+/** Plays wasm_exec.js: puts Go and what Go wants of Node on globalThis, as the toolchain's file does. */
+vi.mock('../src/wasm_exec.js', () => {
+  const globals = globalThis as unknown as Record<string, unknown>;
+  globals.fs ??= { enosys: true };
+  globals.path ??= { enosys: true };
+  globals.Go = class {
+    env: Record<string, string> = {};
+    importObject = { gojs: {} as Record<string, (sp: number) => void> };
+    exit() {}
+    run(instance: WebAssembly.Instance) {
+      during = { fs: globals.fs, path: globals.path };
+      const slot = globals[this.env.HOLDFAST_SLOT ?? ''] as (create: unknown) => void;
+      return run(slot, (words) => write(instance, this.importObject.gojs, words));
+    }
+  };
+  return {};
+});
+
+let during: Record<string, unknown>;
+
+/** Writes to file 2 as Go does: the stack at 8 holds the descriptor, the text's address and its length. */
+function write(instance: WebAssembly.Instance, gojs: Record<string, (sp: number) => void>, words: string): void {
+  const { buffer } = instance.exports.mem as WebAssembly.Memory;
+  const bytes = new TextEncoder().encode(words);
+  new Uint8Array(buffer, 1024).set(bytes);
+  const stack = new DataView(buffer, 8);
+  stack.setBigInt64(16, 1024n, true);
+  stack.setInt32(24, bytes.length, true);
+  gojs['runtime.wasmWrite']?.(8);
+}
+
+const createKeeper = () => 'played';
+const lives: Run = (slot) => {
+  slot(createKeeper);
+  return new Promise(() => {});
+};
+
+let fetching: Mock<typeof fetch>;
+let count = 0;
+/** Each test has an address of its own: the loader remembers engines by it. */
+let url: string;
+
+beforeEach(() => {
+  url = `https://app.test/${++count}/holdfast.wasm`;
+  run = lives;
+  fetching = vi.fn<typeof fetch>(served(emptyModule));
+  vi.stubGlobal('fetch', fetching);
+  streamFromAnyResponse();
+});
+
+async function failure(): Promise<HoldfastError> {
+  const error = await startEngine(url).catch((error: unknown) => error);
+  expect(error).toBeInstanceOf(HoldfastError);
+  return error as HoldfastError;
+}
+
+describe('what comes in place of the engine has a code, and a message that says what to do', () => {
+  it('404: engine-not-found', async () => {
+    fetching.mockImplementation(served('not here', 'text/plain', 404));
+    expect(await failure()).toMatchObject({
+      name: 'HoldfastError',
+      code: 'engine-not-found',
+      message: `holdfast: no engine at ${url} (got HTTP 404). Serve holdfast.wasm there, or set the option "wasmUrl". Until then calls go straight to the provider`,
+    });
+  });
+
+  test.each(['text/html', 'text/html; charset=utf-8', 'Text/HTML'])(
+    "the app's own page for every address, as %s: engine-not-found",
+    async (type) => {
+      fetching.mockImplementation(served('<!doctype html>', type));
+      expect(await failure()).toMatchObject({
+        code: 'engine-not-found',
+        message: expect.stringContaining(`no engine at ${url} (got an HTML page)`),
+      });
+    },
+  );
+
+  test.each(['application/wasm', 'application/octet-stream', ''])(
+    'no WebAssembly, as "%s": engine-not-wasm',
+    async (type) => {
+      fetching.mockImplementation(served('{"no":"wasm"}', type));
+      const error = await failure();
+      expect(error).toMatchObject({ code: 'engine-not-wasm', message: expect.stringContaining(url) });
+      expect(error.cause).toBeInstanceOf(WebAssembly.CompileError);
+    },
+  );
+
+  test.each([
+    [
+      'Chromium',
+      "WebAssembly.compileStreaming(): Refused to compile or instantiate WebAssembly module because neither 'wasm-eval' nor 'unsafe-eval' is an allowed source of script in the following Content Security Policy directive: \"script-src 'self'\"",
+    ],
+    ['Firefox', 'call to WebAssembly.compileStreaming() blocked by CSP'],
+    [
+      'Safari',
+      "Refused to create a WebAssembly object because 'unsafe-eval' or 'wasm-unsafe-eval' is not an allowed source of script in the following Content Security Policy directive: \"default-src 'self'\"",
+    ],
+  ])('a Content-Security-Policy, in the words of %s: engine-blocked-by-csp', async (browser, words) => {
+    const Refusal = browser === 'Safari' ? EvalError : WebAssembly.CompileError;
+    vi.mocked(WebAssembly.compileStreaming).mockRejectedValue(new Refusal(words));
+    expect(await failure()).toMatchObject({
+      code: 'engine-blocked-by-csp',
+      message: expect.stringContaining("Add 'wasm-unsafe-eval' to its script-src"),
+    });
+  });
+
+  it('no connection: engine-unreachable, with the cause', async () => {
+    const cause = new TypeError('Failed to fetch');
+    fetching.mockRejectedValue(cause);
+    expect(await failure()).toMatchObject({
+      code: 'engine-unreachable',
+      message: `holdfast: the engine could not be fetched from ${url}`,
+      cause,
+    });
+  });
+
+  test.each(['application/wasm', 'application/octet-stream'])(
+    'a connection that breaks in mid-download of %s: engine-unreachable, for the file is not to blame',
+    async (type) => {
+      const cause = new TypeError('network error');
+      const response = new Response('', { headers: { 'Content-Type': type } });
+      vi.spyOn(response, 'arrayBuffer').mockRejectedValue(cause);
+      fetching.mockResolvedValue(response);
+      expect(await failure()).toMatchObject({ code: 'engine-unreachable', cause });
+    },
+  );
+
+  it('a browser without WebAssembly: engine-unsupported', async () => {
+    vi.stubGlobal('WebAssembly', undefined);
+    const error = startEngine(url).catch((error: unknown) => error);
+    vi.unstubAllGlobals();
+    expect(await error).toMatchObject({ code: 'engine-unsupported' });
+  });
+
+  it('the module of another toolchain than wasm_exec.js is of: engine-failed', async () => {
+    fetching.mockImplementation(served(foreignModule));
+    expect(await failure()).toMatchObject({
+      code: 'engine-failed',
+      message: expect.stringContaining('does not fit this version'),
+      cause: expect.any(WebAssembly.LinkError),
+    });
+  });
+
+  it('a program that ends before it is ready: engine-failed, with its last words', async () => {
+    run = async (_slot, die) => die('panic: no document\n\ngoroutine 1 [running]:\n');
+    expect(await failure()).toMatchObject({
+      code: 'engine-failed',
+      message: 'holdfast: the engine did not start: panic: no document',
+    });
+  });
+
+  it('a program that fails before it is ready: engine-failed, and no unhandled rejection', async () => {
+    run = () => Promise.reject(new TypeError('mem is undefined'));
+    const error = await failure();
+    expect(error).toMatchObject({ code: 'engine-failed' });
+    expect(error.message).toContain('it gave no reason');
+  });
+});
+
+describe('startEngine', () => {
+  it('looks beside its own file when it is not told where', async () => {
+    await startEngine();
+    expect(fetching).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/\/src\/holdfast\.wasm$/));
+  });
+
+  it('takes a URL object', async () => {
+    await startEngine(new URL(url));
+    expect(fetching).toHaveBeenCalledExactlyOnceWith(url);
+  });
+
+  it('compiles without streaming where the server names another content type', async () => {
+    fetching.mockImplementation(served(emptyModule, 'application/octet-stream'));
+    await expect(startEngine(url)).resolves.toMatchObject({ createKeeper });
+    expect(WebAssembly.compileStreaming).not.toHaveBeenCalled();
+  });
+
+  it('gives every guard of a page the same engine, also while it loads', async () => {
+    const [one, two] = await Promise.all([startEngine(url), startEngine(url)]);
+    expect(two).toBe(one);
+    expect(await startEngine(url)).toBe(one);
+    expect(fetching).toHaveBeenCalledOnce();
+  });
+
+  it('does not remember a failure: the next call tries again', async () => {
+    fetching.mockRejectedValueOnce(new TypeError('Failed to fetch'));
+    await failure();
+    await expect(startEngine(url)).resolves.toMatchObject({ createKeeper });
+  });
+
+  it('says in `ended` why the program has stopped, and starts another when asked again', async () => {
+    const end = deferred<void>();
+    run = (slot, die) => {
+      slot(createKeeper);
+      return end.promise.then(() => die('panic: out of luck\n\ngoroutine 1 [running]:\n'));
+    };
+    const engine = await startEngine(url);
+    end.resolve();
+    expect(await engine.ended).toMatchObject({
+      name: 'HoldfastError',
+      code: 'engine-crashed',
+      message: expect.stringMatching(/^holdfast: the engine has stopped: panic: out of luck\. Calls go straight/),
+    });
+    run = lives;
+    await flush();
+    expect(await startEngine(url)).not.toBe(engine);
+  });
+});
+
+describe('globalThis', () => {
+  const names = () => Object.getOwnPropertyNames(globalThis).sort();
+
+  it('has what Go needs while Go starts, and is as it was after that', async () => {
+    const before = names();
+    await startEngine(url);
+    expect(during).toEqual({ fs: { enosys: true }, path: { enosys: true } });
+    expect(names()).toEqual(before);
+  });
+
+  it('is as it was also after a start that failed', async () => {
+    const before = names();
+    run = async () => {};
+    await failure();
+    expect(names()).toEqual(before);
+  });
+
+  it('keeps what the page itself has put there since wasm_exec.js was loaded', async () => {
+    await startEngine(url);
+    const own = { of: 'the page' };
+    vi.stubGlobal('fs', own);
+    await startEngine(`${url}?another`);
+    expect(globalThis).toHaveProperty('fs', own);
+    expect(during.fs).toBe(own);
+    expect(globalThis).not.toHaveProperty('path');
+  });
+});

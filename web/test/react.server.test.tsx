@@ -1,0 +1,45 @@
+// @vitest-environment node
+import { useConvexAuth } from 'convex/react';
+import { renderToString } from 'react-dom/server';
+import { expect, it, vi } from 'vitest';
+import { ConvexProviderWithAuthKit } from '../src/authkit-react.js';
+import { useGuardState } from '../src/react.js';
+
+const { startEngine } = vi.hoisted(() => ({ startEngine: vi.fn() }));
+vi.mock('../src/loader.js', () => ({ startEngine }));
+
+function Inside() {
+  const { isLoading, isAuthenticated } = useConvexAuth();
+  const state = useGuardState();
+  return <p>{JSON.stringify({ isLoading, isAuthenticated, status: state?.status ?? null })}</p>;
+}
+
+it.each([
+  ['loading', { isLoading: true, user: null }],
+  ['somebody', { isLoading: false, user: { id: 'user_alice' } }],
+])(
+  'a server renders loading while AuthKit has %s: it asks nobody, loads nothing, complains of nothing',
+  (_who, auth) => {
+    const complaints = [vi.spyOn(console, 'error'), vi.spyOn(console, 'warn')];
+    const getAccessToken = vi.fn(async () => 'token');
+    const client = { setAuth: vi.fn(), clearAuth: vi.fn() };
+    const html = renderToString(
+      <ConvexProviderWithAuthKit client={client} useAuth={() => ({ ...auth, getAccessToken })}>
+        <Inside />
+      </ConvexProviderWithAuthKit>,
+    );
+    expect(JSON.parse(html.replace(/<[^>]+>/g, '').replaceAll('&quot;', '"'))).toEqual({
+      isLoading: true,
+      isAuthenticated: false,
+      status: 'unknown',
+    });
+    for (const fn of [getAccessToken, client.setAuth, client.clearAuth, startEngine, ...complaints]) {
+      expect(fn).not.toHaveBeenCalled();
+    }
+  },
+);
+
+it('useGuardState is null on a server without a provider', () => {
+  const Alone = () => <p>{String(useGuardState())}</p>;
+  expect(renderToString(<Alone />)).toBe('<p>null</p>');
+});
