@@ -449,7 +449,11 @@ describe('what a provider must not do crashes nothing and rejects nothing', () =
     ['throws synchronously', () => trap(), unknownThing],
     ['rejects with undefined', () => Promise.reject(), 'the provider has no access token: it answered undefined'],
     ['rejects with null', () => Promise.reject(null), 'the provider has no access token: it answered null'],
-    ['rejects with true', () => Promise.reject(true), unknownThing],
+    [
+      'rejects with true, as keycloak-js does',
+      () => Promise.reject(true),
+      'the refresh failed, and the server does not say why',
+    ],
     ['rejects with a string', () => Promise.reject('no'), unknownThing],
     ['rejects with a string of 1 MB', () => Promise.reject('x'.repeat(1 << 20)), unknownThing],
     ['rejects with a BigInt', () => Promise.reject(42n), unknownThing],
