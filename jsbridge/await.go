@@ -6,6 +6,8 @@ import (
 	"context"
 	"sync"
 
+	"holdfast/tokencache"
+
 	"github.com/hack-pad/safejs"
 )
 
@@ -26,6 +28,16 @@ import (
 // when JavaScript's collector takes the promise. No Go function is made per
 // call, so none has to be released.
 func Await(ctx context.Context, promise safejs.Value) (safejs.Value, error) {
+	return AwaitShowing(ctx, promise, nil)
+}
+
+// AwaitShowing is Await that shows what the promise was rejected with to show,
+// if there is one, together with its description, which show may add to. The
+// value is on loan: nobody holds it afterwards. A rejection that comes after
+// ctx has ended is not shown.
+func AwaitShowing(
+	ctx context.Context, promise safejs.Value, show func(rejected safejs.Value, report *tokencache.Thrown),
+) (safejs.Value, error) {
 	arrival, forget, err := subscribe(promise)
 	if err != nil {
 		return safejs.Undefined(), err
@@ -33,11 +45,11 @@ func Await(ctx context.Context, promise safejs.Value) (safejs.Value, error) {
 	defer forget()
 	select {
 	case a := <-arrival:
-		return a.result()
+		return a.result(show)
 	case <-ctx.Done():
 		select {
 		case a := <-arrival:
-			return a.result()
+			return a.result(show)
 		default:
 			return safejs.Undefined(), context.Cause(ctx)
 		}
@@ -50,11 +62,15 @@ type answer struct {
 	rejected bool
 }
 
-func (a answer) result() (safejs.Value, error) {
-	if a.rejected {
-		return safejs.Undefined(), Describe(a.value)
+func (a answer) result(show func(safejs.Value, *tokencache.Thrown)) (safejs.Value, error) {
+	if !a.rejected {
+		return a.value, nil
 	}
-	return a.value, nil
+	report := Describe(a.value)
+	if show != nil {
+		show(a.value, report)
+	}
+	return safejs.Undefined(), report
 }
 
 // awaited holds the calls of Await that have no answer yet, by number.

@@ -11,6 +11,7 @@ import (
 	"holdfast/jsbridge"
 	"holdfast/tokencache"
 
+	"github.com/hack-pad/safejs"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -68,6 +69,39 @@ func TestAwaitReportsARejection(t *testing.T) {
 			stillAlive(t)
 		})
 	}
+}
+
+func TestAwaitShowsARejectionOnce(t *testing.T) {
+	promise := eval(t, `(() => { const e = new Error('mine'); return Object.assign(Promise.reject(e), {reason: e}) })()`)
+	reason, err := jsbridge.Get(promise, "reason")
+	require.NoError(t, err)
+	shown := 0
+	verdict := tokencache.Terminal
+	_, err = jsbridge.AwaitShowing(t.Context(), promise, func(rejected safejs.Value, report *tokencache.Thrown) {
+		shown++
+		assert.True(t, rejected.Equal(reason), "the value itself")
+		assert.Equal(t, "mine", report.Message)
+		report.Verdict = &verdict
+	})
+	var thrown *tokencache.Thrown
+	require.ErrorAs(t, err, &thrown)
+	assert.Equal(t, 1, shown)
+	assert.Equal(t, &verdict, thrown.Verdict, "what show adds is kept")
+	assert.Zero(t, jsbridge.Awaiting())
+}
+
+func TestAwaitShowsNothingElse(t *testing.T) {
+	show := func(safejs.Value, *tokencache.Thrown) { t.Error("shown") }
+	got, err := jsbridge.AwaitShowing(t.Context(), eval(t, `Promise.resolve('token')`), show)
+	require.NoError(t, err)
+	assert.Equal(t, "token", goString(t, got))
+
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err = jsbridge.AwaitShowing(ended, eval(t, `new Promise((_, reject) => setTimeout(reject, 1, 'late'))`), show)
+	require.ErrorIs(t, err, context.Canceled)
+	_, err = jsbridge.Await(t.Context(), eval(t, `new Promise(resolve => setTimeout(resolve, 5))`))
+	require.NoError(t, err)
 }
 
 func TestAwaitDoesNotBlockTheEventLoop(t *testing.T) {

@@ -46,7 +46,7 @@ func describe(thrown safejs.Value, depth int) *tokencache.Thrown {
 		Type:       TypeOf(thrown),
 		Name:       word(property(thrown, "name"), wordLimit),
 		Message:    word(property(thrown, "message"), messageLimit),
-		Code:       code(property(thrown, "code")),
+		Code:       firstCode(property(thrown, "code"), property(thrown, "errorCode")),
 		OAuth:      word(property(thrown, "error"), wordLimit),
 		Status:     firstStatus(property(thrown, "status"), property(thrown, "statusCode"), property(response, "status")),
 		RetryAfter: retryAfter(thrown, response),
@@ -102,6 +102,17 @@ func code(v safejs.Value) string {
 		return strconv.FormatFloat(n, 'f', -1, 64)
 	}
 	return word(v, wordLimit)
+}
+
+// firstCode is the first of the candidates that is an error code. MSAL and Okta
+// name theirs errorCode.
+func firstCode(candidates ...safejs.Value) string {
+	for _, candidate := range candidates {
+		if c := code(candidate); c != "" {
+			return c
+		}
+	}
+	return ""
 }
 
 // number is v as a finite number.

@@ -41,6 +41,12 @@ func TestDescribe(t *testing.T) {
 			tokencache.Thrown{Type: "object", Name: "AbortError", Message: "signal is aborted", Code: "20"},
 		},
 
+		"MSAL's and Okta's code": {
+			`Object.assign(new Error('bad_token: expired'), {name: 'AuthError', errorCode: 'bad_token'})`,
+			tokencache.Thrown{Type: "object", Name: "AuthError", Message: "bad_token: expired", Code: "bad_token"},
+		},
+		"two codes": {`{code: 7, errorCode: 'E0000047'}`, tokencache.Thrown{Type: "object", Code: "7"}},
+
 		// keycloak-js rejects with true (keycloak#28919).
 		"true":      {`true`, tokencache.Thrown{Type: "boolean", Message: "true"}},
 		"a string":  {`'offline'`, tokencache.Thrown{Type: "string", Message: "offline"}},
