@@ -9,7 +9,7 @@ import (
 // Failures that the Keeper itself finds, with no thrown value behind them.
 var (
 	errDeadline   = Failure{Class: Transient, Reason: "the provider did not answer in time", Unreached: true}
-	errSameToken  = Failure{Class: Transient, Reason: "the provider answered a forced call with the token that it was to replace"}
+	errSameToken  = Failure{Class: Transient, Reason: "the provider answered a forced call with the token that it was to replace, or an older one"}
 	errStaleToken = Failure{Class: Unknown, Reason: "the provider answered with an expired access token"}
 	errClosed     = Failure{Class: Transient, Reason: "the guard was disposed"}
 	errProvider   = Failure{Class: Unknown, Reason: "the provider failed"}
@@ -48,8 +48,9 @@ func classifyThrown(t *Thrown) Failure {
 		}
 	}
 	if t.Verdict != nil {
-		// Unreached stays what the table knows: it paces, and proves nothing.
-		f.Class, f.Reason, f.Absent = *t.Verdict, saidByApplication(*t.Verdict), false
+		// Unreached only paces tries, but it also lets an answer that was kept
+		// from the SDK speak for the failure: not against the application.
+		f = Failure{Class: *t.Verdict, Reason: saidByApplication(*t.Verdict), Unreached: f.Unreached && *t.Verdict == Transient}
 	}
 	f.RetryAfter = t.RetryAfter
 	return f

@@ -78,9 +78,9 @@ func TestTheApplicationsVerdictWins(t *testing.T) {
 		"over a terminal shape":  {Thrown{OAuth: "invalid_grant", Verdict: &transient}, Failure{Class: Transient, Reason: "the application's classify says: transient"}},
 		"over a transient shape": {Thrown{Status: 503, Verdict: &terminal, RetryAfter: time.Second}, Failure{Class: Terminal, Reason: "the application's classify says: terminal", RetryAfter: time.Second}},
 		"over a flag":            {Thrown{Transient: yes(), Status: 400, Verdict: &unknown}, Failure{Class: Unknown, Reason: "the application's classify says: unknown"}},
-		"where the table knows that nobody answered": {Thrown{Message: "Failed to fetch", Verdict: &unknown},
-			Failure{Class: Unknown, Reason: "the application's classify says: unknown", Unreached: true}},
-		"over what is no token": {Thrown{Type: "undefined", Verdict: &transient}, Failure{Class: Transient, Reason: "the application's classify says: transient"}},
+		"of a network failure":   {Thrown{Message: "Failed to fetch", Verdict: &unknown}, Failure{Class: Unknown, Reason: "the application's classify says: unknown"}},
+		"where nobody answered":  {Thrown{Message: "Failed to fetch", Verdict: &transient}, Failure{Class: Transient, Reason: "the application's classify says: transient", Unreached: true}},
+		"over what is no token":  {Thrown{Type: "undefined", Verdict: &transient}, Failure{Class: Transient, Reason: "the application's classify says: transient"}},
 	} {
 		t.Run(name, func(t *testing.T) { assert.Equal(t, c.want, Classify(&c.thrown)) })
 	}

@@ -17,6 +17,7 @@ import (
 type hooks struct {
 	getAccessToken safejs.Value
 	all            safejs.Value
+	classify       safejs.Value // the application's own, or undefined
 }
 
 func readHooks(v safejs.Value) (hooks, error) {
@@ -24,7 +25,26 @@ func readHooks(v safejs.Value) (hooks, error) {
 	if err != nil || jsbridge.TypeOf(get) != "function" {
 		return hooks{}, errors.New(`holdfast: the hook "getAccessToken" must be a function`)
 	}
-	return hooks{getAccessToken: get, all: v}, nil
+	return hooks{getAccessToken: get, all: v, classify: safejs.Undefined()}, nil
+}
+
+// show asks the application what the rejected value proves, while there is
+// still the value to ask about: past the border, only its description goes on.
+// An answer that is none of the three words, or an error, is no answer.
+func (h hooks) show(rejected safejs.Value, report *tokencache.Thrown) {
+	if h.classify.IsUndefined() {
+		return
+	}
+	answer, err := jsbridge.Invoke(h.classify, rejected)
+	if err != nil {
+		return
+	}
+	const longest = 16
+	if name, err := jsbridge.String(answer, longest); err == nil {
+		if class, ok := tokencache.ParseClass(name); ok {
+			report.Verdict = &class
+		}
+	}
 }
 
 // tell calls a hook. What it throws is the page's own affair.
@@ -39,13 +59,13 @@ func (h hooks) provider() tokencache.Provider {
 		if err != nil {
 			return "", err
 		}
-		return token(ctx, promise)
+		return h.token(ctx, promise)
 	}
 }
 
 // underway is a call that the page made itself: {promise, age}, the age in
 // milliseconds.
-func underway(v safejs.Value) *tokencache.Underway {
+func (h hooks) underway(v safejs.Value) *tokencache.Underway {
 	if jsbridge.TypeOf(v) != "object" {
 		return nil
 	}
@@ -59,13 +79,13 @@ func underway(v safejs.Value) *tokencache.Underway {
 	}
 	return &tokencache.Underway{
 		Started: ago(age),
-		Wait:    func(ctx context.Context) (string, error) { return token(ctx, promise) },
+		Wait:    func(ctx context.Context) (string, error) { return h.token(ctx, promise) },
 	}
 }
 
 // token awaits a provider's answer, which must be a string.
-func token(ctx context.Context, promise safejs.Value) (string, error) {
-	answer, err := jsbridge.Await(ctx, promise)
+func (h hooks) token(ctx context.Context, promise safejs.Value) (string, error) {
+	answer, err := jsbridge.AwaitShowing(ctx, promise, h.show)
 	if err != nil {
 		return "", err
 	}

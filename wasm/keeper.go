@@ -32,10 +32,11 @@ func createKeeper(p *page, options, hooks safejs.Value) (any, error) {
 	if o.Bool("breakReloads", false) {
 		opts.Reloads = reloadLog{}
 	}
+	h.classify, _ = o.Func("classify")
 	keeper := tokencache.New(h.provider(), opts)
 	forget := p.add(keeper, o.Bool("reloadGuard", false))
 	f := face{}
-	f.add("fetch", func(args []safejs.Value) any { fetch(keeper, args); return nil })
+	f.add("fetch", func(args []safejs.Value) any { fetch(h, keeper, args); return nil })
 	f.add("seed", func(args []safejs.Value) any { seed(keeper, args); return nil })
 	f.add("reject", func(args []safejs.Value) any { reject(keeper, args); return nil })
 	f.add("signOut", func([]safejs.Value) any { keeper.SignOut(); return nil })
@@ -59,15 +60,15 @@ func createKeeper(p *page, options, hooks safejs.Value) (any, error) {
 // decode reads the options that tune policy; what JavaScript leaves out keeps
 // the Keeper's own default.
 func decode(options safejs.Value) (tokencache.Options, error) {
-	const least, most = 0, 24 * time.Hour
+	const most = 24 * time.Hour
 	o := jsbridge.NewOptions(options)
 	budget, backoff := o.Child("budget"), o.Child("backoff")
 	opts := tokencache.Options{
 		CallTimeout: o.Milliseconds("callTimeout", 0, 100*time.Millisecond, most),
-		Settle:      o.Milliseconds("settle", 0, least, most),
+		Settle:      orDefault(o.Milliseconds("settle", unset, 0, most)),
 		Budget: tokencache.Budget{
 			Tries: budget.Int("tries", 0, 1, 1000),
-			Time:  budget.Milliseconds("time", 0, least, most),
+			Time:  orDefault(budget.Milliseconds("time", unset, 0, most)),
 		},
 		Backoff: tokencache.Backoff{
 			Initial: backoff.Milliseconds("initial", 0, time.Millisecond, most),
@@ -77,10 +78,25 @@ func decode(options safejs.Value) (tokencache.Options, error) {
 	return opts, o.Err()
 }
 
+// unset stands for an option that JavaScript left out where 0 is a choice.
+const unset time.Duration = -1
+
+// orDefault is what the Keeper is told: it takes 0 for "the default", so a chosen
+// 0 becomes the least there is.
+func orDefault(d time.Duration) time.Duration {
+	switch d {
+	case unset:
+		return 0
+	case 0:
+		return 1
+	}
+	return d
+}
+
 // fetch answers JavaScript's resolve function, which is called once.
-func fetch(keeper *tokencache.Keeper, args []safejs.Value) {
+func fetch(h hooks, keeper *tokencache.Keeper, args []safejs.Value) {
 	force, resolve := truthy(argument(args, 0)), argument(args, 1)
-	under := underway(argument(args, 2))
+	under := h.underway(argument(args, 2))
 	keeper.Ask(force, under, func(token string, ok bool) {
 		var answer any
 		if ok {

@@ -10,8 +10,9 @@
 //	createKeeper(options, hooks) → keeper | string
 //
 // options are those of createGuard that tune policy, in milliseconds, and
-// reloadGuard; breakReloads says that onSessionExpired reloads the page. A string
-// in place of a keeper says what is wrong with them.
+// reloadGuard; breakReloads says that onSessionExpired reloads the page, and
+// classify(thrown) what the application takes a rejection for. A string in place
+// of a keeper says what is wrong with them.
 //
 // hooks:
 //
@@ -36,8 +37,8 @@
 //	timeline()                     events, oldest first
 //	dispose()                      ends the keeper
 //
-// Deliberately absent: anything that reads or changes a token, a clock or a
-// verdict from outside.
+// Deliberately absent: anything that reads or changes a token or a clock from
+// outside, or a verdict once it was given.
 package main
 
 import (

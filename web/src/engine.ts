@@ -1,5 +1,5 @@
 // What the Go program (wasm/main.go) hands to the loader. A test holds the two against each other.
-import type { Snapshot, TimelineEvent, TuningOptions } from './types.js';
+import type { GuardOptions, Snapshot, TimelineEvent, TuningOptions } from './types.js';
 
 /** A provider call that the page began itself. `age`: milliseconds since. */
 export interface Underway {
@@ -25,6 +25,8 @@ export interface Verdict {
 /** What the engine is told of the options: those that tune policy, and what it can't see for itself. */
 export interface EngineOptions extends TuningOptions {
   reloadGuard?: boolean;
+  /** Asked for each rejection of `getAccessToken`. Anything but the three classes, or a throw, is no answer. */
+  classify?: GuardOptions['classify'];
   /** `onSessionExpired` reloads the page, so loops are to be broken. */
   breakReloads: boolean;
 }

@@ -85,6 +85,10 @@ export class PageGuard implements Guard {
     });
   }
 
+  get disposed(): boolean {
+    return this.#disposed;
+  }
+
   get ready(): Promise<'ready' | 'unavailable'> {
     return this.#load();
   }
@@ -152,6 +156,7 @@ export class PageGuard implements Guard {
 
   /** While there is no engine: a token is passed on at once; anything else is kept for Go to judge. */
   #askEarly(force: boolean): Promise<string | null> {
+    if (!force && this.#snapshot.status === 'signedOut') return Promise.resolve(null);
     this.#loadWhenIdle();
     return new Promise((resolve) => {
       const call: Call = { force, began: performance.now(), resolve };
@@ -278,9 +283,9 @@ export class PageGuard implements Guard {
 
   /** The engine is there: it takes over what is unanswered. */
   #adopt(engine: Engine): void {
-    const { callTimeout, settle, budget, backoff, reloadGuard, onSessionExpired } = this.#options;
+    const { callTimeout, settle, budget, backoff, classify, reloadGuard, onSessionExpired } = this.#options;
     const keeper = engine.createKeeper(
-      { callTimeout, settle, budget, backoff, reloadGuard, breakReloads: !onSessionExpired },
+      { callTimeout, settle, budget, backoff, classify, reloadGuard, breakReloads: !onSessionExpired },
       {
         getAccessToken: (force) => this.#ask(force),
         onSnapshot: (snapshot) => this.#show(snapshot),

@@ -7,6 +7,7 @@ export function checkOptions(options: unknown): asserts options is GuardOptions 
   }
   const fields = options as Record<string, unknown>;
   checkFunction(fields, 'getAccessToken', true);
+  checkFunction(fields, 'classify');
   checkFunction(fields, 'onSignedOut');
   checkFunction(fields, 'onSessionExpired');
   checkNumber(fields, 'callTimeout', { least: 100 });

@@ -50,6 +50,21 @@ export interface TransportOptions {
 export interface GuardOptions extends TuningOptions {
   /** The provider's function for an access token. Required. */
   getAccessToken: GetAccessToken;
+  /**
+   * Adds to what Holdfast knows of your provider's errors. It is asked for everything that `getAccessToken` throws, and
+   * its answer wins over Holdfast's own; `undefined`, anything else, or a throw leaves the failure to Holdfast.
+   *
+   * - `'transient'`: it may pass. The session is kept, and the call is tried again for as long as it takes.
+   * - `'unknown'`: it proves nothing by itself; a run of such failures uses up `budget`.
+   * - `'terminal'`: the session is over. One more forced try confirms it before it is believed.
+   *
+   * @example
+   * createGuard({
+   *   getAccessToken,
+   *   classify: (error) => (error instanceof MaintenanceError ? 'transient' : undefined),
+   * });
+   */
+  classify?: (error: unknown) => 'transient' | 'unknown' | 'terminal' | undefined;
   /** Runs once each time the session is proven over. `reason` is for people. */
   onSignedOut?: (reason: string) => void;
   /** What to do when `guard.onSessionExpired` was called and the session is proven over. Default: `location.reload()`. */
