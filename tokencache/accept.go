@@ -9,6 +9,9 @@ const (
 	// skewTolerance is how far iat may lie ahead of this clock before the clock
 	// is taken to be wrong.
 	skewTolerance = 5 * time.Second
+	// maxSkew is the largest error of a clock that is believed; more is a token
+	// that makes no sense.
+	maxSkew = 48 * time.Hour
 	// opaquePatience is how often a forced call asks again for a token of
 	// unknown expiry that does not change.
 	opaquePatience = 4
@@ -31,7 +34,7 @@ func (k *Keeper) accept(c *call, raw string) error {
 	if t.Warning != "" {
 		k.warn(t.Warning)
 	}
-	if same := k.settle(t, c); same && c.force {
+	if k.settle(t, c) {
 		return errSameToken
 	}
 	return nil
@@ -71,7 +74,8 @@ func (k *Keeper) recover() {
 }
 
 // settle answers what the token can answer, in both flights. same reports that a
-// forced call is left over because the token is the one that it has already.
+// forced try has left over a call that it was made for: the token is the one that
+// the client has already, or an older one.
 func (k *Keeper) settle(t Token, c *call) (same bool) {
 	for _, f := range k.flights {
 		var rest []waiter
@@ -82,7 +86,7 @@ func (k *Keeper) settle(t Token, c *call) (same bool) {
 			case lastResort(f, t):
 				k.answer(w.settle, k.cached)
 			default:
-				same = same || w.stale == t.print
+				same = same || c.force && !w.asked.After(c.started)
 				rest = append(rest, w)
 			}
 		}
@@ -149,18 +153,20 @@ func (k *Keeper) expiry(t Token) time.Time {
 }
 
 // learnSkew compares a freshly forced token's iat with this clock (F22). No token
-// was issued in the future, so the clock is behind; and a new token that seems
-// expired already shows that the clock is ahead. Anything between is left alone:
-// a provider may have had the token for a while.
+// was issued in the future, so the clock is behind; and a token that is newer than
+// any and seems expired already shows that the clock is ahead. Anything between is
+// left alone: a provider may have had the token for a while.
 func (k *Keeper) learnSkew(c *call, t Token) {
 	if !c.force || t.Lifetime() <= 0 {
 		return
 	}
 	now := k.now()
 	ahead := t.IssuedAt.Sub(now)
-	known := k.cached != nil && k.cached.print == t.print
+	newest := k.cached == nil || t.IssuedAt.After(k.cached.IssuedAt)
 	switch {
-	case ahead > skewTolerance, !now.Before(t.Expires) && !known:
+	case ahead > maxSkew, ahead < -maxSkew:
+		return
+	case ahead > skewTolerance, !now.Before(t.Expires) && newest:
 		k.skew = ahead
 	case now.Before(t.Expires):
 		k.skew = 0

@@ -147,3 +147,18 @@ func TestFreshTokensThatAreRefusedOneAfterAnotherArePaced(t *testing.T) {
 		assert.Greater(t, time.Since(began), 10*time.Second)
 	})
 }
+
+func TestAnOlderExpiredTokenIsNeitherAnAnswerNorALoop(t *testing.T) {
+	run(t, func(l *lab) {
+		old := l.token(l.life)
+		l.sleep(2 * l.life)
+		l.signIn()
+		expiry := l.Snapshot().ExpiresAt
+		l.answer(func() (string, error) { return old, nil })
+		p := l.ask(true)
+		l.sleep(10 * time.Second)
+		l.held(p)
+		assert.Less(t, len(l.providerCalls()), 15)
+		assert.Equal(t, expiry, l.Snapshot().ExpiresAt, "no skew is learned from it")
+	})
+}

@@ -45,9 +45,7 @@ async function start(url: string): Promise<Engine> {
 }
 
 async function compile(url: string): Promise<WebAssembly.Module> {
-  const response = await fetch(url).catch((cause: unknown) => {
-    throw unreachable(url, cause);
-  });
+  const response = await download(url);
   if (!response.ok) throw notFound(url, `HTTP ${response.status}`);
   const type = response.headers.get('Content-Type') ?? 'no content type';
   if (/^text\/html/i.test(type)) throw notFound(url, 'an HTML page');
@@ -57,6 +55,37 @@ async function compile(url: string): Promise<WebAssembly.Module> {
   } catch (cause) {
     throw uncompiled(url, type, cause);
   }
+}
+
+/** The pauses before the engine is asked for again: a page that loads while the network flaps needs it most. */
+const downloadPauses = [1000, 3000, 9000];
+
+/** The longest that one download may take, in milliseconds. */
+const downloadTimeout = 60_000;
+
+async function download(url: string): Promise<Response> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await fetch(url, { signal: AbortSignal.timeout(downloadTimeout) });
+    } catch (cause) {
+      const pause = downloadPauses[attempt];
+      if (pause === undefined) throw unreachable(url, cause);
+      await backOnline(pause);
+    }
+  }
+}
+
+/** Waits, but no longer than until the browser says that it is online again. */
+function backOnline(wait: number): Promise<void> {
+  return new Promise((resolve) => {
+    const over = () => {
+      clearTimeout(timer);
+      removeEventListener('online', over);
+      resolve();
+    };
+    const timer = setTimeout(over, wait);
+    addEventListener('online', over);
+  });
 }
 
 function unreachable(url: string, cause: unknown): HoldfastError {

@@ -128,14 +128,28 @@ describe('what comes in place of the engine has a code, and a message that says 
     });
   });
 
-  it('no connection: engine-unreachable, with the cause', async () => {
+  it('no connection, not after a while either: engine-unreachable, with the cause', async () => {
+    vi.useFakeTimers();
     const cause = new TypeError('Failed to fetch');
     fetching.mockRejectedValue(cause);
-    expect(await failure()).toMatchObject({
+    const outcome = failure();
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(await outcome).toMatchObject({
       code: 'engine-unreachable',
       message: `holdfast: the engine could not be fetched from ${url}`,
       cause,
     });
+    expect(fetching).toHaveBeenCalledTimes(4);
+    vi.useRealTimers();
+  });
+
+  it('no connection at first: the engine is asked for again, at once when the browser is online again', async () => {
+    fetching.mockRejectedValueOnce(new TypeError('Failed to fetch'));
+    const engine = startEngine(url);
+    await vi.waitFor(() => expect(fetching).toHaveBeenCalledOnce());
+    await Promise.resolve();
+    dispatchEvent(new Event('online'));
+    await expect(engine).resolves.toMatchObject({ createKeeper });
   });
 
   test.each(['application/wasm', 'application/octet-stream'])(
@@ -184,12 +198,12 @@ describe('what comes in place of the engine has a code, and a message that says 
 describe('startEngine', () => {
   it('looks beside its own file when it is not told where', async () => {
     await startEngine();
-    expect(fetching).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/\/src\/holdfast\.wasm$/));
+    expect(fetching).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/\/src\/holdfast\.wasm$/), expect.anything());
   });
 
   it('takes a URL object', async () => {
     await startEngine(new URL(url));
-    expect(fetching).toHaveBeenCalledExactlyOnceWith(url);
+    expect(fetching).toHaveBeenCalledExactlyOnceWith(url, expect.anything());
   });
 
   it('compiles without streaming where the server names another content type', async () => {
@@ -206,7 +220,7 @@ describe('startEngine', () => {
   });
 
   it('does not remember a failure: the next call tries again', async () => {
-    fetching.mockRejectedValueOnce(new TypeError('Failed to fetch'));
+    fetching.mockImplementationOnce(async () => new Response('', { status: 503 }));
     await failure();
     await expect(startEngine(url)).resolves.toMatchObject({ createKeeper });
   });
