@@ -3,15 +3,21 @@ import { PageGuard } from './guard.js';
 import type { Guard, GuardOptions } from './types.js';
 
 /**
- * One guard for the life of the component. It loads nothing until it is used, so the guards that StrictMode makes and
+ * One guard for the life of the component. It touches nothing until it is started, so the guards that StrictMode makes and
  * throws away cost nothing; and it is disposed of a moment after the last unmount, because StrictMode and Fast Refresh
- * unmount and mount again.
+ * unmount and mount again. A component that comes back later (`<Activity>`) gets a new one.
  */
 export function useOwnGuard(options: GuardOptions): Guard {
-  const [guard] = useState(() => new PageGuard(options));
+  const [guard, setGuard] = useState(() => new PageGuard(options));
+  const latest = useRef(options);
+  latest.current = options;
   const disposal = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
     clearTimeout(disposal.current);
+    if (guard.disposed) {
+      setGuard(new PageGuard(latest.current));
+      return;
+    }
     guard.start();
     return () => {
       disposal.current = setTimeout(guard.dispose, 0);
