@@ -198,7 +198,10 @@ describe('what comes in place of the engine has a code, and a message that says 
 describe('startEngine', () => {
   it('looks beside its own file when it is not told where', async () => {
     await startEngine();
-    expect(fetching).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/\/src\/holdfast\.wasm$/), expect.anything());
+    expect(fetching).toHaveBeenCalledExactlyOnceWith(
+      expect.stringMatching(/\/src\/holdfast\.wasm$/),
+      expect.anything(),
+    );
   });
 
   it('takes a URL object', async () => {
