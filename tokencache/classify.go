@@ -59,7 +59,7 @@ func classifyThrown(t *Thrown) Failure {
 // byType judges a value that is no error at all.
 func byType(t *Thrown) (Failure, bool) {
 	switch {
-	case t.Type == "null", t.Type == "undefined":
+	case t.Answered && (t.Type == "null" || t.Type == "undefined"):
 		return Failure{Class: Unknown, Reason: "the provider has no access token: it answered " + t.Type, Absent: true}, true
 	case t.Answered:
 		return Failure{Class: Unknown, Reason: answeredWith(t.Type)}, true

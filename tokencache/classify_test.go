@@ -35,7 +35,7 @@ func TestClassify(t *testing.T) {
 		"a bare 401":                          {&Thrown{Status: 401}, Unknown},
 		"invalid_grant behind a 503":          {&Thrown{Status: 503, OAuth: "invalid_grant"}, Transient},
 		"HTML for JSON":                       {&Thrown{Name: "SyntaxError", Message: "Unexpected token '<'"}, Transient},
-		"null":                                {&Thrown{Type: "null"}, Unknown},
+		"null":                                {&Thrown{Type: "null", Answered: true}, Unknown},
 		"keycloak-js rejects with true":       {&Thrown{Type: "boolean", Message: "true"}, Unknown},
 		"an empty token":                      {fmt.Errorf("provider: %w", ErrTokenEmpty), Unknown},
 		"a token that is too long":            {ErrTokenTooLong, Unknown},
@@ -100,8 +100,9 @@ func TestParseClass(t *testing.T) {
 
 func TestNothingWasAnswered(t *testing.T) {
 	for _, kind := range []string{"null", "undefined"} {
-		f := Classify(&Thrown{Type: kind})
+		f := Classify(&Thrown{Type: kind, Answered: true})
 		assert.True(t, f.Absent)
 		assert.Equal(t, Unknown, f.Class)
+		assert.False(t, Classify(&Thrown{Type: kind}).Absent, "keycloak-js has rejected with undefined; that says nothing of a user")
 	}
 }

@@ -124,7 +124,7 @@ func TestAfterSignOutOnlyAForcedCallAsks(t *testing.T) {
 
 func TestAProviderThatHasNobodySaysSoAtOnce(t *testing.T) {
 	run(t, func(l *lab) {
-		l.fail(&Thrown{Type: "null"})
+		l.fail(&Thrown{Type: "null", Answered: true})
 		p := l.ask(false)
 		l.sleep(2 * time.Second)
 		l.out(p)
@@ -134,7 +134,7 @@ func TestAProviderThatHasNobodySaysSoAtOnce(t *testing.T) {
 func TestNullFromAProviderThatHadAUserIsNoProof(t *testing.T) {
 	run(t, func(l *lab) {
 		l.signIn()
-		l.fail(&Thrown{Type: "null"})
+		l.fail(&Thrown{Type: "null", Answered: true})
 		p := l.ask(true)
 		l.sleep(30 * time.Second)
 		l.held(p)

@@ -522,11 +522,54 @@ describe('what a provider must not do crashes nothing and rejects nothing', () =
     expect(guard.getSnapshot()).toMatchObject({ status: 'fresh', engine: 'ready' });
   });
 
+  test.each(['HS256', 'RS256', 'PS384', 'ES256', 'ES512', 'EdDSA'])('a token signed by %s is read', async (alg) => {
+    provider.mockImplementation(async () => jwt({}, alg));
+    const guard = await readyGuard();
+    await inTime(guard.fetchAccessToken());
+    expect(guard.getSnapshot().identity?.sub).toBe('user_1');
+  });
+
   it('a provider that never has a token is believed when it is asked twice: nobody is signed in', async () => {
     provider.mockResolvedValue(null);
     const guard = await readyGuard();
     expect(await inTime(guard.fetchAccessToken(), 5000)).toBe(null);
     expect(guard.getSnapshot().status).toBe('signedOut');
+  });
+});
+
+describe("the application's own classify", () => {
+  const ended = new Error('No access token available'); // AuthKit's, which alone would be terminal
+  async function heldGuard(classify: GuardOptions['classify']) {
+    provider.mockImplementation(async () => jwt());
+    const guard = await readyGuard({ classify });
+    await inTime(guard.fetchAccessToken());
+    provider.mockRejectedValue(ended);
+    return guard;
+  }
+
+  it('is shown what was thrown, and its verdict goes before the table', async () => {
+    const classify = vi.fn(() => 'transient' as const);
+    const guard = await heldGuard(classify);
+    const call = guard.fetchAccessToken({ forceRefreshToken: true });
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(classify).toHaveBeenCalledWith(ended);
+    expect(guard.getSnapshot()).toMatchObject({ status: 'degraded', lastFailure: { class: 'transient' } });
+    provider.mockImplementation(async () => jwt({ jti: 2 }));
+    expect(await inTime(call, 60_000)).toBeTypeOf('string');
+  });
+
+  test.each<[string, () => unknown]>([
+    [
+      'throws',
+      () => {
+        throw new Error('mine');
+      },
+    ],
+    ['answers nonsense', () => 'perhaps'],
+    ['answers nothing', () => undefined],
+  ])('that %s is as if it were not there', async (_name, classify) => {
+    const guard = await heldGuard(classify as GuardOptions['classify']);
+    expect(await inTime(guard.fetchAccessToken({ forceRefreshToken: true }), 10_000)).toBe(null);
   });
 });
 
