@@ -447,8 +447,8 @@ describe('what a provider must not do crashes nothing and rejects nothing', () =
     ['answers a BigInt', async () => 42n, wrongType('bigint')],
     ['answers a revoked Proxy', () => ({ get: () => revoked.proxy }), wrongType('object')],
     ['throws synchronously', () => trap(), unknownThing],
-    ['rejects with undefined', () => Promise.reject(), 'the provider has no access token: it answered undefined'],
-    ['rejects with null', () => Promise.reject(null), 'the provider has no access token: it answered null'],
+    ['rejects with undefined', () => Promise.reject(), 'the provider threw something that Holdfast does not know'],
+    ['rejects with null', () => Promise.reject(null), 'the provider threw something that Holdfast does not know'],
     [
       'rejects with true, as keycloak-js does',
       () => Promise.reject(true),
