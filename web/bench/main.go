@@ -19,6 +19,7 @@ func main() {
 	esbuild := flag.String("esbuild", "web/node_modules/.bin/esbuild", "the bundler that measures the entries")
 	starts := flag.Int("starts", 5, "how often the engine is started, cold and warm each")
 	wakes := flag.Int("wakes", 3, "how many wakes are healed")
+	lostRuns := flag.Int("lost", 0, "put users through every scenario, so often each; takes about 10 minutes a run")
 	flag.Parse()
 	log.SetFlags(0)
 	log.SetPrefix("bench: ")
@@ -30,6 +31,10 @@ func main() {
 	measured(func(t *bench) { printStarts(t, *dist, *starts) })
 	fmt.Println()
 	measured(func(t *bench) { printHeals(t, *wakes) })
+	if *lostRuns > 0 {
+		fmt.Println()
+		measured(func(t *bench) { printLost(t, *lostRuns) })
+	}
 }
 
 // bench stands where a test would: a failure ends the program, after the
