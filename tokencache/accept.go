@@ -152,12 +152,12 @@ func (k *Keeper) expiry(t Token) time.Time {
 	return t.Expires.Add(-k.skew)
 }
 
-// learnSkew compares a freshly forced token's iat with this clock (F22). No token
-// was issued in the future, so the clock is behind; and a token that is newer than
-// any and seems expired already shows that the clock is ahead. Anything between is
-// left alone: a provider may have had the token for a while.
+// learnSkew compares a token's iat with this clock (F22). No token was issued in
+// the future, so the clock is behind, at least so much. And a freshly forced one
+// that is newer than any and seems expired already shows that the clock is ahead.
+// Anything between is left alone: a provider may have had the token for a while.
 func (k *Keeper) learnSkew(c *call, t Token) {
-	if !c.force || t.Lifetime() <= 0 {
+	if t.Lifetime() <= 0 {
 		return
 	}
 	now := k.now()
@@ -165,6 +165,8 @@ func (k *Keeper) learnSkew(c *call, t Token) {
 	newest := k.cached == nil || t.IssuedAt.After(k.cached.IssuedAt)
 	switch {
 	case ahead > maxSkew, ahead < -maxSkew:
+		return
+	case !c.force && (ahead <= skewTolerance || ahead <= k.skew):
 		return
 	case ahead > skewTolerance, !now.Before(t.Expires) && newest:
 		k.skew = ahead

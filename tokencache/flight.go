@@ -49,8 +49,12 @@ func (k *Keeper) force(under *Underway, settle Settle) {
 		k.noteRefusal(w.asked)
 		w.stale = k.cached.print
 	}
+	held := k.flights[true]
+	joins := held != nil && len(held.waiters) > 0
 	k.hold(true, w, under)
-	k.pace(w.asked)
+	if !joins {
+		k.pace(k.flights[true], w.asked)
+	}
 }
 
 // hold adds a call to the flight of its strength, which begins if there is none.
@@ -104,7 +108,7 @@ func (k *Keeper) next(f *flight, err error) (delay time.Duration, ok bool) {
 		k.end(f)
 		return 0, false
 	}
-	return max(delay, minDelay), true
+	return max(delay, minDelay, f.after.Sub(k.now())), true
 }
 
 // pause waits for the delay, or for a kick, which a Retry-After outlasts.

@@ -37,9 +37,11 @@ type Keeper struct {
 	rewritten  rewritten
 	quietUntil time.Time // the server asked to be left alone until then
 	gate       gate
-	refusals   int // fresh tokens in a row that a client threw back at once
+	refusals   int // answers in a row that a client threw back at once
 
 	freshAt        time.Time // the newest token came then; failures of older tries don't count
+	proven         bool      // the session was proven over, rather than ended by the application
+	overAt         time.Time // it was last found over then
 	degradedSince  time.Time
 	lastFailure    *FailureAt
 	proof          proof

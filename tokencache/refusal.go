@@ -46,23 +46,29 @@ const (
 	// quickRefusal is how soon after its minting a token must be thrown back to
 	// count as refused while fresh.
 	quickRefusal = 5 * time.Second
-	// freeRefusals are not paced: Convex forces once at its start, and once more
-	// by right.
-	freeRefusals = 2
+	// freeRefusals are not paced: Convex forces by plan right after its first
+	// token. It gives up at the third refusal in a row, so the second is paced.
+	freeRefusals = 1
 )
 
-// pace spaces the tries for a client whose server refuses one fresh token after
-// another (F29): replication lag, or a server that can't fetch its keys, passes
-// in seconds; a wrong configuration must not become a loop.
-func (k *Keeper) pace(now time.Time) {
-	if k.freshAt.IsZero() || now.Sub(k.freshAt) > quickRefusal {
+// pace spaces the tries for a client that throws back whatever it is given. One
+// fresh token after another (F29): replication lag, or a server that can't fetch
+// its keys, passes in seconds; a wrong configuration must not become a loop. Or
+// the answer that the session is over (F35).
+func (k *Keeper) pace(f *flight, now time.Time) {
+	if now.Sub(k.freshAt) > quickRefusal && now.Sub(k.overAt) > quickRefusal {
 		k.refusals = 0
 		return
 	}
-	k.refusals++
-	if f := k.flights[true]; f != nil && k.refusals > freeRefusals {
-		f.after = now.Add(k.opts.Backoff.delay(k.refusals-freeRefusals, (1+k.opts.Rand())/2))
+	if k.refusals++; k.refusals <= freeRefusals {
+		return
 	}
+	delay := k.opts.Backoff.delay(k.refusals-freeRefusals, (1+k.opts.Rand())/2)
+	if k.cached != nil && k.cached.Lifetime() > 0 {
+		// A client of short-lived tokens may force by plan: not past their end (F23).
+		delay = min(delay, max(k.cached.Lifetime()/2, time.Second))
+	}
+	f.after = now.Add(delay)
 }
 
 // noteRefusal remembers the token that a forced call throws away with more than

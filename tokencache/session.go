@@ -23,6 +23,7 @@ func (k *Keeper) IdentityChanged() {
 	k.drop(StatusUnknown)
 	k.record(Event{Kind: KindIdentity})
 	for _, f := range k.flights {
+		f.after = time.Time{}
 		f.restart(k.now())
 		for i := range f.waiters {
 			f.waiters[i].stale = fingerprint{}
@@ -34,7 +35,8 @@ func (k *Keeper) IdentityChanged() {
 func (k *Keeper) drop(next Status) {
 	k.generation++
 	k.cached, k.handedOut = nil, false
-	k.signedIn = false
+	k.signedIn, k.proven = false, false
+	k.refusals, k.overAt = 0, time.Time{}
 	k.status = next
 	k.degradedSince = time.Time{}
 	k.proof = proof{}
@@ -44,8 +46,9 @@ func (k *Keeper) drop(next Status) {
 // endSession is the proven end.
 func (k *Keeper) endSession(reason string) {
 	again := k.status == StatusSignedOut
-	deferred := k.expiryDeferred
+	deferred, refusals := k.expiryDeferred, k.refusals
 	k.drop(StatusSignedOut)
+	k.proven, k.refusals, k.overAt = true, refusals, k.now()
 	k.settleAll()
 	if again {
 		return

@@ -166,11 +166,16 @@ func (k *Keeper) overdue(r *request) {
 }
 
 // Refreshed says that the provider's own request has just brought a token. Held
-// calls ask for it at once, and unforced: forced, it would be minted again.
+// calls ask for it at once, and unforced: forced, it would be minted again. A
+// session that was proven over is not, so it is looked at again (F7); one that
+// the application ended stays ended.
 func (k *Keeper) Refreshed() {
 	k.lock()
 	defer k.unlock()
 	k.gate = gate{}
+	if k.proven && len(k.flights) == 0 {
+		k.hold(false, waiter{settle: func(string, bool) {}, asked: k.now(), probe: true}, nil)
+	}
 	for _, f := range k.flights {
 		f.soft = true
 		f.wake()
