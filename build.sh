@@ -20,6 +20,10 @@ packages() { # packages FOLDER: installs what its lock file says, if that has ch
   cp "$1/package-lock.json" "$stamp"
 }
 
+version() { # the package's, which the loader and the engine must share
+  sed -n 's/^  "version": "\(.*\)",$/\1/p' web/package.json
+}
+
 engine() { # engine OUT: the Go program, as light as it gets
   # jwt without the code that signs and verifies, which a page never does: 290 kB less on the wire. go.mod and the
   # native tests keep the real one. The folder's name is fixed because it lands in the program.
@@ -34,7 +38,7 @@ engine() { # engine OUT: the Go program, as light as it gets
   cp go.sum .build/engine.sum
   go mod edit -replace="github.com/golang-jwt/jwt/v5=./$jwt" .build/engine.mod
   # -l: no inlining, which weighs less.
-  GOOS=js GOARCH=wasm go build -modfile=.build/engine.mod -trimpath -ldflags='-s -w' -gcflags=all=-l \
+  GOOS=js GOARCH=wasm go build -modfile=.build/engine.mod -trimpath -ldflags="-s -w -X main.version=$(version)" -gcflags=all=-l \
     -o .build/engine.wasm ./wasm
   go run ./wasm/pack .build/engine.wasm "$1"
 }
@@ -44,13 +48,15 @@ build() {
   packages web
   rm -rf web/dist
   mkdir -p web/dist
+  cp README.md LICENSE web/ # npm packs them from there
+  printf "// Written by ./build.sh from package.json.\nexport const version = '%s';\n" "$(version)" >web/src/version.ts
   engine web/dist/holdfast.wasm
   # The runtime must be the one of the toolchain that built the engine.
   cp "$(go env GOROOT)/lib/wasm/wasm_exec.js" web/dist/wasm_exec.js
   (
     cd web
     node_modules/.bin/tsc -p tsconfig.build.json
-    cp src/wasm_exec.d.ts dist/
+    cp src/*.d.ts dist/
     cp dist/wasm_exec.js src/wasm_exec.js # esbuild bundles from the sources
     node_modules/.bin/esbuild src/script.ts --bundle --minify --format=iife --global-name=Holdfast --target=es2022 \
       --define:import.meta.url='"about:blank"' --legal-comments=none --outfile=dist/holdfast.js --log-level=warning

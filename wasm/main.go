@@ -4,7 +4,8 @@
 // neither policy nor state of its own.
 //
 // The loader names a slot on globalThis in the environment variable
-// HOLDFAST_SLOT. The engine calls what it finds there, once, with one function
+// HOLDFAST_SLOT, and its own version in HOLDFAST_VERSION: the two speak to each
+// other only if they were built together. The engine calls what it finds there, once, with one function
 // (web/src/engine.ts has its TypeScript form):
 //
 //	createKeeper(options, hooks) → keeper | string
@@ -50,6 +51,7 @@ import (
 )
 
 func main() {
+	requireVersion(os.Getenv("HOLDFAST_VERSION"))
 	page, err := watchPage()
 	if err != nil {
 		panic(err)

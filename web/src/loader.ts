@@ -1,5 +1,6 @@
 // Loads the engine: one Go program for all guards of a page. It holds no policy.
-import { type CreateKeeper, type Engine, type ErrorCode, HoldfastError } from './engine.js';
+import { type CreateKeeper, type Engine, HoldfastError } from './engine.js';
+import { version } from './version.js';
 
 /** The part of wasm_exec.js that is used; its file comes from the Go toolchain that built the engine. */
 interface GoProgram {
@@ -18,8 +19,8 @@ const engines = new Map<string, Promise<Engine>>();
  *
  * @throws HoldfastError with a `code`, and a message that says what to do.
  */
-export function startEngine(wasmUrl?: string | URL): Promise<Engine> {
-  const url = String(wasmUrl ?? new URL('./holdfast.wasm', import.meta.url));
+export async function startEngine(wasmUrl?: string | URL): Promise<Engine> {
+  const url = String(wasmUrl ?? bundledEngine());
   let engine = engines.get(url);
   if (!engine) {
     engine = start(url);
@@ -28,6 +29,20 @@ export function startEngine(wasmUrl?: string | URL): Promise<Engine> {
     engine.then((started) => started.ended.then(forget), forget);
   }
   return engine;
+}
+
+/** Where the bundler has put the engine: each knows the form `new URL('…', import.meta.url)`, written out like this. */
+function bundledEngine(): string {
+  let url: URL;
+  try {
+    url = new URL('./holdfast.wasm', import.meta.url);
+  } catch (cause) {
+    // esbuild leaves import.meta.url empty in a bundle that is no module.
+    const message = 'this bundle does not say where the engine is. Serve holdfast.wasm, and set the option "wasmUrl"';
+    throw new HoldfastError('engine-not-found', `${message}. Until then calls go straight to the provider`, cause);
+  }
+  // The dev server of Vite 7 and before moves this file to node_modules/.vite/deps and leaves the engine where it was.
+  return url.href.replace('/.vite/deps/holdfast.wasm', '/holdfast/dist/holdfast.wasm');
 }
 
 async function start(url: string): Promise<Engine> {
@@ -41,7 +56,7 @@ async function start(url: string): Promise<Engine> {
   const instance = await WebAssembly.instantiate(module, go.importObject).catch((cause: unknown) => {
     throw unfit(url, cause);
   });
-  return run(go, instance, Go.polyfills, stderr(instance));
+  return run(url, go, instance, Go.polyfills, stderr(instance));
 }
 
 async function compile(url: string): Promise<WebAssembly.Module> {
@@ -51,7 +66,9 @@ async function compile(url: string): Promise<WebAssembly.Module> {
   if (/^text\/html/i.test(type)) throw notFound(url, 'an HTML page');
   try {
     if (/^application\/wasm($|;)/i.test(type)) return await WebAssembly.compileStreaming(response);
-    return await WebAssembly.compile(await response.arrayBuffer());
+    const module = await WebAssembly.compile(await response.arrayBuffer());
+    console.warn(`holdfast: ${url} came as ${type}. Serve it as application/wasm: the engine starts sooner`);
+    return module;
   } catch (cause) {
     throw uncompiled(url, type, cause);
   }
@@ -64,14 +81,26 @@ const downloadPauses = [1000, 3000, 9000];
 const downloadTimeout = 60_000;
 
 async function download(url: string): Promise<Response> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await fetch(url, { signal: AbortSignal.timeout(downloadTimeout) });
-    } catch (cause) {
-      const pause = downloadPauses[attempt];
-      if (pause === undefined) throw unreachable(url, cause);
-      await backOnline(pause);
+  let forbidden = false;
+  // A fetch that the page's policy forbids fails as if there were no network; only this event tells.
+  const watch = ({ blockedURI, disposition, effectiveDirective }: SecurityPolicyViolationEvent) => {
+    if (disposition !== 'enforce' || effectiveDirective !== 'connect-src') return;
+    if (blockedURI === String(new URL(url, document.baseURI))) forbidden = true;
+  };
+  globalThis.addEventListener?.('securitypolicyviolation', watch);
+  try {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await fetch(url, { signal: AbortSignal.timeout(downloadTimeout) });
+      } catch (cause) {
+        const pause = downloadPauses[attempt];
+        if (pause === undefined) throw unreachable(url, cause);
+        await backOnline(pause);
+        if (forbidden) throw blocked(`fetching ${url}`, 'its address to its connect-src', cause);
+      }
     }
+  } finally {
+    globalThis.removeEventListener?.('securitypolicyviolation', watch);
   }
 }
 
@@ -93,21 +122,29 @@ function unreachable(url: string, cause: unknown): HoldfastError {
 }
 
 function notFound(url: string, got: string): HoldfastError {
+  // Only dev servers serve node_modules; Vite's looks in the wrong folder where the package lies above the app's own.
+  const cure = url.includes('/node_modules/')
+    ? "In vite.config, set optimizeDeps: { exclude: ['holdfast'] }"
+    : 'Serve holdfast.wasm there, or set the option "wasmUrl"';
   return new HoldfastError(
     'engine-not-found',
-    `no engine at ${url} (got ${got}). Serve holdfast.wasm there, or set the option "wasmUrl". Until then calls go straight to the provider`,
+    `no engine at ${url} (got ${got}). ${cure}. Until then calls go straight to the provider`,
   );
 }
 
 function uncompiled(url: string, type: string, cause: unknown): HoldfastError {
-  const blocked = /Content Security Policy|unsafe-eval|blocked by CSP/i.test(String(cause));
+  if (/Content Security Policy|unsafe-eval|blocked by CSP/i.test(String(cause))) {
+    return blocked('WebAssembly', "'wasm-unsafe-eval' to its script-src", cause);
+  }
   // Not every browser's refusal is a CompileError, but every bad file is one; the rest is a download that broke off.
-  if (!blocked && !(cause instanceof WebAssembly.CompileError)) return unreachable(url, cause);
-  const code: ErrorCode = blocked ? 'engine-blocked-by-csp' : 'engine-not-wasm';
-  const message = blocked
-    ? "the page's Content-Security-Policy forbids WebAssembly. Add 'wasm-unsafe-eval' to its script-src"
-    : `what came from ${url} (${type}) is no WebAssembly that this browser can compile`;
-  return new HoldfastError(code, `${message}. Until then calls go straight to the provider`, cause);
+  if (!(cause instanceof WebAssembly.CompileError)) return unreachable(url, cause);
+  const message = `what came from ${url} (${type}) is no WebAssembly that this browser can compile`;
+  return new HoldfastError('engine-not-wasm', `${message}. Until then calls go straight to the provider`, cause);
+}
+
+function blocked(what: string, addition: string, cause: unknown): HoldfastError {
+  const message = `the page's Content-Security-Policy forbids ${what}. Add ${addition}`;
+  return new HoldfastError('engine-blocked-by-csp', `${message}. Until then calls go straight to the provider`, cause);
 }
 
 function unfit(url: string, cause: unknown): HoldfastError {
@@ -152,14 +189,20 @@ function restore(globals: Globals, name: string, value: unknown): void {
 let slots = 0;
 
 /** Runs the program up to its first wait, by when it has filled its slot. */
-function run(go: GoProgram, instance: WebAssembly.Instance, polyfills: Globals, lastWords: () => string): Engine {
+function run(
+  url: string,
+  go: GoProgram,
+  instance: WebAssembly.Instance,
+  polyfills: Globals,
+  lastWords: () => string,
+): Engine {
   const globals = globalThis as unknown as Globals;
   const slot = `__holdfast_${++slots}`;
   let createKeeper: CreateKeeper | undefined;
   globals[slot] = (create: CreateKeeper) => {
     createKeeper = create;
   };
-  go.env = { HOLDFAST_SLOT: slot };
+  go.env = { HOLDFAST_SLOT: slot, HOLDFAST_VERSION: version };
   go.exit = () => {};
   const crashed = () =>
     new HoldfastError(
@@ -174,7 +217,10 @@ function run(go: GoProgram, instance: WebAssembly.Instance, polyfills: Globals, 
   } finally {
     for (const name of [slot, ...lent]) delete globals[name];
   }
-  if (!createKeeper) throw new HoldfastError('engine-failed', `the engine did not start: ${lastWords()}`);
+  if (!createKeeper) {
+    const message = `the engine at ${url} did not start: ${lastWords()}`;
+    throw new HoldfastError('engine-failed', `${message}. Until then calls go straight to the provider`);
+  }
   return { createKeeper, ended };
 }
 

@@ -10,7 +10,9 @@ it("a panic at the start is an error with Go's own words, and a stop, not a hang
   await expect(startEngine('https://app.test/holdfast.wasm')).rejects.toMatchObject({
     name: 'HoldfastError',
     code: 'engine-failed',
-    message: expect.stringMatching(/^holdfast: the engine did not start: panic: .*addEventListener/),
+    message: expect.stringMatching(
+      /^holdfast: the engine at .*holdfast\.wasm did not start: panic: .*addEventListener/,
+    ),
   });
   expect(Object.getOwnPropertyNames(globalThis).sort()).toEqual(names);
 });

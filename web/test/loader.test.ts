@@ -1,5 +1,6 @@
 // What the loader says and does when there is no engine to be had. No Go here: see engine.test.ts.
 import { beforeEach, describe, expect, it, type Mock, test, vi } from 'vitest';
+import manifest from '../package.json';
 import { HoldfastError } from '../src/engine.js';
 import { startEngine } from '../src/loader.js';
 import { served, streamFromAnyResponse } from './support/built.js';
@@ -32,6 +33,7 @@ vi.mock('../src/wasm_exec.js', () => {
     importObject = { gojs: {} as Record<string, (sp: number) => void> };
     exit() {}
     run(instance: WebAssembly.Instance) {
+      env = this.env;
       during = { fs: globals.fs, path: globals.path };
       const slot = globals[this.env.HOLDFAST_SLOT ?? ''] as (create: unknown) => void;
       return run(slot, (words) => write(instance, this.importObject.gojs, words));
@@ -41,6 +43,7 @@ vi.mock('../src/wasm_exec.js', () => {
 });
 
 let during: Record<string, unknown>;
+let env: Record<string, string>;
 
 /** Writes to file 2 as Go does: the stack at 8 holds the descriptor, the text's address and its length. */
 function write(instance: WebAssembly.Instance, gojs: Record<string, (sp: number) => void>, words: string): void {
@@ -99,6 +102,12 @@ describe('what comes in place of the engine has a code, and a message that says 
     },
   );
 
+  it('the page of a dev server that looks for the engine in the wrong folder: how to tell Vite', async () => {
+    url = `https://app.test/${count}/node_modules/holdfast/dist/holdfast.wasm`;
+    fetching.mockImplementation(served('<!doctype html>', 'text/html'));
+    expect((await failure()).message).toContain("In vite.config, set optimizeDeps: { exclude: ['holdfast'] }");
+  });
+
   test.each(['application/wasm', 'application/octet-stream', ''])(
     'no WebAssembly, as "%s": engine-not-wasm',
     async (type) => {
@@ -126,6 +135,23 @@ describe('what comes in place of the engine has a code, and a message that says 
       code: 'engine-blocked-by-csp',
       message: expect.stringContaining("Add 'wasm-unsafe-eval' to its script-src"),
     });
+  });
+
+  it("a Content-Security-Policy's connect-src: engine-blocked-by-csp, and no more attempts", async () => {
+    vi.useFakeTimers();
+    fetching.mockImplementation(async () => {
+      const violation = { blockedURI: url, disposition: 'enforce', effectiveDirective: 'connect-src' };
+      dispatchEvent(Object.assign(new Event('securitypolicyviolation'), violation));
+      throw new TypeError('Failed to fetch');
+    });
+    const outcome = failure();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await outcome).toMatchObject({
+      code: 'engine-blocked-by-csp',
+      message: expect.stringContaining(`forbids fetching ${url}. Add its address to its connect-src`),
+    });
+    expect(fetching).toHaveBeenCalledOnce();
+    vi.useRealTimers();
   });
 
   it('no connection, not after a while either: engine-unreachable, with the cause', async () => {
@@ -183,7 +209,7 @@ describe('what comes in place of the engine has a code, and a message that says 
     run = async (_slot, die) => die('panic: no document\n\ngoroutine 1 [running]:\n');
     expect(await failure()).toMatchObject({
       code: 'engine-failed',
-      message: 'holdfast: the engine did not start: panic: no document',
+      message: `holdfast: the engine at ${url} did not start: panic: no document. Until then calls go straight to the provider`,
     });
   });
 
@@ -211,8 +237,17 @@ describe('startEngine', () => {
 
   it('compiles without streaming where the server names another content type', async () => {
     fetching.mockImplementation(served(emptyModule, 'application/octet-stream'));
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     await expect(startEngine(url)).resolves.toMatchObject({ createKeeper });
+    await startEngine(url);
     expect(WebAssembly.compileStreaming).not.toHaveBeenCalled();
+    const advice = 'Serve it as application/wasm: the engine starts sooner';
+    expect(warn.mock.calls).toEqual([[`holdfast: ${url} came as application/octet-stream. ${advice}`]]);
+  });
+
+  it("tells the engine the package's version, so that it can refuse another", async () => {
+    await startEngine(url);
+    expect(env).toMatchObject({ HOLDFAST_VERSION: manifest.version });
   });
 
   it('gives every guard of a page the same engine, also while it loads', async () => {

@@ -1,0 +1,23 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"fmt"
+	"os"
+)
+
+// version is that of the npm package the engine was built for. ./build.sh stamps
+// it, here and in web/src/version.ts.
+var version = "unstamped"
+
+// requireVersion ends the program if the loader is of another version: a copy of
+// the engine is easily forgotten when the package is updated. What it says last
+// is what the loader tells the developer.
+func requireVersion(loader string) {
+	if loader == version {
+		return
+	}
+	fmt.Fprintf(os.Stderr, "it is version %s, and the page has version %s of the package. Serve the holdfast.wasm that came with it\n", version, loader)
+	os.Exit(1)
+}
