@@ -116,16 +116,31 @@ func TestF04HangWedgesTheClient(t *testing.T) {
 // the same one, and the client gives up (get-convex/convex-js#184,
 // workos/template-convex-nextjs-authkit#8, powersync-ja/powersync-js#1034).
 func TestF05SameTokenOnForce(t *testing.T) {
-	run(t, func(l *lab) {
-		client := l.convex()
-		refused := client.look().token
-		client.do(func() { client.refuses = func(token string) bool { return token == refused } })
-		l.answer(func() (string, error) { return refused, nil })
-		client.authError()
-		client.keeps(20 * time.Second)
-		l.answer(l.mint)
-		client.keeps(30 * time.Second)
-		client.isIn("once the provider has another token")
+	t.Run("the client that forces", func(t *testing.T) {
+		run(t, func(l *lab) {
+			client := l.convex()
+			l.sleep(l.life * 3 / 4)
+			refused := client.look().token
+			client.do(func() { client.refuses = func(token string) bool { return token == refused } })
+			l.answer(func() (string, error) { return refused, nil })
+			client.authError()
+			client.keeps(20 * time.Second)
+			l.answer(l.mint)
+			client.keeps(30 * time.Second)
+			client.isIn("once the provider has another token")
+		})
+	})
+	t.Run("another that does not", func(t *testing.T) {
+		run(t, func(l *lab) {
+			client := l.convex()
+			refused := client.look().token
+			client.do(func() { client.refuses = func(token string) bool { return token == refused } })
+			l.fail(errNetwork)
+			client.authError()
+			unforced := l.ask(false)
+			l.sleep(20 * time.Second)
+			l.held(unforced)
+		})
 	})
 }
 
@@ -174,6 +189,7 @@ func TestF07TerminalNoAuthNeverReArms(t *testing.T) {
 			assert.Equal(t, 1, client.look().outs, "this one is real")
 			l.answer(l.mint)
 			l.IdentityChanged()
+			l.answered(l.ask(false), "")
 			again := l.convex()
 			again.keeps(2 * l.life)
 		})

@@ -153,6 +153,7 @@ func TestF30StaleTokenOutlivesLogout(t *testing.T) {
 			release(l.token(l.life), nil)
 			l.out(l.ask(false))
 			assert.False(t, l.Snapshot().Identity.Known())
+			l.answer(l.mint)
 			l.Refreshed() // nor the SDK's loop, which has not heard of it yet
 			l.sleep(time.Minute)
 			assert.Equal(t, StatusSignedOut, l.Snapshot().Status)
