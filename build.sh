@@ -123,6 +123,8 @@ tests() {
   npm --prefix web run check --silent
   npm --prefix web test --silent
   gotest go test -v -count=1 -timeout=12m .
+  packages web/packaging
+  gotest go test -v -count=1 -timeout=12m ./web/packaging
   echo "Go tests: $passed passed, $failed failed"
 }
 

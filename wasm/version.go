@@ -2,10 +2,7 @@
 
 package main
 
-import (
-	"fmt"
-	"os"
-)
+import "os"
 
 // version is that of the npm package the engine was built for. ./build.sh stamps
 // it, here and in web/src/version.ts.
@@ -18,6 +15,7 @@ func requireVersion(loader string) {
 	if loader == version {
 		return
 	}
-	fmt.Fprintf(os.Stderr, "it is version %s, and the page has version %s of the package. Serve the holdfast.wasm that came with it\n", version, loader)
+	// Not by os.Stderr, which in a page is the console.
+	println("it is version " + version + ", and the page has version " + loader + " of the package. Serve the holdfast.wasm that came with it")
 	os.Exit(1)
 }

@@ -1,0 +1,100 @@
+//go:build !js
+
+// Package packaging tries the packed package as its users get it: installed from
+// the tarball, built by their bundlers, opened in Chromium. Run it by
+// ./build.sh test, which builds the package first and installs the bundlers.
+package packaging
+
+import (
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const vite, vite7 = "vite/bin/vite.js", "vite-7/bin/vite.js"
+
+func TestViteDevServer(t *testing.T) {
+	p := newProject(t, "vite", "")
+	assertReady(t, p.start(vite, "--strictPort"), `/node_modules/holdfast/dist/holdfast\.wasm$`)
+	require.FileExists(t, p.path("node_modules/.vite/deps/holdfast.js"), "pre-bundling is on")
+}
+
+func TestVite7DevServer(t *testing.T) {
+	p := newProject(t, "vite", "")
+	assertReady(t, p.start(vite7, "--strictPort"), `/node_modules/holdfast/dist/holdfast\.wasm$`)
+	require.FileExists(t, p.path("node_modules/.vite/deps/holdfast.js"), "pre-bundling is on")
+}
+
+// In a workspace the package may lie above the app's own folder.
+func TestViteDevServerInAWorkspace(t *testing.T) {
+	p := newProject(t, "vite-workspace", "app")
+	require.NoError(t, os.Remove(p.path("vite.config.js")), "nothing to configure")
+	assertReady(t, p.start(vite, "--strictPort"), `/@fs/.*/node_modules/holdfast/dist/holdfast\.wasm$`)
+}
+
+// Before Vite 8 that takes the README's line.
+func TestVite7DevServerInAWorkspace(t *testing.T) {
+	p := newProject(t, "vite-workspace", "app")
+	assertReady(t, p.start(vite7, "--strictPort"), `/@fs/.*/node_modules/holdfast/dist/holdfast\.wasm$`)
+}
+
+func TestVite7DevServerInAWorkspaceWithoutTheLineSaysWhatIsMissing(t *testing.T) {
+	p := newProject(t, "vite-workspace", "app")
+	require.NoError(t, os.Remove(p.path("vite.config.js")))
+	assertUnavailable(t, p.start(vite7, "--strictPort"), "no engine at", "optimizeDeps: { exclude: ['holdfast'] }")
+}
+
+func TestViteBuild(t *testing.T) {
+	p := newProject(t, "vite", "")
+	p.run(vite, "build", "--logLevel", "warn")
+	assertReady(t, p.start(vite, "preview", "--strictPort"), `/assets/holdfast-[\w-]{8}\.wasm$`)
+}
+
+func TestViteBuildWithABase(t *testing.T) {
+	p := newProject(t, "vite", "")
+	p.run(vite, "build", "--base", "/app/", "--logLevel", "warn")
+	url := p.start(vite, "preview", "--base", "/app/", "--strictPort")
+	assertReady(t, url+"/app/", `/app/assets/holdfast-[\w-]{8}\.wasm$`)
+}
+
+// esbuild leaves new URL(…, import.meta.url) as it is, so the app imports the
+// file: the README's line.
+func TestEsbuild(t *testing.T) {
+	p := newProject(t, "esbuild", "")
+	p.run("esbuild/bin/esbuild", "main.js", "--bundle", "--format=esm", "--splitting", "--loader:.wasm=file", "--outdir=dist", "--log-level=warning")
+	p.publish()
+	assertReady(t, serve(t, p.path("dist")), `/holdfast-[0-9A-Z]{8}\.wasm$`)
+}
+
+func TestEsbuildWithoutTheLineSaysWhatIsMissing(t *testing.T) {
+	for name, format := range map[string]string{"a module": "esm", "a script": "iife"} {
+		t.Run(name, func(t *testing.T) {
+			p := newProject(t, "webpack", "") // whose main.js says nothing of the engine
+			p.run("esbuild/bin/esbuild", "main.js", "--bundle", "--format="+format, "--outdir=dist", "--log-level=error")
+			p.publish()
+			assertUnavailable(t, serve(t, p.path("dist")), "Serve holdfast.wasm", `set the option \"wasmUrl\"`)
+		})
+	}
+}
+
+func TestWebpack(t *testing.T) {
+	p := newProject(t, "webpack", "")
+	p.run("node", "build.js")
+	p.publish()
+	assertReady(t, serve(t, p.path("dist")), `/[0-9a-f]{20}\.wasm$`)
+}
+
+func TestNextJS(t *testing.T) {
+	p := newProject(t, "next", "")
+	p.run("next/dist/bin/next", "build")
+	assertReady(t, p.start("next/dist/bin/next", "start"), `/_next/static/media/holdfast\.[\w-]+\.wasm$`)
+}
+
+// publish puts the page beside its bundle.
+func (p project) publish() {
+	p.t.Helper()
+	page, err := os.ReadFile(p.path("index.html"))
+	require.NoError(p.t, err)
+	p.write("dist/index.html", string(page))
+}

@@ -1,0 +1,166 @@
+//go:build !js
+
+package packaging
+
+import (
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// tarball is what `npm pack` makes of the built package, and installed the folder
+// into which `npm install` has put it.
+var tarball, installed string
+
+func TestMain(m *testing.M) {
+	os.Exit(func() int {
+		temp, err := os.MkdirTemp("", "holdfast-packaging-")
+		if err != nil {
+			panic(err)
+		}
+		defer os.RemoveAll(temp)
+		if err := pack(temp); err != nil {
+			fmt.Fprintln(os.Stderr, err, "(run ./build.sh test, which builds the package first)")
+			return 1
+		}
+		return m.Run()
+	}())
+}
+
+// pack makes the tarball, and installs it into an empty project without asking
+// any registry.
+func pack(temp string) error {
+	out, err := output("..", "npm", "pack", "--json", "--loglevel=error", "--pack-destination", temp)
+	if err != nil {
+		return err
+	}
+	var packed []struct{ Filename string }
+	if err := json.Unmarshal(out, &packed); err != nil || len(packed) != 1 {
+		return fmt.Errorf("npm pack answered %s: %w", out, err)
+	}
+	tarball = filepath.Join(temp, packed[0].Filename)
+	project := filepath.Join(temp, "project")
+	if err := os.Mkdir(project, 0o755); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(project, "package.json"), []byte(`{"private": true}`), 0o644); err != nil {
+		return err
+	}
+	if _, err := output(project, "npm", "install", "--offline", "--no-audit", "--no-fund", "--loglevel=error", tarball); err != nil {
+		return err
+	}
+	installed = filepath.Join(project, "node_modules")
+	return nil
+}
+
+func output(dir, name string, args ...string) ([]byte, error) {
+	cmd := exec.Command(name, args...)
+	cmd.Dir = dir
+	out, err := cmd.Output()
+	if err != nil {
+		var said []byte
+		if exit, ok := err.(*exec.ExitError); ok {
+			said = exit.Stderr
+		}
+		return out, fmt.Errorf("%s %v: %w\n%s%s", name, args, err, out, said)
+	}
+	return out, nil
+}
+
+// project is a fresh application: a fixture, and the packed package in a
+// node_modules of its own. The bundlers are found in the folder above.
+type project struct {
+	t   *testing.T
+	dir string
+}
+
+// newProject makes one from fixtures/<fixture>. app is the folder in it that has
+// the page; the package is installed at the top.
+func newProject(t *testing.T, fixture, app string) project {
+	t.Helper()
+	name := filepath.Base(t.Name())
+	top, err := filepath.Abs(filepath.Join("projects", name))
+	require.NoError(t, err)
+	require.NoError(t, os.RemoveAll(top))
+	require.NoError(t, os.CopyFS(top, os.DirFS(filepath.Join("fixtures", fixture))))
+	require.NoError(t, os.CopyFS(filepath.Join(top, "node_modules", "holdfast"), os.DirFS(filepath.Join(installed, "holdfast"))))
+	p := project{t, filepath.Join(top, app)}
+	page, err := os.ReadFile("fixtures/page.js")
+	require.NoError(t, err)
+	p.write("page.js", string(page))
+	return p
+}
+
+func (p project) path(name string) string { return filepath.Join(p.dir, filepath.FromSlash(name)) }
+
+func (p project) write(name, content string) {
+	p.t.Helper()
+	require.NoError(p.t, os.WriteFile(p.path(name), []byte(content), 0o644))
+}
+
+// run runs one of the installed tools to its end. A tool is a path under
+// node_modules; anything else is a command.
+func (p project) run(tool string, args ...string) {
+	p.t.Helper()
+	cmd := p.command(tool, args...)
+	began := time.Now()
+	out, err := cmd.CombinedOutput()
+	require.NoError(p.t, err, "%s %v: %s", tool, args, out)
+	p.t.Logf("%s %v took %v", tool, args, time.Since(began).Round(10*time.Millisecond))
+}
+
+// start runs a tool that serves pages until the test ends, and returns its
+// address. The tool is given its port as the last argument.
+func (p project) start(tool string, args ...string) string {
+	p.t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(p.t, err)
+	port := listener.Addr().(*net.TCPAddr).Port
+	require.NoError(p.t, listener.Close())
+	log, err := os.Create(p.path("server.log"))
+	require.NoError(p.t, err)
+	cmd := p.command(tool, append(args, "--port", strconv.Itoa(port))...)
+	cmd.Stdout, cmd.Stderr = log, log
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	require.NoError(p.t, cmd.Start())
+	p.t.Cleanup(func() {
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+		_ = cmd.Wait()
+		_ = log.Close()
+	})
+	url := fmt.Sprintf("http://localhost:%d", port)
+	for deadline := time.Now().Add(60 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		if response, err := http.Get(url); err == nil {
+			_ = response.Body.Close()
+			return url
+		}
+		if time.Now().After(deadline) {
+			said, _ := os.ReadFile(log.Name())
+			p.t.Fatalf("%s does not serve: %s", tool, said)
+		}
+	}
+}
+
+func (p project) command(tool string, args ...string) *exec.Cmd {
+	p.t.Helper()
+	if strings.Contains(tool, "/") {
+		var err error
+		tool, err = filepath.Abs(filepath.Join("node_modules", filepath.FromSlash(tool)))
+		require.NoError(p.t, err)
+	}
+	cmd := exec.Command(tool, args...)
+	cmd.Dir = p.dir
+	cmd.Env = append(os.Environ(), "NEXT_TELEMETRY_DISABLED=1")
+	return cmd
+}
