@@ -15,6 +15,8 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     environment: 'happy-dom',
     setupFiles: ['test/support/setup.ts'],
+    // Its server actions are played, so vitest must see its imports.
+    server: { deps: { inline: ['@workos-inc/authkit-nextjs'] } },
     restoreMocks: true,
     unstubGlobals: true,
   },

@@ -18,7 +18,7 @@ import (
 // entries are what an application imports. Each is bundled and minified with
 // what it needs of Holdfast, less the engine and its loader, which come later
 // by a dynamic import.
-var entries = []string{"index", "react", "convex", "authkit-react", "loader"}
+var entries = []string{"index", "react", "convex", "authkit-react", "authkit-nextjs", "loader"}
 
 func printSizes(out io.Writer, dist, esbuild string) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
@@ -48,7 +48,7 @@ func printSizes(out io.Writer, dist, esbuild string) error {
 // stay out.
 func bundle(path, esbuild string) ([]byte, error) {
 	cmd := exec.Command(esbuild, path, "--bundle", "--minify", "--format=esm", "--target=es2022", "--legal-comments=none",
-		"--external:react", "--external:react/*", "--external:convex/*", "--external:./loader.js", "--external:./wasm_exec.js")
+		"--external:react", "--external:react/*", "--external:convex/*", "--external:@workos-inc/*", "--external:./loader.js", "--external:./wasm_exec.js")
 	cmd.Stderr = os.Stderr
 	content, err := cmd.Output()
 	if err != nil {

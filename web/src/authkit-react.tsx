@@ -1,7 +1,10 @@
-import type { ReactNode } from 'react';
+'use client';
+import { AuthKitProvider } from '@workos-inc/authkit-react';
+import { type ComponentProps, createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import { type ConvexClientForReact, HeldConvexProvider } from './convex.js';
-import type { AdapterOptions } from './held-auth.js';
-import type { AccessTokenRequest, TransportOptions } from './types.js';
+import { type AdapterOptions, useLayout } from './held-auth.js';
+import { useGuard } from './react.js';
+import type { AccessTokenRequest, Guard, RequestInfo, TransportOptions } from './types.js';
 
 export type { AdapterOptions } from './held-auth.js';
 
@@ -24,7 +27,8 @@ export interface ConvexProviderWithAuthKitProps {
 }
 
 /**
- * Takes the place of `@convex-dev/workos`'s component of this name. Put it inside an `AuthKitProvider`.
+ * Takes the place of `@convex-dev/workos`'s component of this name. Put it inside an `AuthKitProvider`, or a
+ * `HoldfastAuthKitProvider`.
  *
  * @example
  * import { ConvexProviderWithAuthKit } from 'holdfast/authkit-react';
@@ -35,20 +39,124 @@ export interface ConvexProviderWithAuthKitProps {
  */
 export function ConvexProviderWithAuthKit({ client, useAuth, options, children }: ConvexProviderWithAuthKitProps) {
   const { isLoading, user, organizationId, getAccessToken } = useAuth();
-  const context = user ? `${user.id} ${organizationId ?? ''}` : null;
+  const [gone, setGone] = useState<AuthKitState['user']>(null);
+  const present = user !== null && user !== gone;
+  const [transport] = useState(() => new AuthKitTransport());
+  useLayout(() => {
+    transport.onSignOut = () => setGone(user);
+  });
+  const auth = {
+    isLoading,
+    context: present ? `${user.id} ${organizationId ?? ''}` : null,
+    unsure: user === null && hasSessionHint(),
+    getAccessToken,
+  };
+  const failures = useContext(RefreshFailures);
   return (
-    <HeldConvexProvider client={client} auth={{ isLoading, context, getAccessToken }} options={withTransport(options)}>
+    <HeldConvexProvider
+      client={client}
+      auth={auth}
+      options={{
+        ...options,
+        transport: options?.transport ?? transport,
+        onSessionExpired: options?.onSessionExpired ?? failures?.proven ?? (options?.reloadGuard ? undefined : nothing),
+      }}
+    >
+      {failures && <Judge failures={failures} />}
       {children}
     </HeldConvexProvider>
   );
 }
 
-/** AuthKit's refresh grant; the exchange of a code is left alone. */
-const authKitRefresh: TransportOptions = {
-  match: ({ url, method, body }) =>
-    method === 'POST' && url.pathname.endsWith('/user_management/authenticate') && !!body?.includes('"refresh_token"'),
-};
+/** AuthKit for React never reloads the page by itself, so there is no reload to make up for once expiry is proven. */
+const nothing = () => {};
 
-function withTransport(options: AdapterOptions | undefined): AdapterOptions {
-  return { ...options, transport: options?.transport ?? authKitRefresh };
+/** What of the page's requests is AuthKit's: its refresh grant is watched; the exchange of a code is left alone. */
+class AuthKitTransport implements TransportOptions {
+  onSignOut: () => void = nothing;
+
+  readonly match = ({ url, method, body }: RequestInfo): boolean => {
+    // signOut({ navigate: false }) is this request and nothing else: the hook keeps its user. A user who signs out is
+    // out at once, and not when the next refresh fails.
+    if (url.pathname.endsWith('/user_management/sessions/logout')) this.onSignOut();
+    return (
+      method === 'POST' && url.pathname.endsWith('/user_management/authenticate') && !!body?.includes('"refresh_token"')
+    );
+  };
+}
+
+/**
+ * Whether this browser may have a session although AuthKit has no user: the same two traces by which AuthKit itself
+ * decides to refresh when it starts (authkit-js, create-client.ts, `initialize`). If that refresh fails because the page
+ * is offline, AuthKit ends up with `isLoading: false` and no user, as if nobody were signed in (F33).
+ */
+function hasSessionHint(): boolean {
+  if (typeof document === 'undefined') return false;
+  if (/(?:^|;\s*)workos-has-session=[^;]/.test(document.cookie)) return true;
+  try {
+    return Object.keys(localStorage).some((key) => key.startsWith('workos:refresh-token')); // devMode
+  } catch {
+    return false; // a page that may not use storage
+  }
+}
+
+type AuthKitProviderProps = ComponentProps<typeof AuthKitProvider>;
+type OnRefreshFailure = NonNullable<AuthKitProviderProps['onRefreshFailure']>;
+
+/** Between AuthKit, which gives up a session, and the guards below it, which look for proof. */
+interface Failures {
+  readonly guards: Set<Guard>;
+  /** The session is proven over. */
+  readonly proven: () => void;
+}
+
+const RefreshFailures = createContext<Failures | null>(null);
+
+/**
+ * `AuthKitProvider`, whose `onRefreshFailure` runs once the session is proven over. AuthKit itself calls it at the first
+ * answer that it can't use, such as the loser's of two tabs that refresh at once (F15), and an application that signs in
+ * from there leaves the page while its session is alive. An application without `onRefreshFailure` can do with AuthKit's
+ * own provider.
+ *
+ * @example
+ * <HoldfastAuthKitProvider clientId={clientId} onRefreshFailure={({ signIn }) => signIn()}>
+ *   <ConvexProviderWithAuthKit client={convex} useAuth={useAuth}>{app}</ConvexProviderWithAuthKit>
+ * </HoldfastAuthKitProvider>
+ */
+export function HoldfastAuthKitProvider({ onRefreshFailure, ...props }: AuthKitProviderProps) {
+  const latest = useRef(onRefreshFailure);
+  latest.current = onRefreshFailure;
+  const [failures] = useState(() => {
+    const guards = new Set<Guard>();
+    let failure: Parameters<OnRefreshFailure>[0] | undefined;
+    const proven = () => {
+      const last = failure;
+      failure = undefined;
+      if (last) latest.current?.(last);
+    };
+    const onFailure: OnRefreshFailure = (params) => {
+      failure = params;
+      if (guards.size === 0) proven(); // as if Holdfast were not there
+      for (const guard of guards) guard.onSessionExpired();
+    };
+    return { guards, proven, onFailure };
+  });
+  return (
+    <RefreshFailures.Provider value={failures}>
+      <AuthKitProvider {...props} onRefreshFailure={failures.onFailure} />
+    </RefreshFailures.Provider>
+  );
+}
+
+/** Has the nearest guard judge what AuthKit gives up. */
+function Judge({ failures }: { failures: Failures }) {
+  const guard = useGuard();
+  useEffect(() => {
+    if (!guard) return;
+    failures.guards.add(guard);
+    return () => {
+      failures.guards.delete(guard);
+    };
+  }, [failures, guard]);
+  return null;
 }

@@ -1,3 +1,4 @@
+'use client';
 import { ConvexProviderWithAuth } from 'convex/react';
 import { type ComponentProps, type ReactNode, useCallback, useMemo } from 'react';
 import { type AdapterOptions, type ConvexAuth, type ProviderAuth, useHeldAuth } from './held-auth.js';

@@ -10,6 +10,11 @@ export interface ProviderAuth {
   isLoading: boolean;
   /** Names the auth context: user, session and organisation. `null`: the provider has nobody. */
   context: string | null;
+  /**
+   * The provider has nobody, and may only have failed to find out: that is unknown yet, not signed out (F33). It keeps
+   * the user that was, and has the guard find out.
+   */
+  unsure?: boolean;
   getAccessToken: GuardOptions['getAccessToken'];
 }
 
@@ -26,23 +31,33 @@ export type AdapterOptions = Partial<Omit<GuardOptions, 'getAccessToken'>>;
 export function useHeldAuth(auth: ProviderAuth, options?: AdapterOptions): { guard: Guard; convex: ConvexAuth } {
   const guard = useOwnGuard({ ...options, getAccessToken: useProviderWhenReady(auth) });
   const snapshot = useGuardState(guard) as Snapshot;
-  const context = useLatchedContext(auth);
+  // Without an engine nobody finds out: then nobody is what the provider says, as if Holdfast were not there.
+  const unsure = !auth.isLoading && !!auth.unsure && snapshot.engine !== 'unavailable';
+  const context = useLatchedContext(auth.context, auth.isLoading || unsure);
   const present = context !== null;
 
-  useSessionEvents(guard, context, auth.isLoading);
-  const unheard = present && snapshot.status === 'unknown';
+  const told = context ?? (unsure ? undefined : null);
+  const isNewSession = useSessionEvents(guard, told, auth.isLoading, snapshot.status);
+  // Not the old session's state for a new one: a signed-out frame would send the user who signs in to the sign-in.
+  const status = isNewSession ? 'unknown' : snapshot.status;
+  const unheard = (present || unsure) && status === 'unknown';
   useEffect(() => {
     if (unheard && !auth.isLoading) void guard.fetchAccessToken(); // so that Convex's first call needs no wait
   }, [guard, unheard, auth.isLoading]);
+  const doubted = unsure && present && !unheard;
+  useEffect(() => {
+    if (doubted) guard.onSessionExpired(); // looks for proof, and keeps the session until there is one
+  }, [guard, doubted]);
 
-  const authenticated = useLatchedAuthentication(context, snapshot);
+  const authenticated = useLatchedAuthentication(present || unsure, status, snapshot.engine);
+  const epoch = useEpoch(context);
   // A new identity of the fetcher is Convex's own sign of a new auth context.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the context is what the identity stands for
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the epoch is what the identity stands for
   const fetchAccessToken = useMemo<Guard['fetchAccessToken']>(
     () => (request) => guard.fetchAccessToken(request),
-    [guard, context],
+    [guard, epoch],
   );
-  const isLoading = !authenticated && (present ? unheard : auth.isLoading);
+  const isLoading = !authenticated && (present || unsure ? unheard : auth.isLoading);
   const convex = useMemo(
     () => ({ isLoading, isAuthenticated: authenticated, fetchAccessToken }),
     [isLoading, authenticated, fetchAccessToken],
@@ -72,33 +87,62 @@ function useProviderWhenReady(auth: ProviderAuth): GuardOptions['getAccessToken'
   return provider.getAccessToken;
 }
 
-/** The auth context, kept while the provider is loading again. */
-function useLatchedContext({ isLoading, context }: ProviderAuth): string | null {
+/** The auth context, kept while the provider does not know. */
+function useLatchedContext(context: string | null, unknown: boolean): string | null {
   const latched = useRef<string | null>(null);
-  if (!isLoading) latched.current = context;
+  if (!unknown) latched.current = context;
   return latched.current;
 }
 
-/** Tells the guard what the provider says of its user: gone, or another. */
-function useSessionEvents(guard: Guard, context: string | null, isLoading: boolean): void {
-  const previous = useRef<string | null>(null);
+/** Counts the auth contexts. Nobody is none: who comes after nobody begins with a setAuth anyway. */
+function useEpoch(context: string | null): number {
+  const last = useRef(context);
+  const epoch = useRef(0);
+  if (context !== null && context !== last.current) {
+    if (last.current !== null) epoch.current++;
+    last.current = context;
+  }
+  return epoch.current;
+}
+
+/**
+ * Tells the guard what the provider says of its user: gone, another, or back. `undefined`: it does not know. Answers
+ * whether the guard is about to be told of somebody: its state is then that of the session before.
+ */
+function useSessionEvents(
+  guard: Guard,
+  context: string | null | undefined,
+  isLoading: boolean,
+  status: Snapshot['status'],
+): boolean {
+  const previous = useRef<typeof context>(null);
   const everPresent = useRef(false);
+  // A provider that loads after the session was proven over, and has its user still, has signed in again.
+  const looksAgain = useRef(false);
+  const isNews = !isLoading && (context !== previous.current || (looksAgain.current && !!context));
+  const isNewSession = isNews && !!context && (everPresent.current || status === 'signedOut');
   useLayout(() => {
-    if (isLoading || context === previous.current) return;
-    if (context === null) guard.signOut();
-    else if (everPresent.current) guard.identityChanged();
-    if (context !== null) everPresent.current = true;
+    if (isLoading) {
+      looksAgain.current ||= status === 'signedOut';
+      return;
+    }
+    looksAgain.current = false;
+    if (!isNews) return;
     previous.current = context;
+    if (context) everPresent.current = true;
+    if (context === null) guard.signOut();
+    else if (isNewSession) guard.identityChanged();
   });
+  return isNewSession;
 }
 
 /** Once authenticated, authenticated until the session is proven over or the provider has nobody. */
-function useLatchedAuthentication(context: string | null, { status, engine }: Snapshot): boolean {
+function useLatchedAuthentication(somebody: boolean, status: Snapshot['status'], engine: Snapshot['engine']): boolean {
   const latched = useRef(false);
-  if (context === null || (status === 'signedOut' && engine !== 'unavailable')) latched.current = false;
+  if (!somebody || (status === 'signedOut' && engine !== 'unavailable')) latched.current = false;
   else if (status !== 'unknown' || engine === 'unavailable') latched.current = true;
   return latched.current;
 }
 
 /** Runs before the effects in which Convex sets its auth; on the server there are none. */
-const useLayout = typeof window === 'undefined' ? useEffect : useLayoutEffect;
+export const useLayout = typeof window === 'undefined' ? useEffect : useLayoutEffect;

@@ -1,3 +1,4 @@
+'use client';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { Guard, Snapshot } from './types.js';
 

@@ -1,7 +1,9 @@
 // @vitest-environment node
+import { readFile } from 'node:fs/promises';
 import { useConvexAuth } from 'convex/react';
 import { renderToString } from 'react-dom/server';
 import { expect, it, vi } from 'vitest';
+import { ConvexProviderWithAuthKit as ConvexProviderWithAuthKitNext, onSessionExpired } from '../src/authkit-nextjs.js';
 import { ConvexProviderWithAuthKit } from '../src/authkit-react.js';
 import { useGuardState } from '../src/react.js';
 
@@ -36,6 +38,30 @@ it.each([
     for (const fn of [getAccessToken, client.setAuth, client.clearAuth, startEngine, ...complaints]) {
       expect(fn).not.toHaveBeenCalled();
     }
+  },
+);
+
+it('a server renders loading on the Next.js SDK too: no server action is called from there', () => {
+  const called = vi.fn(async () => undefined);
+  const client = { setAuth: vi.fn(), clearAuth: vi.fn() };
+  const useAuth = () => ({ loading: false, user: { id: 'user_alice' }, refreshAuth: called });
+  const useAccessToken = () => ({ getAccessToken: called, refresh: called });
+  const html = renderToString(
+    <ConvexProviderWithAuthKitNext client={client} useAuth={useAuth} useAccessToken={useAccessToken}>
+      <Inside />
+    </ConvexProviderWithAuthKitNext>,
+  );
+  expect(html).toContain('&quot;isLoading&quot;:true');
+  for (const fn of [called, client.setAuth, startEngine]) expect(fn).not.toHaveBeenCalled();
+  expect(onSessionExpired).toBeTypeOf('function');
+});
+
+it.each(['react.ts', 'convex.tsx', 'authkit-react.tsx', 'authkit-nextjs.tsx'])(
+  "%s begins with 'use client': a server component that imports it gets references, and no React of the client's",
+  async (name) => {
+    const here: string = import.meta.url;
+    const source = new TextDecoder().decode(await readFile(new URL(`../src/${name}`, here)));
+    expect(source.startsWith("'use client';\n")).toBe(true);
   },
 );
 

@@ -1,0 +1,198 @@
+'use client';
+import { type ReactNode, useEffect, useReducer, useRef, useState } from 'react';
+import { type ConvexClientForReact, HeldConvexProvider } from './convex.js';
+import { type AdapterOptions, useLayout } from './held-auth.js';
+import { useGuard } from './react.js';
+import type { AccessTokenRequest, Guard, GuardOptions } from './types.js';
+
+export type { AdapterOptions } from './held-auth.js';
+
+/** What `useAuth` of `@workos-inc/authkit-nextjs` returns, as far as it is used here. */
+export interface AuthKitNextState {
+  loading: boolean;
+  user: { id: string } | null;
+  sessionId?: string | undefined;
+  organizationId?: string | undefined;
+  /** Answers `{ error }` where it could not reach its server. `getAuth` says in no way that it failed. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: AuthKit's own type
+  refreshAuth: (options?: { ensureSignedIn?: boolean }) => Promise<void | { error: string }>;
+}
+
+/** What `useAccessToken` of `@workos-inc/authkit-nextjs` returns, as far as it is used here. */
+export interface AuthKitNextTokens {
+  getAccessToken: () => Promise<string | undefined>;
+  refresh: () => Promise<string | undefined>;
+}
+
+/** Props of `ConvexProviderWithAuthKit`. */
+export interface ConvexProviderWithAuthKitProps {
+  client: ConvexClientForReact;
+  /** AuthKit's own hook: `import { useAuth } from '@workos-inc/authkit-nextjs/components'`. */
+  useAuth: () => AuthKitNextState;
+  /** AuthKit's own hook: `import { useAccessToken } from '@workos-inc/authkit-nextjs/components'`. */
+  useAccessToken: () => AuthKitNextTokens;
+  /** Tunes the guard. Read once, at the first render. */
+  options?: AdapterOptions;
+  children?: ReactNode;
+}
+
+/**
+ * Convex on the Next.js SDK of AuthKit. A server action that fails, at the start or when the page gets the focus, is no
+ * sign-out, and AuthKit's `loading` is not passed on. AuthKit's refresh is a server action, whose request is Next.js's
+ * own: so nothing of the page's requests is watched (`transport`), unless the options say so.
+ *
+ * @example
+ * 'use client';
+ * import { useAccessToken, useAuth } from '@workos-inc/authkit-nextjs/components';
+ * import { ConvexProviderWithAuthKit } from 'holdfast/authkit-nextjs';
+ *
+ * export function Providers({ children }: { children: ReactNode }) {
+ *   return (
+ *     <AuthKitProvider onSessionExpired={onSessionExpired}>
+ *       <ConvexProviderWithAuthKit client={convex} useAuth={useAuth} useAccessToken={useAccessToken}>
+ *         {children}
+ *       </ConvexProviderWithAuthKit>
+ *     </AuthKitProvider>
+ *   );
+ * }
+ */
+export function ConvexProviderWithAuthKit(props: ConvexProviderWithAuthKitProps) {
+  const { client, useAuth, useAccessToken, options, children } = props;
+  const authKit = useAuth();
+  const { unsure, getAccessToken } = useServer(authKit, useAccessToken());
+  const { loading, user, sessionId, organizationId } = authKit;
+  const auth = {
+    isLoading: loading,
+    context: user ? `${user.id} ${sessionId ?? ''} ${organizationId ?? ''}` : null,
+    unsure,
+    getAccessToken,
+  };
+  return (
+    <HeldConvexProvider client={client} auth={auth} options={{ ...options, classify: classifyFor(options) }}>
+      <Registered />
+      {children}
+    </HeldConvexProvider>
+  );
+}
+
+const guards = new Set<Guard>();
+
+/**
+ * Hand this to AuthKit's provider, which would reload the page whenever a server action fails as the page gets the
+ * focus. The reload (or the option `onSessionExpired`) follows once the session is proven over. One function for good,
+ * as AuthKit needs; and a layout that is a server component may pass it on.
+ *
+ * @example
+ * <AuthKitProvider onSessionExpired={onSessionExpired}>{children}</AuthKitProvider>
+ */
+export function onSessionExpired(): void {
+  if (guards.size === 0) window.location.reload(); // a page without a guard: as if Holdfast were not there
+  for (const guard of guards) guard.onSessionExpired();
+}
+
+/** Has the nearest guard judge what AuthKit takes for an expired session. */
+function Registered() {
+  const guard = useGuard();
+  useEffect(() => {
+    if (!guard) return;
+    guards.add(guard);
+    return () => {
+      guards.delete(guard);
+    };
+  }, [guard]);
+  return null;
+}
+
+/** The server said itself that there is no session. */
+class SessionGone extends Error {}
+
+function classifyFor(options: AdapterOptions | undefined): GuardOptions['classify'] {
+  return (error) => options?.classify?.(error) ?? (error instanceof SessionGone ? 'terminal' : undefined);
+}
+
+/**
+ * AuthKit has no user both where its server says that there is none and where the server could not be asked (`getAuth`
+ * in authkit-provider.tsx). Only what came with the page (`initialAuth`) and an answer to `refreshAuth`, which does tell
+ * its failures, are certain.
+ */
+function useServer(authKit: AuthKitNextState, tokens: AuthKitNextTokens) {
+  const { loading, user } = authKit;
+  const [, render] = useReducer((renders: number) => renders + 1, 0);
+  const nobody = useRef(!loading && !user); // it is certain that there is no user
+  const [server] = useState(() => new Server(render));
+  if (user || (loading && !server.asking)) nobody.current = false;
+  if (!user && server.hasSaidNobody) nobody.current = true;
+  server.hasSaidNobody = false;
+  useLayout(() => server.rendered(authKit, tokens));
+  return { unsure: !user && !nobody.current, getAccessToken: server.getAccessToken };
+}
+
+/** Asks AuthKit's server, by way of its hooks. */
+class Server {
+  readonly #render: () => void;
+  #authKit!: AuthKitNextState;
+  #tokens!: AuthKitNextTokens;
+  #asking: Promise<void> | undefined;
+  #waiting: Array<() => void> = [];
+  hasSaidNobody = false;
+
+  constructor(render: () => void) {
+    this.#render = render;
+  }
+
+  get asking(): boolean {
+    return this.#asking !== undefined;
+  }
+
+  rendered(authKit: AuthKitNextState, tokens: AuthKitNextTokens): void {
+    this.#authKit = authKit;
+    this.#tokens = tokens;
+    for (const go of this.#waiting.splice(0)) go();
+  }
+
+  readonly getAccessToken = async ({ forceRefresh }: AccessTokenRequest): Promise<string | undefined> => {
+    try {
+      if (!this.#authKit.user) {
+        this.#asking ??= this.#askWho().finally(() => {
+          this.#asking = undefined;
+        });
+        await this.#asking;
+        if (!this.#authKit.user) return undefined;
+      }
+      const token = forceRefresh ? await this.#tokens.refresh() : await this.#tokens.getAccessToken();
+      if (token === undefined && this.#authKit.user) throw new SessionGone('the server has no session');
+      return token;
+    } catch (error) {
+      if (looksUnreached(error) && (await pageRedirects())) throw new SessionGone('the page redirects');
+      throw error;
+    }
+  };
+
+  /** Without a user AuthKit's token functions answer `undefined` and ask nobody, so the user comes first. */
+  async #askWho(): Promise<void> {
+    const failure = await this.#authKit.refreshAuth();
+    if (failure) throw new Error(failure.error);
+    this.hasSaidNobody = true;
+    const rendered = new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#render();
+    await rendered; // AuthKit's hooks know of the answer from the next render on
+  }
+}
+
+/** What fetch says in Chromium, Safari and Firefox when no answer came, or none that the page may see. */
+function looksUnreached(error: unknown): boolean {
+  return error instanceof Error && /^(Failed to fetch|Load failed|NetworkError)/.test(error.message);
+}
+
+/**
+ * With AuthKit's middleware auth, a dead session redirects every request to a sign-in on another origin. To a server
+ * action that looks like a network failure (CORS), and would for ever; asked without following, the page tells.
+ */
+async function pageRedirects(): Promise<boolean> {
+  try {
+    const page = await fetch(window.location.href, { method: 'HEAD', redirect: 'manual', cache: 'no-store' });
+    return page.type === 'opaqueredirect';
+  } catch {
+    return false; // the network is down
+  }
+}
