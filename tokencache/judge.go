@@ -87,7 +87,7 @@ func (k *Keeper) delayAfter(f *flight, failure Failure, now time.Time) time.Dura
 	case failure.RetryAfter > 0:
 		k.quiet(failure.RetryAfter)
 		return k.quietUntil.Sub(now) + jitter(time.Second, r)
-	case failure.Class == Terminal:
+	case failure.Class == Terminal && k.visible && k.online: // else it can't be confirmed now: no hurry
 		rest := k.wokenAt.Add(k.opts.Settle).Sub(now)
 		return max(rest, 0) + jitter(confirmDelay, r)
 	case failure.Unreached && now.Sub(f.trouble) < densePeriod:

@@ -47,6 +47,7 @@ func TestNothingIsProvenWhileHidden(t *testing.T) {
 		p := l.ask(true)
 		l.sleep(time.Hour)
 		l.held(p)
+		assert.Less(t, len(l.providerCalls()), 300, "and nobody is pestered with it")
 		l.Wake(SignalVisible)
 		l.sleep(10 * time.Second)
 		l.out(p)
