@@ -1,5 +1,6 @@
 // createGuard. All that JavaScript decides is what to do while there is no Go yet, or none to be had.
 import { type Engine, HoldfastError, type Keeper } from './engine.js';
+import { backOnline, downloadPauses } from './online.js';
 import { checkOptions } from './options.js';
 import { watchTransport } from './transport.js';
 import type { FetchRequest, Guard, GuardOptions, Snapshot } from './types.js';
@@ -273,8 +274,7 @@ export class PageGuard implements Guard {
   }
 
   async #start(): Promise<'ready' | 'unavailable'> {
-    const { startEngine } = await import('./loader.js');
-    const engine = await startEngine(this.#options.wasmUrl);
+    const engine = await loadEngine(this.#options.wasmUrl);
     if (this.#disposed) return 'unavailable';
     this.#adopt(engine);
     void engine.ended.then((error) => this.#unavailable(error));
@@ -331,6 +331,22 @@ export class PageGuard implements Guard {
       handler();
     } catch (error) {
       reportError(error);
+    }
+  }
+}
+
+/** Loads the engine. It comes in several requests, and a network that flaps may cut any of them. */
+async function loadEngine(wasmUrl: GuardOptions['wasmUrl']): Promise<Engine> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const { startEngine } = await import('./loader.js').catch((cause: unknown) => {
+        throw new HoldfastError('engine-unreachable', "the engine's loader could not be fetched", cause);
+      });
+      return await startEngine(wasmUrl);
+    } catch (error) {
+      const pause = downloadPauses[attempt];
+      if (pause === undefined || !(error instanceof HoldfastError) || error.code !== 'engine-unreachable') throw error;
+      await backOnline(pause);
     }
   }
 }

@@ -1,5 +1,6 @@
 // Loads the engine: one Go program for all guards of a page. It holds no policy.
 import { type CreateKeeper, type Engine, HoldfastError } from './engine.js';
+import { backOnline, downloadPauses } from './online.js';
 import { version } from './version.js';
 
 /** The part of wasm_exec.js that is used; its file comes from the Go toolchain that built the engine. */
@@ -74,9 +75,6 @@ async function compile(url: string): Promise<WebAssembly.Module> {
   }
 }
 
-/** The pauses before the engine is asked for again: a page that loads while the network flaps needs it most. */
-const downloadPauses = [1000, 3000, 9000];
-
 /** The longest that one download may take, in milliseconds. */
 const downloadTimeout = 60_000;
 
@@ -102,19 +100,6 @@ async function download(url: string): Promise<Response> {
   } finally {
     globalThis.removeEventListener?.('securitypolicyviolation', watch);
   }
-}
-
-/** Waits, but no longer than until the browser says that it is online again. */
-function backOnline(wait: number): Promise<void> {
-  return new Promise((resolve) => {
-    const over = () => {
-      clearTimeout(timer);
-      removeEventListener('online', over);
-      resolve();
-    };
-    const timer = setTimeout(over, wait);
-    addEventListener('online', over);
-  });
 }
 
 function unreachable(url: string, cause: unknown): HoldfastError {
@@ -167,7 +152,9 @@ function goRuntime(): Promise<GoRuntime> {
   runtime ??= (async () => {
     const globals = globalThis as unknown as Globals;
     const before = Object.fromEntries(names.map((name) => [name, globals[name]]));
-    await import('./wasm_exec.js');
+    await import('./wasm_exec.js').catch((cause: unknown) => {
+      throw unreachable('wasm_exec.js', cause);
+    });
     const Program = globals.Go as GoRuntime['Program'];
     const polyfills = Object.fromEntries(
       names.slice(1).flatMap((name) => (before[name] ? [] : [[name, globals[name]]])),
