@@ -1,4 +1,4 @@
-import { useGuardState } from 'holdfast/react';
+import { useGuard, useGuardState } from 'holdfast/react';
 import { useEffect } from 'react';
 import type { GuardSnapshot } from '../shared/protocol';
 import { update } from './recorder';
@@ -11,6 +11,11 @@ const tones: Record<GuardSnapshot['status'], string> = {
 };
 
 export function GuardPanel() {
+  const timeline = useGuard()?.timeline;
+  useEffect(() => {
+    if (timeline) window.lab.timeline = timeline;
+  }, [timeline]);
+
   const guard = useGuardState();
   return guard && <GuardFacts guard={guard} />;
 }

@@ -22,7 +22,6 @@ export function Providers({ config, children }: Props) {
 
 function ConvexWithAuth({ config, children }: Props) {
   const [client] = useState(() => createConvexClient(config));
-  const [options] = useState(() => (config.wasmUrl ? { wasmUrl: config.wasmUrl } : undefined));
 
   if (config.guard === 'none') {
     return (
@@ -32,7 +31,7 @@ function ConvexWithAuth({ config, children }: Props) {
     );
   }
   return (
-    <HoldfastProvider client={client} useAuth={useAuth} options={options}>
+    <HoldfastProvider client={client} useAuth={useAuth} options={config.options}>
       {children}
     </HoldfastProvider>
   );

@@ -1,4 +1,5 @@
 // Everything that the address decides. Read once: AuthKit starts over when one of its props changes.
+import type { AdapterOptions } from 'holdfast/authkit-react';
 import type { GuardChoice, SessionChoice } from '../shared/protocol';
 import { realServices } from '../shared/services';
 
@@ -12,7 +13,8 @@ export interface AppConfig {
   page: string | null;
   guard: GuardChoice;
   autoSignIn: boolean;
-  wasmUrl: string | undefined;
+  /** Holdfast's own. */
+  options: AdapterOptions;
   authKit: {
     clientId: string;
     redirectUri: string;
@@ -31,7 +33,7 @@ export const config = readConfig();
 function readConfig(): AppConfig | null {
   const shared = {
     autoSignIn: query.get('autosignin') === '1',
-    wasmUrl: query.get('wasm') ?? undefined,
+    options: readOptions(),
   };
   if (realServices) {
     return {
@@ -63,6 +65,15 @@ function readConfig(): AppConfig | null {
       refreshBufferInterval: short ? 2 : undefined,
     },
     convex: { url: `${location.origin}/pages/${encodeURIComponent(page)}`, leewaySeconds: short ? 2 : 10 },
+  };
+}
+
+function readOptions(): AdapterOptions {
+  const wasmUrl = query.get('wasm');
+  return {
+    ...(wasmUrl && { wasmUrl }),
+    ...(query.get('transport') === 'off' && { transport: false }),
+    reloadGuard: query.get('reloadguard') === '1',
   };
 }
 

@@ -1,7 +1,9 @@
 // What the user's app records about itself, and what it posts to the lab around it.
-import type { useGuardState } from 'holdfast/react';
+import type { useGuard, useGuardState } from 'holdfast/react';
 
 export type GuardSnapshot = NonNullable<ReturnType<typeof useGuardState>>;
+
+type Guard = NonNullable<ReturnType<typeof useGuard>>;
 
 export type GuardChoice = 'holdfast' | 'none';
 export type SessionChoice = 'storage' | 'cookie';
@@ -46,6 +48,8 @@ export interface LabRecorder {
   load: string;
   record: LabEntry[];
   state: LabState;
+  /** What the guard has done, if there is one. */
+  timeline?: Guard['timeline'];
 }
 
 /** From the app to the lab: the state now, and what was recorded since the last message. */
