@@ -118,11 +118,11 @@ tests() {
   [ -z "$unformatted" ] || { printf 'build.sh: gofmt would change:\n%s\n' "$unformatted" >&2; exit 1; }
   go vet ./...
   GOOS=js GOARCH=wasm go vet ./jsbridge/... ./wasm/...
-  gotest go test -v -race $(go list ./tokencache/... ./jsbridge/... ./wasm/... ./web/... | grep -v /packaging)
+  gotest go test -v -race $(go list ./tokencache/... ./jsbridge/... ./wasm/... ./web/... | grep -v -e /packaging -e /e2e)
   gotest jsbridge/testrunner/run.sh -v
   npm --prefix web run check --silent
   npm --prefix web test --silent
-  gotest go test -v -count=1 -timeout=12m .
+  gotest go test -v -count=1 -timeout=12m -p=1 -parallel=2 . ./web/e2e
   packages web/packaging
   gotest go test -v -count=1 -timeout=12m ./web/packaging
   echo "Go tests: $passed passed, $failed failed"

@@ -6,11 +6,11 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
-	cdpbrowser "github.com/chromedp/cdproto/browser"
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	cdpruntime "github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -103,6 +103,27 @@ func (tab *Tab) Until(condition, why string) {
 	}
 }
 
+// Click clicks what the selector finds, as a user does.
+func (tab *Tab) Click(selector string) {
+	tab.t.Helper()
+	ctx, cancel := context.WithTimeout(tab.ctx, Patience)
+	defer cancel()
+	require.NoError(tab.t, chromedp.Do(ctx, chromedp.Click(selector)))
+}
+
+// Back presses the browser's back button. chromedp's own waits for a load event, which
+// a page that comes out of the cache does not have.
+func (tab *Tab) Back() {
+	tab.t.Helper()
+	_, _ = TryEval[bool](tab, "history.back(), true") // the page may be gone before it answers
+}
+
+// Reload presses the browser's own button.
+func (tab *Tab) Reload() {
+	tab.t.Helper()
+	call(tab, page.Reload, page.ReloadParams{})
+}
+
 // Within reports whether a JavaScript condition came true in time.
 func (tab *Tab) Within(d time.Duration, condition string) bool {
 	for deadline := time.Now().Add(d); ; time.Sleep(50 * time.Millisecond) {
@@ -115,38 +136,17 @@ func (tab *Tab) Within(d time.Duration, condition string) bool {
 	}
 }
 
-// Hide minimizes the window: the page is hidden and told so.
-func (tab *Tab) Hide() { tab.window(cdpbrowser.WindowStateMinimized, "hidden") }
-
-// Show brings the window back: the page is visible and told so.
-func (tab *Tab) Show() { tab.window(cdpbrowser.WindowStateNormal, "visible") }
-
-func (tab *Tab) window(state cdpbrowser.WindowState, visibility string) {
-	tab.t.Helper()
-	w, err := chromedp.CallBrowser(tab.ctx, cdpbrowser.GetWindowForTarget, cdpbrowser.GetWindowForTargetParams{TargetID: chromedp.FromContext(tab.ctx).Target.TargetID})
-	require.NoError(tab.t, err)
-	_, err = chromedp.CallBrowser(tab.ctx, cdpbrowser.SetWindowBounds, cdpbrowser.SetWindowBoundsParams{WindowID: w.WindowID, Bounds: &cdpbrowser.Bounds{WindowState: state}})
-	require.NoError(tab.t, err)
-	tab.Until("document.visibilityState === '"+visibility+"'", "the page is "+visibility)
-}
-
-// Offline cuts the page's network, or joins it again: requests fail, and the
-// offline and online events fire. Open WebSockets are not cut.
-func (tab *Tab) Offline(off bool) {
-	tab.t.Helper()
-	conditions := &network.Conditions{Offline: off, DownloadThroughput: -1, UploadThroughput: -1}
-	_, err := chromedp.Call(tab.ctx, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: []*network.Conditions{conditions}})
-	require.NoError(tab.t, err)
-	_, err = chromedp.Call(tab.ctx, network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: off, DownloadThroughput: -1, UploadThroughput: -1})
-	require.NoError(tab.t, err)
-}
-
 // Console returns what the page has written to its console so far, a line each:
 // "warning: text".
 func (tab *Tab) Console() []string {
 	tab.mu.Lock()
 	defer tab.mu.Unlock()
 	return append([]string(nil), tab.console...)
+}
+
+// Said returns the lines of the console that are Holdfast's.
+func (tab *Tab) Said() []string {
+	return slices.DeleteFunc(tab.Console(), func(line string) bool { return !strings.Contains(line, "holdfast:") })
 }
 
 // Screenshot writes what the page looks like now to a PNG file.

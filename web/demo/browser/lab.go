@@ -50,11 +50,16 @@ type Setup struct {
 	Control bool          // @convex-dev/workos in Holdfast's place
 	Cookie  bool          // AuthKit's production mode: the refresh token in an HttpOnly cookie
 	WasmURL string        // where the engine is; default: where the package puts it
+
+	Unwatched   bool   // Holdfast leaves AuthKit's own refresh request alone
+	ReloadGuard bool   // Holdfast cancels scripted reloads during trouble
+	Blocked     string // a URL pattern that can't be reached, until the test ends it by Block
 }
 
 // App is the lab's app, open in a browser and signed in.
 type App struct {
 	*Tab
+	Lab  *Lab
 	Page *backend.Page
 	life time.Duration
 }
@@ -68,13 +73,35 @@ func (lab *Lab) SignedIn(s Setup, scripts ...string) *App {
 	if s.Life == 0 {
 		s.Life = DefaultLife
 	}
-	app := &App{Tab: Open(lab.t, scripts...), Page: lab.Server.Page("test-" + strconv.FormatInt(pages.Add(1), 10)), life: s.Life}
+	app := &App{Lab: lab, Tab: Open(lab.t, scripts...), Page: lab.Server.Page("test-" + strconv.FormatInt(pages.Add(1), 10)), life: s.Life}
+	lab.t.Cleanup(app.explain)
 	devMode := !s.Cookie
 	require.NoError(lab.t, app.Page.Configure(backend.PageConfig{TokenLife: s.Life, DevMode: &devMode}))
+	if s.Blocked != "" {
+		app.Block(s.Blocked)
+	}
 	app.Navigate(lab.URL + "/app.html?" + s.query(app.Page.ID()).Encode())
 	app.Until("window.lab?.state.isAuthenticated && window.lab.state.whoami && window.lab.state.counter !== null", "the user is signed in")
+	if !s.Control && s.Blocked == "" {
+		// A page that is cut off before is another test's subject.
+		app.Until("lab.state.guard?.engine !== 'loading'", "the engine is there, or can't be had")
+	}
 	app.mark()
 	return app
+}
+
+// explain logs what the page and its server know, if the test has failed.
+func (app *App) explain() {
+	t, ok := app.t.(explainer)
+	if !ok || !t.Failed() {
+		return
+	}
+	known, err := TryEval[string](app.Tab, "JSON.stringify({now: Date.now(), lab, timeline: window.lab?.timeline?.()}, null, ' ')")
+	t.Logf("the page: %s %v", known, err)
+	t.Logf("its console: %q", app.Console())
+	for _, e := range app.Page.Events() {
+		t.Logf("%s %s %v", e.At.Format("15:04:05.000"), e.Kind, e.Fields)
+	}
 }
 
 func (s Setup) query(page string) url.Values {
@@ -87,6 +114,12 @@ func (s Setup) query(page string) url.Values {
 	}
 	if s.WasmURL != "" {
 		q.Set("wasm", s.WasmURL)
+	}
+	if s.Unwatched {
+		q.Set("transport", "off")
+	}
+	if s.ReloadGuard {
+		q.Set("reloadguard", "1")
 	}
 	return q
 }
@@ -140,4 +173,66 @@ func (app *App) UntilFresh(since time.Time) time.Time {
 	}
 	app.t.Fatalf("no new token was accepted within %v", Patience)
 	return time.Time{}
+}
+
+// UntilLost waits until the app has lost the session, and says how.
+func (app *App) UntilLost() string {
+	app.t.Helper()
+	for deadline := time.Now().Add(Patience); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		if lost := app.Lost(); lost != "" {
+			return lost
+		}
+	}
+	app.t.Fatalf("the session was not lost within %v", Patience)
+	return ""
+}
+
+// Refreshes returns the refresh requests that arrived after the given time.
+func (app *App) Refreshes(since time.Time) []backend.Event {
+	return app.events(eventlog.Refresh, since)
+}
+
+func (app *App) events(kind string, since time.Time) []backend.Event {
+	var found []backend.Event
+	for _, e := range app.Page.Events() {
+		if e.Kind == kind && e.At.After(since) {
+			found = append(found, e)
+		}
+	}
+	return found
+}
+
+// UntilTrouble waits until so many refresh requests have met a fault after the given
+// time, and returns when the first of them did.
+func (app *App) UntilTrouble(since time.Time, n int) time.Time {
+	app.t.Helper()
+	var met []backend.Event
+	for deadline := time.Now().Add(Patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		met = nil
+		for _, e := range app.Refreshes(since) {
+			if e.Fields["fault"] != nil {
+				met = append(met, e)
+			}
+		}
+		if len(met) >= n {
+			return met[0].At
+		}
+	}
+	app.t.Fatalf("%d of %d refresh requests met the fault within %v", len(met), n, Patience)
+	return time.Time{}
+}
+
+// UntilExpired waits until every token that was accepted so far has expired.
+func (app *App) UntilExpired() {
+	app.t.Helper()
+	var last int64
+	for _, e := range app.events(eventlog.Authenticate, time.Time{}) {
+		if exp, ok := e.Fields["exp"].(int64); ok {
+			last = max(last, exp)
+		}
+	}
+	if last == 0 {
+		app.t.Fatalf("no token was accepted yet")
+	}
+	time.Sleep(time.Until(time.Unix(last+1, 0)))
 }

@@ -11,3 +11,9 @@ type T interface {
 	Fatalf(format string, args ...any)
 	FailNow()
 }
+
+// explainer is what a test can do beyond T, and a benchmark can't.
+type explainer interface {
+	Failed() bool
+	Logf(format string, args ...any)
+}
