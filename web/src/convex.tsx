@@ -1,9 +1,11 @@
 'use client';
 import { ConvexProviderWithAuth } from 'convex/react';
-import { type ComponentProps, type ReactNode, useCallback, useMemo } from 'react';
+import { type ComponentProps, type ReactNode, useMemo } from 'react';
+import { useFetcherContext } from './fetcher-changes.js';
 import { type AdapterOptions, type ConvexAuth, type ProviderAuth, useHeldAuth } from './held-auth.js';
 import { GuardContext } from './react.js';
 
+export { type AttachableClient, type AttachOptions, attach } from './attach.js';
 export type { AdapterOptions } from './held-auth.js';
 
 /** A Convex client for React, as `ConvexProviderWithAuth` takes it. */
@@ -26,18 +28,17 @@ export interface ConvexProviderWithHoldfastProps {
 }
 
 /**
- * `ConvexProviderWithAuth` with Holdfast between the provider's hook and Convex.
+ * `ConvexProviderWithAuth` with Holdfast between the provider's hook and Convex: for Auth0, Clerk, Better Auth, or a hook
+ * of your own. A new `fetchAccessToken` is a new auth context to Convex if its tokens are of another user, session or
+ * organisation, and nothing at all otherwise.
  *
  * @example
  * <ConvexProviderWithHoldfast client={convex} useAuth={useAuthFromMyProvider}>{app}</ConvexProviderWithHoldfast>
  */
 export function ConvexProviderWithHoldfast({ client, useAuth, options, children }: ConvexProviderWithHoldfastProps) {
   const { isLoading, isAuthenticated, fetchAccessToken } = useAuth();
-  const getAccessToken = useCallback<ProviderAuth['getAccessToken']>(
-    ({ forceRefresh }) => fetchAccessToken({ forceRefreshToken: forceRefresh }),
-    [fetchAccessToken],
-  );
-  const auth = { isLoading, context: isAuthenticated ? 'authenticated' : null, getAccessToken };
+  const { context, getAccessToken } = useFetcherContext(fetchAccessToken, isLoading || isAuthenticated);
+  const auth = { isLoading, context: isAuthenticated ? context : null, getAccessToken };
   return (
     <HeldConvexProvider client={client} auth={auth} options={options}>
       {children}

@@ -51,12 +51,7 @@ export function useHeldAuth(auth: ProviderAuth, options?: AdapterOptions): { gua
 
   const authenticated = useLatchedAuthentication(present || unsure, status, snapshot.engine);
   const epoch = useEpoch(context);
-  // A new identity of the fetcher is Convex's own sign of a new auth context.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the epoch is what the identity stands for
-  const fetchAccessToken = useMemo<Guard['fetchAccessToken']>(
-    () => (request) => guard.fetchAccessToken(request),
-    [guard, epoch],
-  );
+  const fetchAccessToken = useFetcher(guard, epoch, authenticated);
   const isLoading = !authenticated && (present || unsure ? unheard : auth.isLoading);
   const convex = useMemo(
     () => ({ isLoading, isAuthenticated: authenticated, fetchAccessToken }),
@@ -92,6 +87,22 @@ function useLatchedContext(context: string | null, unknown: boolean): string | n
   const latched = useRef<string | null>(null);
   if (!unknown) latched.current = context;
   return latched.current;
+}
+
+/**
+ * What Convex is given: a new function for each auth context, which is Convex's own sign of one. It answers for its own
+ * context alone: Convex's clearAuth leaves the timer of the next refetch running, and a token that this brought would
+ * sign in the user who has signed out (F30).
+ */
+function useFetcher(guard: Guard, epoch: number, authenticated: boolean): Guard['fetchAccessToken'] {
+  const live = useRef<number | null>(null);
+  useLayout(() => {
+    live.current = authenticated ? epoch : null;
+  });
+  return useMemo<Guard['fetchAccessToken']>(
+    () => async (request) => (live.current === epoch ? guard.fetchAccessToken(request) : null),
+    [guard, epoch],
+  );
 }
 
 /** Counts the auth contexts. Nobody is none: who comes after nobody begins with a setAuth anyway. */

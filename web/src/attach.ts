@@ -1,0 +1,103 @@
+import type { Guard, Snapshot } from './types.js';
+
+/** A Convex client as far as `attach` uses it: `ConvexClient`, `ConvexReactClient`, or any client of that shape. */
+export interface AttachableClient {
+  setAuth(
+    fetchToken: (args: { forceRefreshToken: boolean }) => Promise<string | null>,
+    onChange?: (isAuthenticated: boolean) => void,
+  ): void;
+  clearAuth?(): void;
+  /** Where `ConvexClient`, which has no `clearAuth`, has one. */
+  readonly client?: { clearAuth(): void };
+  /** A `ConvexClient` that does nothing, as on a server. */
+  readonly disabled?: boolean;
+}
+
+/** Options of `attach`. */
+export interface AttachOptions {
+  /** As the client's own: whether its server takes the token. */
+  onChange?: (isAuthenticated: boolean) => void;
+}
+
+/**
+ * Gives a Convex client the guard's tokens, without React. The client gets its auth once it is known that somebody is
+ * signed in, so public queries run meanwhile; it loses it when the session is over, and gets it again, by a new
+ * `setAuth`, when somebody signs in: tell the guard by `identityChanged()`. Returns a function that ends this and takes
+ * the client's auth from it.
+ *
+ * @example
+ * const client = new ConvexClient(url);
+ * const detach = attach(client, guard, { onChange: (signedIn) => show(signedIn) });
+ */
+export function attach(client: AttachableClient, guard: Guard, { onChange }: AttachOptions = {}): () => void {
+  /** The identity that the client has auth for; `undefined` while it has none. */
+  let armed: { identity: string } | undefined;
+  let asking = false;
+  let told: boolean | undefined;
+  const tell = (isAuthenticated: boolean) => {
+    if (isAuthenticated === told) return;
+    told = isAuthenticated;
+    onChange?.(isAuthenticated);
+  };
+
+  const arm = (identity: string) => {
+    const mine = { identity };
+    armed = mine;
+    // A function of its own each time: clearAuth leaves the client's refetch timer running, and what that asks for must
+    // not sign anybody in again.
+    client.setAuth(
+      async ({ forceRefreshToken }) => (armed === mine ? guard.fetchAccessToken({ forceRefreshToken }) : null),
+      (isAuthenticated) => {
+        if (armed === mine) tell(isAuthenticated);
+      },
+    );
+  };
+  const disarm = () => {
+    if (!armed) return;
+    armed = undefined;
+    // Not setAuth with a function that answers null: on a live socket the client would not tell its server (1.48.0).
+    if (client.clearAuth) client.clearAuth();
+    else if (!client.disabled) client.client?.clearAuth();
+    tell(false);
+  };
+  /** So that the client's first call needs no wait: while that is held, the client's socket is paused. */
+  const ask = () => {
+    if (asking) return;
+    asking = true;
+    void guard.fetchAccessToken().finally(() => {
+      asking = false;
+    });
+  };
+  const look = () => {
+    const snapshot = guard.getSnapshot();
+    const who = identityIn(snapshot);
+    if (snapshot.status === 'signedOut') {
+      disarm();
+    } else if (snapshot.engine === 'unavailable') {
+      if (!armed) arm(who); // as if Holdfast were not there
+    } else if (snapshot.status === 'unknown') {
+      disarm();
+      ask();
+    } else if (!armed) {
+      arm(who);
+    } else if (armed.identity === unnamed) {
+      armed.identity = who;
+    } else if (who !== unnamed && who !== armed.identity) {
+      arm(who); // another's token came by itself
+    }
+  };
+
+  const unsubscribe = guard.subscribe(look);
+  look();
+  return () => {
+    unsubscribe();
+    disarm();
+  };
+}
+
+/** Nobody has read a token's claims yet. */
+const unnamed = '';
+
+function identityIn({ identity }: Snapshot): string {
+  return identity ? JSON.stringify([identity.iss, identity.sub, identity.sid, identity.orgId]) : unnamed;
+}

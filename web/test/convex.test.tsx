@@ -1,0 +1,282 @@
+// The published Convex client, on a played sync server, and the real engine: what Convex is told, in which order.
+import { ConvexClient } from 'convex/browser';
+import type { ConvexReactClient } from 'convex/react';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
+import { attach, ConvexProviderWithHoldfast, type UseAuthResult } from '../src/convex.js';
+import { createGuard, type Guard } from '../src/index.js';
+import { playedHook, render, unmountAll } from './support/app.js';
+import { pass, realEngine, wasmUrl } from './support/engine.js';
+import { type PlayedSyncServer, playedSyncServer, realConvex } from './support/fake-convex.js';
+import { watchedApp } from './support/frames.js';
+import { jwt as unsigned } from './support/jwt.js';
+
+type Fetcher = UseAuthResult['fetchAccessToken'];
+
+let server: PlayedSyncServer;
+let client: ConvexReactClient;
+let calls: string[];
+let seen: ReturnType<typeof watchedApp>['seen'];
+
+beforeAll(realEngine);
+afterAll(() => {
+  vi.useRealTimers();
+});
+
+beforeEach(() => {
+  server = playedSyncServer();
+  ({ client, calls } = realConvex(server));
+});
+
+afterEach(async () => {
+  await unmountAll();
+  void client.close();
+  await pass(100);
+});
+
+let minted = 0;
+/** No two alike, as any provider's. */
+const jwt = (claims: Record<string, unknown> = {}) => unsigned({ jti: String(++minted), ...claims });
+
+const unreached = () => new TypeError('Failed to fetch');
+const claim = (token: string | null | undefined, name: string) =>
+  token
+    ? (JSON.parse(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))) as object)[name as never]
+    : null;
+
+describe('ConvexProviderWithHoldfast', () => {
+  let fetcher: Mock<Fetcher>;
+
+  async function app(initial: Partial<UseAuthResult> = {}) {
+    const view = watchedApp();
+    seen = view.seen;
+    fetcher = vi.fn<Fetcher>(async () => jwt());
+    const hook = playedHook<UseAuthResult>({
+      isLoading: false,
+      isAuthenticated: true,
+      fetchAccessToken: fetcher,
+      ...initial,
+    });
+    await render(
+      <ConvexProviderWithHoldfast client={client} useAuth={hook.useAuth} options={{ wasmUrl }}>
+        <view.Inside />
+      </ConvexProviderWithHoldfast>,
+    );
+    await pass(3000);
+    return hook;
+  }
+  const signedIn = () => expect(seen.frames).toEqual(['loading', 'authenticated']);
+
+  it('authenticates the client once, and refreshes its token for hours', async () => {
+    await app();
+    await pass(3_600_000, 10_000);
+    signedIn();
+    expect(calls).toEqual(['setAuth']);
+    expect(server.authentications.length).toBeGreaterThan(10); // 300 s tokens
+    expect(new Set(server.authentications).size).toBe(server.authentications.length);
+  });
+
+  it('keeps the user while the provider fails, however the server throws the token back', async () => {
+    await app();
+    fetcher.mockImplementation(() => Promise.reject(unreached()));
+    server.socket.expire();
+    await pass(60_000);
+    expect(seen.now).toBe('authenticated');
+    fetcher.mockImplementation(async () => jwt({ jti: 'after' }));
+    await pass(31_000);
+    signedIn();
+    expect(claim(server.authentications.at(-1), 'jti')).toBe('after');
+    expect(calls).toEqual(['setAuth']);
+  });
+
+  it('is told nothing when fetchAccessToken is new at every render, and the provider is asked but now and then', async () => {
+    const { change } = await app();
+    const asked = fetcher.mock.calls.length;
+    for (let n = 0; n < 100; n++) {
+      await change({ fetchAccessToken: (args) => fetcher(args) });
+      await pass(100);
+    }
+    signedIn();
+    expect(calls).toEqual(['setAuth']);
+    expect(fetcher.mock.calls.length - asked).toBeLessThanOrEqual(4); // in 10 seconds
+    expect(fetcher).toHaveBeenLastCalledWith({ forceRefreshToken: false });
+  });
+
+  it.each([
+    ['organisation', { org_id: 'org_2' }],
+    ["organisation, as Clerk's newer tokens name it", { o: { id: 'org_2' } }],
+    ['session', { sid: 'session_2' }],
+    ['user', { sub: 'user_2' }],
+  ])('has another auth context at once when a new fetchAccessToken has tokens of another %s', async (_what, claims) => {
+    const { change } = await app();
+    const before = server.authentications.length;
+    await change({ fetchAccessToken: async () => jwt(claims) });
+    await pass(1000, 50);
+    expect(seen.frames).toEqual(['loading', 'authenticated', 'loading', 'authenticated']);
+    expect(calls).toEqual(['setAuth', 'clearAuth', 'setAuth']);
+    const [out, into] = server.authentications.slice(before);
+    expect(out).toBe(null);
+    const [name] = Object.keys(claims) as [keyof typeof claims];
+    expect(claim(into, name)).toEqual(claims[name]);
+  });
+
+  it('finds out later when the provider could not be asked at the switch', async () => {
+    const { change } = await app();
+    const moved = vi.fn<Fetcher>(() => Promise.reject(unreached()));
+    await change({ fetchAccessToken: moved });
+    await pass(10_000);
+    signedIn();
+    moved.mockImplementation(async () => jwt({ org_id: 'org_2' }));
+    await pass(300_000, 1000); // Convex's own refetch is the next to ask
+    expect(calls).toEqual(['setAuth', 'clearAuth', 'setAuth']);
+    expect(claim(server.authentications.at(-1), 'org_id')).toBe('org_2');
+    expect(seen.now).toBe('authenticated');
+  });
+
+  it('takes no late answer of the function before for another context', async () => {
+    const { change } = await app();
+    let late: (token: string) => void = () => {};
+    fetcher.mockImplementation(() => new Promise((resolve) => (late = resolve)));
+    await change({ fetchAccessToken: (args) => fetcher(args) }); // asks, and is kept waiting
+    await change({ fetchAccessToken: async () => jwt({ org_id: 'org_2' }) });
+    await pass(6000);
+    expect(calls).toEqual(['setAuth', 'clearAuth', 'setAuth']);
+    late(jwt());
+    await pass(6000);
+    expect(calls).toEqual(['setAuth', 'clearAuth', 'setAuth']);
+  });
+
+  it('is out at once when the user signs out, though the provider still has tokens, and in again without a reload', async () => {
+    const { change } = await app();
+    const before = server.authentications.length;
+    await change({ isAuthenticated: false });
+    expect(seen.frames).toEqual(['loading', 'authenticated', 'unauthenticated']);
+    await pass(600_000, 1000); // the client's own refetch timer comes, and must bring nobody back
+    expect(server.authentications.slice(before)).toEqual([null]);
+    await change({ isAuthenticated: true });
+    await pass(2000, 100);
+    expect(seen.frames).toEqual(['loading', 'authenticated', 'unauthenticated', 'loading', 'authenticated']);
+    expect(calls).toEqual(['setAuth', 'clearAuth', 'setAuth']);
+  });
+
+  it('arms Convex again when a provider that was proven out loads and has somebody again', async () => {
+    const { change } = await app();
+    fetcher.mockImplementation(() =>
+      Promise.reject(Object.assign(new Error('invalid_grant'), { error: 'invalid_grant' })),
+    );
+    server.socket.expire();
+    await pass(5000);
+    expect(seen.now).toBe('unauthenticated');
+    expect(calls).toEqual(['setAuth', 'clearAuth']);
+    fetcher.mockImplementation(async () => jwt());
+    await change({ isLoading: true, isAuthenticated: false });
+    await change({ isLoading: false, isAuthenticated: true });
+    await pass(2000, 100);
+    expect(seen.frames).toEqual(['loading', 'authenticated', 'unauthenticated', 'loading', 'authenticated']);
+    expect(calls).toEqual(['setAuth', 'clearAuth', 'setAuth']);
+  });
+});
+
+describe('attach', () => {
+  let getAccessToken: Mock<() => Promise<string | null>>;
+  let guard: Guard;
+  const onChange = vi.fn<(isAuthenticated: boolean) => void>();
+
+  beforeEach(async () => {
+    onChange.mockReset();
+    getAccessToken = vi.fn(async () => jwt());
+    guard = createGuard({ getAccessToken, wasmUrl });
+    await guard.ready;
+  });
+  afterEach(() => guard.dispose());
+
+  const revoked = () => Promise.reject(Object.assign(new Error('invalid_grant'), { error: 'invalid_grant' }));
+
+  it('gives the client its auth once somebody is known to be signed in, and pauses nothing until then', async () => {
+    getAccessToken.mockImplementation(() => Promise.reject(unreached()));
+    attach(client, guard, { onChange });
+    await pass(60_000);
+    expect(calls).toEqual([]);
+    getAccessToken.mockImplementation(async () => jwt());
+    await pass(31_000);
+    expect(calls).toEqual(['setAuth']);
+    expect(onChange.mock.calls).toEqual([[true]]);
+    expect(server.authentications.length).toBeGreaterThan(0);
+  });
+
+  it('arms it again after a proven sign-out, when somebody signs in', async () => {
+    attach(client, guard, { onChange });
+    await pass(1000);
+    getAccessToken.mockImplementation(revoked);
+    server.socket.expire();
+    await pass(5000);
+    expect(calls).toEqual(['setAuth', 'clearAuth']);
+    expect(onChange.mock.calls).toEqual([[true], [false]]);
+    getAccessToken.mockImplementation(async () => jwt({ sub: 'user_2' }));
+    guard.identityChanged();
+    await pass(1000);
+    expect(calls).toEqual(['setAuth', 'clearAuth', 'setAuth']);
+    expect(onChange.mock.calls).toEqual([[true], [false], [true]]);
+    expect(claim(server.authentications.at(-1), 'sub')).toBe('user_2');
+  });
+
+  it('takes its auth at once when the application signs out, and no timer of the client gives it back', async () => {
+    attach(client, guard);
+    await pass(1000);
+    const before = server.authentications.length;
+    guard.signOut();
+    expect(calls).toEqual(['setAuth', 'clearAuth']);
+    await pass(600_000, 1000);
+    expect(server.authentications.slice(before)).toEqual([null]);
+  });
+
+  it("takes the old user's auth before it asks for the new one's", async () => {
+    attach(client, guard);
+    await pass(1000);
+    let answer: (token: string) => void = () => {};
+    getAccessToken.mockImplementation(() => new Promise((resolve) => (answer = resolve)));
+    guard.identityChanged();
+    await pass(100);
+    expect(calls).toEqual(['setAuth', 'clearAuth']);
+    answer(jwt({ sub: 'user_2' }));
+    await pass(1000);
+    expect(calls).toEqual(['setAuth', 'clearAuth', 'setAuth']);
+  });
+
+  it('hands on the token of another identity that came by itself', async () => {
+    attach(client, guard);
+    await pass(1000);
+    getAccessToken.mockImplementation(async () => jwt({ org_id: 'org_2' }));
+    void guard.fetchAccessToken({ forceRefreshToken: true }); // another client of the guard's asks
+    await pass(5000);
+    expect(calls).toEqual(['setAuth', 'setAuth']);
+    expect(claim(server.authentications.at(-1), 'org_id')).toBe('org_2');
+  });
+
+  it('ends with the function that it returns: the client is nobody, and is armed no more', async () => {
+    const detach = attach(client, guard);
+    await pass(1000);
+    detach();
+    guard.identityChanged();
+    void guard.fetchAccessToken();
+    await pass(600_000, 1000);
+    expect(calls).toEqual(['setAuth', 'clearAuth']);
+    expect(server.authentications.at(-1)).toBe(null);
+  });
+
+  it('does the same for ConvexClient, which has no clearAuth', async () => {
+    const plain = new ConvexClient('https://convex.test', { webSocketConstructor: server.WebSocket, logger: false });
+    const detach = attach(plain, guard, { onChange });
+    await pass(1000);
+    expect(onChange.mock.calls).toEqual([[true]]);
+    guard.signOut();
+    await pass(1000);
+    expect(server.authentications.at(-1)).toBe(null);
+    guard.identityChanged();
+    await pass(1000);
+    expect(onChange.mock.calls).toEqual([[true], [false], [true]]);
+    detach();
+    await pass(1000);
+    expect(server.authentications.at(-1)).toBe(null);
+    void plain.close();
+  });
+});
