@@ -29,7 +29,7 @@ func TestVite7DevServer(t *testing.T) {
 // In a workspace the package may lie above the app's own folder.
 func TestViteDevServerInAWorkspace(t *testing.T) {
 	p := newProject(t, "vite-workspace", "app")
-	require.NoError(t, os.Remove(p.path("vite.config.js")), "nothing to configure")
+	p.withoutTheLine()
 	assertReady(t, p.start(vite, "--strictPort"), `/@fs/.*/node_modules/holdfast/dist/holdfast\.wasm$`)
 }
 
@@ -41,8 +41,16 @@ func TestVite7DevServerInAWorkspace(t *testing.T) {
 
 func TestVite7DevServerInAWorkspaceWithoutTheLineSaysWhatIsMissing(t *testing.T) {
 	p := newProject(t, "vite-workspace", "app")
-	require.NoError(t, os.Remove(p.path("vite.config.js")))
-	assertUnavailable(t, p.start(vite7, "--strictPort"), "no engine at", "optimizeDeps: { exclude: ['holdfast'] }")
+	p.withoutTheLine()
+	assertUnavailable(t, p.start(vite7, "--strictPort"), "no engine at", "import wasmUrl from 'holdfast/holdfast.wasm?url'")
+}
+
+// withoutTheLine lets the page say nothing of where the engine is.
+func (p project) withoutTheLine() {
+	p.t.Helper()
+	content, err := os.ReadFile("fixtures/vite/main.js")
+	require.NoError(p.t, err)
+	p.write("main.js", string(content))
 }
 
 func TestViteBuild(t *testing.T) {
@@ -70,7 +78,8 @@ func TestEsbuild(t *testing.T) {
 func TestEsbuildWithoutTheLineSaysWhatIsMissing(t *testing.T) {
 	for name, format := range map[string]string{"a module": "esm", "a script": "iife"} {
 		t.Run(name, func(t *testing.T) {
-			p := newProject(t, "webpack", "") // whose main.js says nothing of the engine
+			p := newProject(t, "esbuild", "")
+			p.withoutTheLine()
 			p.run("esbuild/bin/esbuild", "main.js", "--bundle", "--format="+format, "--outdir=dist", "--log-level=error")
 			p.publish()
 			assertUnavailable(t, serve(t, p.path("dist")), "Serve holdfast.wasm", `set the option \"wasmUrl\"`)

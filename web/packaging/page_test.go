@@ -42,7 +42,7 @@ func visit(t *testing.T, url string) (page outcome, console []string) {
 			continue
 		}
 		return page, slices.DeleteFunc(lines, func(line string) bool {
-			return line == `debug: "the end"` || strings.Contains(line, "[vite]")
+			return line == `debug: "the end"` || strings.Contains(line, "[vite]") || strings.Contains(line, "React DevTools")
 		})
 	}
 	t.Fatal("the console is silent")

@@ -107,9 +107,9 @@ function unreachable(url: string, cause: unknown): HoldfastError {
 }
 
 function notFound(url: string, got: string): HoldfastError {
-  // Only dev servers serve node_modules; Vite's looks in the wrong folder where the package lies above the app's own.
+  // Only dev servers serve node_modules. Vite 7's does not find a package that lies above the app's own folder.
   const cure = url.includes('/node_modules/')
-    ? "In vite.config, set optimizeDeps: { exclude: ['holdfast'] }"
+    ? "In Vite, import wasmUrl from 'holdfast/holdfast.wasm?url' and set the option of that name"
     : 'Serve holdfast.wasm there, or set the option "wasmUrl"';
   return new HoldfastError(
     'engine-not-found',

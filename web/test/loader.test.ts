@@ -105,7 +105,7 @@ describe('what comes in place of the engine has a code, and a message that says 
   it('the page of a dev server that looks for the engine in the wrong folder: how to tell Vite', async () => {
     url = `https://app.test/${count}/node_modules/holdfast/dist/holdfast.wasm`;
     fetching.mockImplementation(served('<!doctype html>', 'text/html'));
-    expect((await failure()).message).toContain("In vite.config, set optimizeDeps: { exclude: ['holdfast'] }");
+    expect((await failure()).message).toContain("In Vite, import wasmUrl from 'holdfast/holdfast.wasm?url'");
   });
 
   test.each(['application/wasm', 'application/octet-stream', ''])(
