@@ -1,0 +1,34 @@
+import type { Guard } from 'holdfast';
+import { tokenWithin } from './token-within.js';
+
+/** Nobody is signed in: show the sign-in. */
+export class SignedOut extends Error {
+  override readonly name = 'SignedOut';
+}
+
+/**
+ * `fetch` with the guard's token as a bearer. A 401 refuses the token: the request is sent once more with a newly minted
+ * one, and what comes then is the answer. Throws `SignedOut`, or `NoTokenYet` where `patience` is over before there is a
+ * token; nothing is sent then.
+ */
+export async function fetchWithToken(
+  guard: Guard,
+  input: RequestInfo | URL,
+  init?: RequestInit,
+  patience = 15_000,
+): Promise<Response> {
+  const request = new Request(input, init);
+  const token = await tokenWithin(guard, patience);
+  if (token === null) throw new SignedOut();
+  const response = await fetch(bearing(request.clone(), token));
+  if (response.status !== 401) return response;
+  guard.reject(token); // so that no other client is given it
+  const another = await tokenWithin(guard, patience, { forceRefreshToken: true });
+  if (another === null) throw new SignedOut();
+  return fetch(bearing(request, another));
+}
+
+function bearing(request: Request, token: string): Request {
+  request.headers.set('Authorization', `Bearer ${token}`);
+  return request;
+}
