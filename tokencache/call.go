@@ -75,6 +75,7 @@ func (k *Keeper) begin(f *flight, under *Underway) *call {
 		deadline:   f.lastTry.Add(k.opts.CallTimeout),
 		done:       make(chan error, 1),
 	}
+	f.last = c
 	f.soft = false
 	wait := under.Wait
 	if wait == nil {

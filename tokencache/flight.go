@@ -30,6 +30,7 @@ type flight struct {
 	same     int       // answers that were the token to replace
 	escalate bool      // force the provider although no client did
 	soft     bool      // don't force the next try: the provider has a new token
+	last     *call     // the newest try's
 	lastTry  time.Time // start of the newest try
 	after    time.Time // no try before this
 	trouble  time.Time // start of the trouble, or the last wake: retries are dense after it

@@ -25,6 +25,9 @@ func (k *Keeper) fail(f *flight, failure Failure) time.Duration {
 	if f.trouble.IsZero() {
 		f.trouble = now
 	}
+	if failure == errSameToken || failure == errStaleToken {
+		f.soft = false // the token that the provider has is no use
+	}
 	if failure == errSameToken {
 		f.same++
 		if k.cached != nil && k.usable(*k.cached) {
@@ -57,11 +60,13 @@ func (k *Keeper) verdict(f *flight, failure Failure, now time.Time) (reason stri
 		return failure.Reason, true // it was proven already; this try has only looked again
 	}
 	proven := k.proof.weigh(failure, circumstances{
-		now:     now,
-		forced:  f.force || f.escalate,
-		visible: k.visible,
-		online:  k.online,
-		settled: !now.Before(k.wokenAt.Add(k.opts.Settle)),
+		now:      now,
+		began:    f.last.started,
+		forced:   f.last.force,
+		signedIn: k.signedIn || k.generation > 0,
+		visible:  k.visible,
+		online:   k.online,
+		settled:  !now.Before(k.wokenAt.Add(k.opts.Settle)),
 	}, k.opts.Budget)
 	f.escalate = true // only a forced try can confirm
 	return failure.Reason, proven

@@ -4,7 +4,7 @@ import "time"
 
 // proof gathers what speaks for the session being over. A token wipes it out.
 type proof struct {
-	terminal int
+	terminal time.Time // the first terminal failure
 	unknown  int
 	spent    time.Duration // visible time between unknown failures
 	last     time.Time     // the newest unknown failure
@@ -13,7 +13,9 @@ type proof struct {
 // circumstances are those under which a try failed.
 type circumstances struct {
 	now             time.Time
-	forced          bool // the provider was asked to mint
+	began           time.Time // the provider was asked then
+	forced          bool      // and asked to mint
+	signedIn        bool      // somebody was, or may be now
 	visible, online bool
 	settled         bool // the settle time after a wake is over
 }
@@ -25,13 +27,22 @@ const maxSpent = 30 * time.Second
 // weigh adds a failure and reports whether the session is now proven over:
 // a terminal one, confirmed by another that was forced; or unknown ones that
 // used up the budget. Nothing counts while the page is hidden or just woke.
+//
+// The confirming try must have begun after the first failure was known: AuthKit
+// answers all who wait by one refresh, so that one lost race of a rotation (F15)
+// fails two tries at once.
 func (p *proof) weigh(f Failure, c circumstances, b Budget) bool {
 	if f.Class == Transient || !c.visible || !c.settled {
 		return false
 	}
 	if f.Class == Terminal && c.online {
-		p.terminal++
-		return p.terminal > 1 && c.forced
+		if p.terminal.IsZero() {
+			if c.forced || !c.signedIn { // an unforced answer may be the echo of an outage: AuthKit's ERROR
+				p.terminal = c.now
+			}
+			return false
+		}
+		return c.forced && c.began.After(p.terminal)
 	}
 	// Unknown; or terminal while the browser says that it is offline. It may lie
 	// (F26), so that is slower to prove, not impossible.
