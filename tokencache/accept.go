@@ -24,11 +24,14 @@ func (k *Keeper) accept(c *call, raw string) error {
 	if err != nil {
 		return err
 	}
+	if k.cached != nil && !t.Identity.sameAs(k.cached.Identity) && c.started.Before(k.cachedFrom) {
+		return errSuperseded // an older call's: the identity has changed since
+	}
 	k.learnSkew(c, t)
 	if !k.usable(t) {
 		return k.useless(t)
 	}
-	k.adopt(t)
+	k.adopt(c, t)
 	k.recover()
 	k.record(Event{Kind: KindToken, Token: t.Hash(), Forced: c.force})
 	if t.Warning != "" {
@@ -49,7 +52,7 @@ func (k *Keeper) useless(t Token) error {
 
 // adopt caches the token. One of another identity begins a new generation; an
 // older one of the same identity never overwrites a newer (F31).
-func (k *Keeper) adopt(t Token) {
+func (k *Keeper) adopt(c *call, t Token) {
 	switch {
 	case k.cached == nil:
 	case !t.Identity.sameAs(k.cached.Identity):
@@ -60,7 +63,7 @@ func (k *Keeper) adopt(t Token) {
 	case k.usable(*k.cached) && !t.newerThan(*k.cached):
 		return
 	}
-	k.cached, k.handedOut = &t, false
+	k.cached, k.cachedFrom, k.handedOut = &t, c.started, false
 }
 
 // recover notes that all is well.

@@ -6,8 +6,15 @@ import (
 	"time"
 )
 
-// maxCalls bounds the provider calls that may hang at one time.
-const maxCalls = 8
+const (
+	// maxCalls bounds the provider calls of a strength that may hang at one time.
+	// A wake and an answer forget those of before: what a sleep has cut never
+	// returns (F4), and a provider that answers goes on answering.
+	maxCalls = 8
+	// trickle parts further calls when that many hang: an SDK that has lost as
+	// many promises may keep the next one.
+	trickle = 15 * time.Minute
+)
 
 // errSuperseded is the outcome of a try that no longer matters: its generation
 // is over, or another call has answered meanwhile.
@@ -58,11 +65,25 @@ func (k *Keeper) beginNew(f *flight) (*call, error) {
 	switch {
 	case f.over:
 		return nil, errSuperseded
-	case k.calls >= maxCalls:
+	case k.crowded(f.forces()):
 		f.lastTry = k.now()
 		return nil, errDeadline
 	}
 	return k.begin(f, &Underway{Started: k.now()}), nil
+}
+
+// forces reports whether the flight's next call is to mint.
+func (f *flight) forces() bool { return (f.force || f.escalate) && !f.soft }
+
+// crowded reports whether so many calls of a strength hang that another must wait.
+func (k *Keeper) crowded(force bool) bool {
+	hanging := 0
+	for c := range k.calls {
+		if c.force == force {
+			hanging++
+		}
+	}
+	return hanging >= maxCalls && k.now().Sub(k.lastCall[force]) < trickle
 }
 
 // begin starts a call of the flight's, or takes over one that is under way.
@@ -70,7 +91,7 @@ func (k *Keeper) begin(f *flight, under *Underway) *call {
 	f.lastTry = k.now()
 	c := &call{
 		generation: k.generation,
-		force:      (f.force || f.escalate) && !f.soft,
+		force:      f.forces(),
 		started:    under.Started,
 		deadline:   f.lastTry.Add(k.opts.CallTimeout),
 		done:       make(chan error, 1),
@@ -82,7 +103,8 @@ func (k *Keeper) begin(f *flight, under *Underway) *call {
 		wait = func(ctx context.Context) (string, error) { return k.provider(ctx, c.force) }
 		k.record(Event{Kind: KindTry, Forced: c.force})
 	}
-	k.calls++
+	k.calls[c] = struct{}{}
+	k.lastCall[c.force] = f.lastTry
 	go k.run(c, wait)
 	return c
 }
@@ -93,7 +115,7 @@ func (k *Keeper) run(c *call, wait func(context.Context) (string, error)) {
 	raw, err := wait(k.ctx)
 	k.lock()
 	defer k.unlock()
-	k.calls--
+	k.returned(c)
 	switch {
 	case c.generation != k.generation:
 		err = errSuperseded
@@ -103,6 +125,15 @@ func (k *Keeper) run(c *call, wait func(context.Context) (string, error)) {
 		err = errSuperseded
 	}
 	c.done <- err
+}
+
+// returned forgets a call, and those of its strength that hang.
+func (k *Keeper) returned(c *call) {
+	for other := range k.calls {
+		if other.force == c.force {
+			delete(k.calls, other)
+		}
+	}
 }
 
 // overtaken reports what a kick in mid-call means: nil to go on waiting.

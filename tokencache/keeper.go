@@ -19,14 +19,16 @@ type Keeper struct {
 	outbox outbox
 
 	status     Status
-	generation uint64 // counts sign-outs and identity changes; results of an older one are dropped
-	cached     *Token // the newest token of the current identity
-	handedOut  bool   // whether a client has cached already
-	signedIn   bool   // whether this session ever had a token
+	generation uint64    // counts sign-outs and identity changes; results of an older one are dropped
+	cached     *Token    // the newest token of the current identity
+	cachedFrom time.Time // the call that brought it began then
+	handedOut  bool      // whether a client has cached already
+	signedIn   bool      // whether this session ever had a token
 	refused    memory
 	skew       time.Duration // server clock − this clock, as learned from iat
 	flights    map[bool]*flight
-	calls      int // provider calls that have not returned yet
+	calls      map[*call]struct{} // provider calls that may still return
+	lastCall   map[bool]time.Time // when the newest one of each strength began
 
 	born            time.Time // with its monotonic reading
 	clocks          clocks
@@ -62,6 +64,8 @@ func New(provider Provider, opts Options) *Keeper {
 		ctx:      ctx,
 		cancel:   cancel,
 		flights:  map[bool]*flight{},
+		calls:    map[*call]struct{}{},
+		lastCall: map[bool]time.Time{},
 		requests: map[*request]struct{}{},
 		warned:   map[string]bool{},
 		born:     time.Now(),

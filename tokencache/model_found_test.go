@@ -64,6 +64,37 @@ func TestADeadSessionIsNotAskedForInALoopWhileHidden(t *testing.T) {
 	})
 }
 
+func TestLostPromisesAreForgottenAtAWake(t *testing.T) {
+	run(t, func(l *lab) {
+		l.signIn()
+		l.hang()
+		p := l.ask(true)
+		l.sleep(5 * time.Minute)
+		l.answer(l.mint)
+		l.sleep(time.Minute)
+		l.held(p)
+		l.Wake(SignalVisible)
+		l.sleep(minDelay)
+		l.answered(p, "")
+		l.sleep(l.life * 3 / 4)
+		l.answered(l.ask(true), "") // and hold up nothing later
+	})
+}
+
+func TestLostPromisesDoNotEndTheTrying(t *testing.T) {
+	run(t, func(l *lab) {
+		l.signIn()
+		l.hang()
+		p := l.ask(true)
+		l.sleep(5 * time.Minute)
+		l.answer(l.mint)
+		l.sleep(trickle)
+		l.answered(p, "")
+		l.sleep(l.life * 3 / 4)
+		l.answered(l.ask(true), "")
+	})
+}
+
 func TestATokenThatWasNoUseIsNotAskedForAgainUnforced(t *testing.T) {
 	run(t, func(l *lab) {
 		l.skew = -time.Hour // this clock is ahead: only a forced token shows it
@@ -74,5 +105,86 @@ func TestATokenThatWasNoUseIsNotAskedForAgainUnforced(t *testing.T) {
 		p := l.ask(false)
 		l.sleep(10 * time.Second)
 		l.answered(p, "")
+	})
+}
+
+func TestAClockThatIsSetBackMakesNoLoop(t *testing.T) {
+	var clock sleeper
+	runWith(t, Options{Now: clock.now}, func(l *lab) {
+		l.signIn()
+		clock.sleep(-time.Hour)
+		l.fail(errNetwork)
+		l.ask(true)
+		l.sleep(10 * time.Minute)
+		assert.Less(t, len(l.providerCalls()), 150, "no failure is an old one")
+	})
+}
+
+func TestAClockThatIsSetBackDelaysNothing(t *testing.T) {
+	var clock sleeper
+	runWith(t, Options{Now: clock.now}, func(l *lab) {
+		l.signIn()
+		l.fail(errNetwork)
+		p := l.ask(true)
+		l.sleep(10 * time.Minute)
+		clock.sleep(-time.Hour)
+		l.answer(l.mint)
+		l.Wake(SignalOnline)
+		l.sleep(minDelay)
+		l.answered(p, "")
+	})
+}
+
+func TestAClockThatIsSetRightIsNoLongerTakenToBeAhead(t *testing.T) {
+	var clock sleeper
+	runWith(t, Options{Now: clock.now}, func(l *lab) {
+		clock.sleep(time.Hour)
+		first := l.ask(false)
+		l.sleep(5 * time.Second)
+		l.answered(first, "")
+		clock.sleep(-time.Hour)
+		l.Hidden() // any event at all
+		l.sleep(l.life)
+		l.fail(errNetwork)
+		p := l.ask(false)
+		l.sleep(time.Minute)
+		l.held(p)
+	})
+}
+
+func TestTokensOfOneSecondDoNotHideWhatTheClientHas(t *testing.T) {
+	run(t, func(l *lab) {
+		first, second := l.token(l.life), l.token(l.life)
+		l.answer(func() (string, error) { return first, nil })
+		assert.Equal(t, first, l.signIn())
+		for _, late := range []string{second, first} { // answers of calls that hung
+			l.lock()
+			assert.NoError(t, l.accept(&call{generation: l.generation, started: time.Now()}, late))
+			l.unlock()
+		}
+		p := l.ask(true)
+		l.sleep(time.Minute)
+		l.held(p)
+		l.answer(l.mint)
+		l.sleep(time.Minute)
+		l.answered(p, "")
+	})
+}
+
+func TestALateTokenOfTheIdentityBeforeIsDropped(t *testing.T) {
+	run(t, func(l *lab) {
+		release := l.holdNext()
+		forced := l.ask(true)
+		late := l.token(l.life)
+		l.sleep(time.Second)
+		l.claims["sub"] = "user_2"
+		l.answer(l.mint)
+		l.ask(false)
+		assert.Equal(t, "user_2", l.Snapshot().Identity.Subject)
+		release(late, nil)
+		assert.Equal(t, "user_2", l.Snapshot().Identity.Subject)
+		l.sleep(time.Second)
+		l.answered(forced, "")
+		assert.NotEqual(t, late, forced.token)
 	})
 }

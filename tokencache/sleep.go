@@ -27,8 +27,50 @@ func (k *Keeper) observe() {
 	if last.wall.IsZero() {
 		return
 	}
-	if gap := now.wall.Sub(last.wall) - (now.mono - last.mono); gap > sleepGap {
+	switch gap := now.wall.Sub(last.wall) - (now.mono - last.mono); {
+	case gap > sleepGap:
 		k.slept(gap)
+	case gap < -sleepGap:
+		k.setBack(-gap)
+	}
+}
+
+// setBack moves what was noted by a wall clock that has been corrected since:
+// left in the future, it would make every failure an old one and every pause as
+// long as the correction. A clock that was known to be ahead is right now, or
+// less wrong.
+func (k *Keeper) setBack(by time.Duration) {
+	for _, t := range []*time.Time{&k.wokenAt, &k.quietUntil, &k.gate.until, &k.rewritten.at, &k.freshAt,
+		&k.cachedFrom, &k.overAt, &k.degradedSince} {
+		move(t, by)
+	}
+	for force, last := range k.lastCall {
+		k.lastCall[force] = last.Add(-by)
+	}
+	for c := range k.calls {
+		move(&c.started, by)
+		move(&c.deadline, by)
+	}
+	for r := range k.requests {
+		move(&r.deadline, by)
+	}
+	for _, f := range k.flights {
+		for _, t := range []*time.Time{&f.lastTry, &f.after, &f.trouble} {
+			move(t, by)
+		}
+		for i := range f.waiters {
+			move(&f.waiters[i].asked, by)
+		}
+	}
+	k.proof = proof{}
+	if k.skew < 0 {
+		k.skew = min(k.skew+by, 0)
+	}
+}
+
+func move(t *time.Time, back time.Duration) {
+	if !t.IsZero() {
+		*t = t.Add(-back)
 	}
 }
 
@@ -54,6 +96,7 @@ func (k *Keeper) woke(now time.Time) {
 	k.wokenAt = now
 	k.gate.until = time.Time{}
 	k.proof.suspended()
+	clear(k.calls)
 	for _, f := range k.flights {
 		f.restart(now)
 	}

@@ -126,7 +126,9 @@ func (t Token) Lifetime() time.Duration {
 func (t Token) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "token(%s)", t.Hash()) }
 
 // newerThan orders tokens of one identity by iat, then exp. A token without
-// these claims counts as newer than any: nothing says that it is not.
+// these claims counts as newer than any: nothing says that it is not. Of two
+// that were minted in one second neither is newer: the one that clients have
+// stays, and is known to be theirs.
 func (t Token) newerThan(other Token) bool {
 	if t.IssuedAt.IsZero() || other.IssuedAt.IsZero() {
 		return true
@@ -134,7 +136,7 @@ func (t Token) newerThan(other Token) bool {
 	if !t.IssuedAt.Equal(other.IssuedAt) {
 		return t.IssuedAt.After(other.IssuedAt)
 	}
-	return !t.Expires.Before(other.Expires)
+	return t.Expires.After(other.Expires)
 }
 
 // fingerprint tells tokens apart without keeping them. FNV will do: nobody gains
