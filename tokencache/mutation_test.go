@@ -79,6 +79,12 @@ func TestEachCureMatters(t *testing.T) {
 }
 
 func (m mutation) natively(t *testing.T) {
+	output := m.fails(t, fmt.Sprintf("^TestF%02d", m.mode))
+	assert.Contains(t, output, fmt.Sprintf("--- FAIL: TestF%02d", m.mode))
+}
+
+// fails runs tests of this package with the mutation made, and expects a failure.
+func (m mutation) fails(t *testing.T, tests string, flags ...string) string {
 	dir := t.TempDir()
 	replacement := filepath.Join(dir, filepath.Base(m.file))
 	require.NoError(t, os.WriteFile(replacement, []byte(m.mutant(t)), 0o600))
@@ -87,9 +93,8 @@ func (m mutation) natively(t *testing.T) {
 	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{original: replacement}})
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "overlay.json"), overlay, 0o600))
-	output := fails(t, exec.Command("go", "test", "-vet=off", "-count=1", "-timeout=60s",
-		"-overlay", filepath.Join(dir, "overlay.json"), "-run", fmt.Sprintf("^TestF%02d", m.mode), "."))
-	assert.Contains(t, output, fmt.Sprintf("--- FAIL: TestF%02d", m.mode))
+	args := []string{"test", "-vet=off", "-count=1", "-timeout=60s", "-overlay", filepath.Join(dir, "overlay.json"), "-run", tests, "."}
+	return fails(t, exec.Command("go", append(args, flags...)...))
 }
 
 // onThePage runs the page's test on a copy of the package.

@@ -1,0 +1,6 @@
+//go:build race
+
+package tokencache
+
+// defaultCycles keeps the run under the race detector short.
+const defaultCycles = 1000
