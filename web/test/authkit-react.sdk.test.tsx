@@ -1,0 +1,245 @@
+// On the published AuthKit, whose every module is new in each test (it keeps its session in one), on the real engine;
+// only the auth server is played.
+import type { ComponentProps } from 'react';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startEngine } from '../src/loader.js';
+import { playedConvex, render, settle, unmountAll } from './support/app.js';
+import { pass, realEngine, wasmUrl } from './support/engine.js';
+import type { watchedApp } from './support/frames.js';
+import { jwt } from './support/jwt.js';
+
+type AuthKit = typeof import('@workos-inc/authkit-react');
+type Auth = ReturnType<AuthKit['useAuth']>;
+
+let auth: Auth;
+let seen: ReturnType<typeof watchedApp>['seen'];
+let convex: ReturnType<typeof playedConvex>;
+
+/** The auth server, and what it was asked. */
+let server: {
+  down: boolean;
+  /** Answers to the next refreshes, before it does as usual. */
+  next: Array<() => Response>;
+  refreshes: number;
+  logouts: number;
+};
+
+const revoked = () =>
+  Response.json({ error: 'invalid_grant', error_description: 'Session has ended' }, { status: 400 });
+
+async function answer(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const url = new URL(String(input instanceof Request ? input.url : input));
+  if (server.down) throw new TypeError('Failed to fetch');
+  if (url.pathname.endsWith('/logout')) {
+    server.logouts++;
+    return new Response();
+  }
+  server.refreshes++;
+  const { organization_id } = JSON.parse(String(init?.body)) as { organization_id?: string };
+  const next = server.next.shift();
+  if (next) return next();
+  return Response.json({
+    user: { object: 'user', id: 'user_alice', email: 'alice@example.com', updated_at: '2026-01-01' },
+    organization_id,
+    access_token: jwt({ jti: String(server.refreshes), org_id: organization_id }),
+    refresh_token: `refresh_${server.refreshes}`,
+  });
+}
+
+beforeAll(realEngine);
+afterAll(() => {
+  vi.useRealTimers();
+});
+
+beforeEach(() => {
+  vi.resetModules();
+  vi.doMock('../src/loader.js', () => ({ startEngine })); // but one engine
+  vi.spyOn(console, 'debug').mockImplementation(() => {}); // AuthKit tells its failures there
+  vi.stubGlobal('fetch', vi.fn(answer));
+  Object.defineProperty(navigator, 'locks', {
+    configurable: true,
+    value: { request: (_name: string, _options: object, callback: () => unknown) => callback() },
+  });
+  localStorage.clear();
+  sessionStorage.clear();
+  noCookie();
+  server = { down: false, next: [], refreshes: 0, logouts: 0 };
+  convex = playedConvex();
+});
+
+afterEach(async () => {
+  await unmountAll();
+  await pass(100);
+  vi.spyOn(document, 'hidden', 'get').mockReturnValue(true); // the SDKs that are left over refresh nothing
+});
+
+/** The two traces of a session in a browser: a cookie in production, and on localhost the refresh token itself. */
+const withCookie = () => {
+  // biome-ignore lint/suspicious/noDocumentCookie: as AuthKit's server does
+  document.cookie = 'workos-has-session=1';
+};
+const noCookie = () => {
+  // biome-ignore lint/suspicious/noDocumentCookie: as AuthKit's server does
+  document.cookie = 'workos-has-session=; max-age=0';
+};
+const withToken = () => localStorage.setItem('workos:refresh-token:client_1', 'refresh_0');
+
+type ProviderProps = Partial<ComponentProps<AuthKit['AuthKitProvider']>>;
+
+async function app(props: ProviderProps = {}) {
+  const { useAuth } = await import('@workos-inc/authkit-react');
+  const { HoldfastAuthKitProvider, ConvexProviderWithAuthKit } = await import('../src/authkit-react.js');
+  const { watchedApp } = await import('./support/frames.js');
+  const view = watchedApp();
+  seen = view.seen;
+  function Outside() {
+    auth = useAuth();
+    return null;
+  }
+  await render(
+    <HoldfastAuthKitProvider clientId="client_1" redirectUri="https://app.test/" devMode={false} {...props}>
+      <Outside />
+      <ConvexProviderWithAuthKit client={convex} useAuth={useAuth} options={{ wasmUrl }}>
+        <view.Inside />
+      </ConvexProviderWithAuthKit>
+    </HoldfastAuthKitProvider>,
+  );
+  await pass(3000);
+}
+
+describe.each<[string, () => void, ProviderProps]>([
+  ['in production', withCookie, {}],
+  ['on localhost', withToken, { devMode: true }],
+])('%s', (_where, withSession, props) => {
+  it('is authenticated after one refresh', async () => {
+    withSession();
+    await app(props);
+    expect(seen.frames).toEqual(['loading', 'authenticated']);
+    expect(convex.setAuth).toHaveBeenCalledOnce();
+    expect(server.refreshes).toBe(1);
+  });
+
+  it('is unauthenticated at once where there is no trace of a session, and asks nobody', async () => {
+    await app(props);
+    expect(seen.frames).toEqual(['loading', 'unauthenticated']);
+    expect(server.refreshes).toBe(0);
+  });
+
+  it('is loading while the first load is offline, however long, though AuthKit says that there is nobody', async () => {
+    withSession();
+    server.down = true;
+    await app(props);
+    await pass(120_000);
+    expect(auth).toMatchObject({ isLoading: false, user: null });
+    expect(seen.frames).toEqual(['loading']);
+    server.down = false;
+    await pass(31_000);
+    expect(seen.frames).toEqual(['loading', 'authenticated']);
+    expect(auth.user?.id).toBe('user_alice');
+    expect(convex.setAuth).toHaveBeenCalledOnce();
+    expect(convex.clearAuth).not.toHaveBeenCalled();
+  });
+
+  it('is unauthenticated within seconds where the session of that trace is over', async () => {
+    withSession();
+    server.next = Array.from({ length: 20 }, () => revoked);
+    await app(props);
+    await pass(3000);
+    expect(seen.frames).toEqual(['loading', 'unauthenticated']);
+    expect(convex.setAuth).not.toHaveBeenCalled();
+  });
+});
+
+it('asks AuthKit nothing before it is there, however slow that is', async () => {
+  withCookie();
+  let begin: () => void = () => {};
+  server.next = [
+    () => {
+      throw new Error('never');
+    },
+  ];
+  vi.stubGlobal(
+    'fetch',
+    vi.fn(async (...args: Parameters<typeof answer>) => {
+      await new Promise<void>((resolve) => (begin = resolve));
+      server.next = [];
+      return answer(...args);
+    }),
+  );
+  await app();
+  await pass(4000);
+  expect(seen.frames).toEqual(['loading']);
+  begin();
+  await pass(3000);
+  expect(seen.frames).toEqual(['loading', 'authenticated']);
+});
+
+it('has the auth of another organisation with no signed-out frame in between', async () => {
+  withCookie();
+  await app();
+  const before = convex.fetcher;
+  await settle(() => auth.switchToOrganization({ organizationId: 'org_2' }));
+  await pass(1000);
+  expect(seen.frames).toEqual(['loading', 'authenticated', 'loading', 'authenticated']);
+  expect(convex.setAuth).toHaveBeenCalledTimes(2);
+  expect(convex.clearAuth).toHaveBeenCalledOnce();
+  expect(convex.fetcher).not.toBe(before);
+  const token = await convex.fetcher({ forceRefreshToken: false });
+  expect(JSON.parse(atob(token?.split('.')[1] ?? ''))).toMatchObject({ org_id: 'org_2' });
+});
+
+it('is out at once after signOut({ navigate: false }), of which the hook of AuthKit says nothing', async () => {
+  withCookie();
+  await app();
+  await settle(() => void auth.signOut({ navigate: false }));
+  expect(server.logouts).toBe(1);
+  expect(auth.user?.id).toBe('user_alice');
+  expect(seen.frames).toEqual(['loading', 'authenticated', 'unauthenticated']);
+  expect(convex.clearAuth).toHaveBeenCalledOnce();
+  expect(seen.state?.status).toBe('signedOut');
+  await pass(60_000);
+  expect(seen.now).toBe('unauthenticated');
+});
+
+describe('onRefreshFailure', () => {
+  const onRefreshFailure = vi.fn();
+  beforeEach(() => {
+    onRefreshFailure.mockReset();
+    withCookie();
+  });
+  const refetch = () => settle(() => void convex.fetcher({ forceRefreshToken: true }));
+
+  it('is not called for a refresh that another tab has won: AuthKit gives up, the session is alive', async () => {
+    await app({ onRefreshFailure });
+    server.next = [revoked];
+    await refetch();
+    await pass(10_000);
+    expect(server.refreshes).toBeGreaterThanOrEqual(3);
+    expect(onRefreshFailure).not.toHaveBeenCalled();
+    expect(seen.frames).toEqual(['loading', 'authenticated']);
+    expect(convex.clearAuth).not.toHaveBeenCalled();
+  });
+
+  it('is called once, with what AuthKit gives it, when the session is proven over', async () => {
+    await app({ onRefreshFailure });
+    server.next = Array.from({ length: 20 }, () => revoked);
+    await refetch();
+    await pass(10_000);
+    expect(onRefreshFailure).toHaveBeenCalledOnce();
+    expect(onRefreshFailure).toHaveBeenCalledWith({ signIn: expect.any(Function) });
+    expect(seen.frames).toEqual(['loading', 'authenticated', 'unauthenticated']);
+  });
+
+  it('after which a refresh of AuthKit that works signs in again, with no reload', async () => {
+    await app({ onRefreshFailure });
+    server.next = Array.from({ length: 20 }, () => revoked);
+    await refetch();
+    await pass(10_000);
+    expect(seen.now).toBe('unauthenticated');
+    server.next = []; // somebody has signed in, in another tab
+    await settle(() => auth.getAccessToken({ forceRefresh: true }));
+    await pass(3000);
+    expect(seen.now).toBe('authenticated');
+    expect(convex.setAuth).toHaveBeenCalledTimes(2);
+  });
+});
