@@ -58,6 +58,8 @@ export class PageGuard implements Guard {
   /** What the engine must be told when it comes. */
   #backlog: Array<(keeper: Keeper) => void> = [];
   #keeper: Keeper | undefined;
+  /** The token that a client got from the page itself, while there is no engine. */
+  #passedOn: string | undefined;
   /** onSessionExpired was called, and no engine knows of it yet. */
   #expiryPending = false;
   #loading: Promise<'ready' | 'unavailable'> | undefined;
@@ -131,6 +133,7 @@ export class PageGuard implements Guard {
     this.#stopWatching?.();
     for (const request of this.#requests) clearTimeout(request.timer);
     this.#disposed = true;
+    this.#passedOn = undefined;
     this.#speak((keeper) => keeper.dispose());
     this.#keeper = undefined;
     this.#settleAll(null);
@@ -173,7 +176,8 @@ export class PageGuard implements Guard {
     call.began = performance.now();
     promise.then(
       (token) => {
-        if (!isToken(token)) void this.#load();
+        // The token that the client throws away is no answer (F5): Convex would never refresh again.
+        if (!isToken(token) || (call.force && token === this.#passedOn)) void this.#load();
         else if (call.promise === promise) this.#passOn(call, token);
       },
       () => void this.#load(),
@@ -182,6 +186,7 @@ export class PageGuard implements Guard {
 
   #passOn(call: Call, token: string): void {
     if (!this.#settle(call, token)) return;
+    this.#passedOn = token;
     this.#tell((keeper) => keeper.seed(token, call.force, performance.now() - call.began));
     if (this.#snapshot.status !== 'fresh') this.#show({ status: 'fresh' });
   }
@@ -242,6 +247,7 @@ export class PageGuard implements Guard {
     if (this.#disposed) return;
     if (!this.#keeper) {
       this.#backlog = [];
+      this.#passedOn = undefined;
       if (status === 'signedOut') this.#settleAll(null);
       this.#show({ ...blank, status, engine: this.#snapshot.engine });
     }
@@ -296,6 +302,7 @@ export class PageGuard implements Guard {
     );
     if (typeof keeper === 'string') throw new TypeError(keeper);
     this.#keeper = keeper;
+    this.#passedOn = undefined;
     this.#show({ engine: 'ready' });
     for (const message of this.#backlog.splice(0)) message(keeper);
     for (const call of this.#calls) {
@@ -311,6 +318,7 @@ export class PageGuard implements Guard {
     if (this.#disposed || this.#snapshot.engine === 'unavailable') return 'unavailable';
     console.warn(error instanceof Error ? error.message : String(error));
     this.#keeper = undefined;
+    this.#passedOn = undefined;
     this.#show({ engine: 'unavailable' });
     this.#backlog = [];
     for (const call of [...this.#calls]) {

@@ -122,6 +122,7 @@ describe('ConvexProviderWithAuthKit', () => {
   it('passes on that Convex wants a new token', async () => {
     await app({ user: alice });
     getAccessToken.mockClear();
+    getAccessToken.mockResolvedValueOnce('another');
     await convex.fetcher({ forceRefreshToken: true });
     expect(getAccessToken).toHaveBeenCalledExactlyOnceWith({ forceRefresh: true });
   });
@@ -361,7 +362,8 @@ describe('ConvexProviderWithHoldfast', () => {
   it("asks the hook's own fetcher, in Convex's words", async () => {
     const { fetchAccessToken } = await generic({ isAuthenticated: true });
     fetchAccessToken.mockClear();
-    expect(await convex.fetcher({ forceRefreshToken: true })).toBe('token');
+    fetchAccessToken.mockResolvedValueOnce('another');
+    expect(await convex.fetcher({ forceRefreshToken: true })).toBe('another');
     expect(fetchAccessToken).toHaveBeenCalledExactlyOnceWith({ forceRefreshToken: true });
   });
 

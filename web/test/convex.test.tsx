@@ -75,6 +75,22 @@ describe('ConvexProviderWithHoldfast', () => {
     expect(new Set(server.authentications).size).toBe(server.authentications.length);
   });
 
+  it('refreshes for hours too on a provider that ignores force, although its engine comes after Convex has forced', async () => {
+    let cached = jwt();
+    const ends = () => Number(claim(cached, 'exp')) * 1000;
+    await app({
+      fetchAccessToken: async () => {
+        if (ends() - Date.now() < 20_000) cached = jwt();
+        return cached;
+      },
+    });
+    await pass(3_600_000, 10_000);
+    signedIn();
+    expect(calls).toEqual(['setAuth']);
+    expect(server.authentications.length).toBeGreaterThan(10);
+    expect(new Set(server.authentications).size).toBe(server.authentications.length);
+  });
+
   it('keeps the user while the provider fails, however the server throws the token back', async () => {
     await app();
     fetcher.mockImplementation(() => Promise.reject(unreached()));
