@@ -99,6 +99,8 @@ func newProject(t *testing.T, fixture, app string) project {
 	page, err := os.ReadFile("fixtures/page.js")
 	require.NoError(t, err)
 	p.write("page.js", string(page))
+	// Bundlers look upwards for one, and web's own says that "holdfast" is web/src.
+	p.write("jsconfig.json", "{}")
 	return p
 }
 
