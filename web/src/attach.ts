@@ -23,9 +23,11 @@ export interface AttachOptions {
  * Gives a Convex client the guard's tokens, without React. The client gets its auth once it is known that somebody is
  * signed in, so public queries run meanwhile; it loses it when the session is over, and gets it again, by a new
  * `setAuth`, when somebody signs in: tell the guard by `identityChanged()`. Returns a function that ends this and takes
- * the client's auth from it.
+ * the client's auth from it. An application without React imports this from `holdfast/attach`.
  *
  * @example
+ * import { attach } from 'holdfast/attach';
+ *
  * const client = new ConvexClient(url);
  * const detach = attach(client, guard, { onChange: (signedIn) => show(signedIn) });
  */
