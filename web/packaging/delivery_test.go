@@ -61,6 +61,14 @@ func TestTheEngineWhereDataWasmSays(t *testing.T) {
 	assertReady(t, serve(t, p.dir), "^"+other+`/holdfast\.wasm$`)
 }
 
+func TestTheEngineIsTheOneThatDataIntegrityNames(t *testing.T) {
+	src, name := "node_modules/holdfast/dist/holdfast.js", `data-integrity="`
+	right := scriptPage(t, src, name+sri(t, "holdfast.wasm")+`"`)
+	assertReady(t, serve(t, right.dir), `/dist/holdfast\.wasm$`)
+	wrong := scriptPage(t, src, name+sri(t, "holdfast.js")+`"`)
+	assertUnavailable(t, serve(t, wrong.dir), "is not the file that the option", "integrity")
+}
+
 func TestAnotherMIMETypeIsSlowerAndSaysSo(t *testing.T) {
 	other := cdn(t, wasmAs("application/octet-stream", nil))
 	page, console := visit(t, serve(t, scriptPage(t, other+"/holdfast.js").dir))

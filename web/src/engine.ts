@@ -69,6 +69,7 @@ export type ErrorCode =
   | 'engine-not-found'
   | 'engine-unreachable'
   | 'engine-not-wasm'
+  | 'engine-wrong-integrity'
   | 'engine-blocked-by-csp'
   | 'engine-unsupported'
   | 'engine-failed'

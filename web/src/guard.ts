@@ -280,7 +280,7 @@ export class PageGuard implements Guard {
   }
 
   async #start(): Promise<'ready' | 'unavailable'> {
-    const engine = await loadEngine(this.#options.wasmUrl);
+    const engine = await loadEngine(this.#options);
     if (this.#disposed) return 'unavailable';
     this.#adopt(engine);
     void engine.ended.then((error) => this.#unavailable(error));
@@ -344,13 +344,13 @@ export class PageGuard implements Guard {
 }
 
 /** Loads the engine. It comes in several requests, and a network that flaps may cut any of them. */
-async function loadEngine(wasmUrl: GuardOptions['wasmUrl']): Promise<Engine> {
+async function loadEngine({ wasmUrl, integrity }: GuardOptions): Promise<Engine> {
   for (let attempt = 0; ; attempt++) {
     try {
       const { startEngine } = await import('./loader.js').catch((cause: unknown) => {
         throw new HoldfastError('engine-unreachable', "the engine's loader could not be fetched", cause);
       });
-      return await startEngine(wasmUrl);
+      return await startEngine(wasmUrl, integrity);
     } catch (error) {
       const pause = downloadPauses[attempt];
       if (pause === undefined || !(error instanceof HoldfastError) || error.code !== 'engine-unreachable') throw error;

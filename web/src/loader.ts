@@ -20,13 +20,14 @@ const engines = new Map<string, Promise<Engine>>();
  *
  * @throws HoldfastError with a `code`, and a message that says what to do.
  */
-export async function startEngine(wasmUrl?: string | URL): Promise<Engine> {
+export async function startEngine(wasmUrl?: string | URL, integrity?: string): Promise<Engine> {
   const url = String(wasmUrl ?? bundledEngine());
-  let engine = engines.get(url);
+  const key = `${url} ${integrity}`; // who asks for a checked engine must not get an unchecked one
+  let engine = engines.get(key);
   if (!engine) {
-    engine = start(url);
-    engines.set(url, engine);
-    const forget = () => engines.delete(url);
+    engine = start(url, integrity);
+    engines.set(key, engine);
+    const forget = () => engines.delete(key);
     engine.then((started) => started.ended.then(forget), forget);
   }
   return engine;
@@ -46,11 +47,11 @@ function bundledEngine(): string {
   return url.href.replace('/.vite/deps/holdfast.wasm', '/holdfast/dist/holdfast.wasm');
 }
 
-async function start(url: string): Promise<Engine> {
+async function start(url: string, integrity?: string): Promise<Engine> {
   if (typeof WebAssembly !== 'object') {
     throw new HoldfastError('engine-unsupported', 'this browser has no WebAssembly; calls go straight to the provider');
   }
-  const module = await compile(url);
+  const module = await compile(url, integrity);
   const Go = await goRuntime();
   const go = new Go.Program();
   const stderr = captureStderr(go);
@@ -60,12 +61,13 @@ async function start(url: string): Promise<Engine> {
   return run(url, go, instance, Go.polyfills, stderr(instance));
 }
 
-async function compile(url: string): Promise<WebAssembly.Module> {
+async function compile(url: string, integrity?: string): Promise<WebAssembly.Module> {
   const response = await download(url);
   if (!response.ok) throw notFound(url, `HTTP ${response.status}`);
   const type = response.headers.get('Content-Type') ?? 'no content type';
   if (/^text\/html/i.test(type)) throw notFound(url, 'an HTML page');
   try {
+    if (integrity) return await WebAssembly.compile(await checked(url, await response.arrayBuffer(), integrity));
     if (/^application\/wasm($|;)/i.test(type)) return await WebAssembly.compileStreaming(response);
     const module = await WebAssembly.compile(await response.arrayBuffer());
     console.warn(`holdfast: ${url} came as ${type}. Serve it as application/wasm: the engine starts sooner`);
@@ -73,6 +75,20 @@ async function compile(url: string): Promise<WebAssembly.Module> {
   } catch (cause) {
     throw uncompiled(url, type, cause);
   }
+}
+
+/**
+ * The file, if it is the one that was named. Not by fetch's own `integrity`, whose failure looks like a network's: it would
+ * be tried again, and nobody told why.
+ */
+async function checked(url: string, file: ArrayBuffer, integrity: string): Promise<ArrayBuffer> {
+  const [algorithm = '', wanted] = integrity.split('-', 2);
+  const digest = await crypto.subtle?.digest(algorithm.replace('sha', 'SHA-'), file);
+  if (digest && btoa(String.fromCharCode(...new Uint8Array(digest))) === wanted) return file;
+  const message = digest
+    ? `what came from ${url} is not the file that the option "integrity" names`
+    : 'the option "integrity" can be checked only on a page that came by https';
+  throw new HoldfastError('engine-wrong-integrity', `${message}. Until then calls go straight to the provider`);
 }
 
 /** The longest that one download may take, in milliseconds. */
@@ -118,6 +134,7 @@ function notFound(url: string, got: string): HoldfastError {
 }
 
 function uncompiled(url: string, type: string, cause: unknown): HoldfastError {
+  if (cause instanceof HoldfastError) return cause;
   if (/Content Security Policy|unsafe-eval|blocked by CSP/i.test(String(cause))) {
     return blocked('WebAssembly', "'wasm-unsafe-eval' to its script-src", cause);
   }

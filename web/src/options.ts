@@ -22,7 +22,14 @@ export function checkOptions(options: unknown): asserts options is GuardOptions 
   if (url !== undefined && typeof url !== 'string' && !(url instanceof URL)) {
     throw bad('wasmUrl', 'a string or a URL', url);
   }
+  // One that is misspelt must not count as none.
+  const { integrity } = fields;
+  if (integrity !== undefined && !(typeof integrity === 'string' && integrityForm.test(integrity))) {
+    throw bad('integrity', 'like "sha384-" and a hash in base64', integrity);
+  }
 }
+
+const integrityForm = /^sha(256|384|512)-[A-Za-z0-9+/]{43,86}={0,2}$/;
 
 function checkFunction(fields: Record<string, unknown>, name: string, required = false, path = name): void {
   const value = fields[name];

@@ -5,8 +5,12 @@ import type { Guard, GuardOptions } from './types.js';
 const script = document.currentScript as HTMLScriptElement | null;
 const base = script?.src || location.href;
 const wasmUrl = new URL(script?.dataset.wasm ?? 'holdfast.wasm', base);
+const integrity = script?.dataset.integrity;
 
-/** As `createGuard` of the package; the engine is looked for where `data-wasm` says, or beside the script. */
+/**
+ * As `createGuard` of the package; the engine is looked for where `data-wasm` says, or beside the script, and must be the
+ * file that `data-integrity` names, if that is given.
+ */
 export function createGuard(options: GuardOptions): Guard {
-  return create({ wasmUrl, ...options });
+  return create({ wasmUrl, integrity, ...options });
 }

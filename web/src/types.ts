@@ -86,6 +86,11 @@ export interface GuardOptions extends TuningOptions {
   reloadGuard?: boolean;
   /** Where the engine is. Default: beside the package's own files. */
   wasmUrl?: string | URL;
+  /**
+   * The engine's subresource integrity, like `'sha384-…'`: no other file is run. Use it where `wasmUrl` is a server that you
+   * would not trust with a script. The engine then starts only once it is downloaded whole. Default: any file is taken.
+   */
+  integrity?: string;
 }
 
 /** Whose session it is, as the access token says it. `null` where a claim is missing. */

@@ -101,8 +101,9 @@ describe('loading', () => {
     expect(startEngine).toHaveBeenCalledOnce();
   });
 
-  it('loads it once, whatever happens meanwhile, from where wasmUrl says', async () => {
-    const guard = guardOf({ wasmUrl: '/assets/holdfast.wasm' });
+  it('loads it once, whatever happens meanwhile, from where wasmUrl says, with the integrity that is given', async () => {
+    const integrity = `sha256-${'A'.repeat(43)}=`;
+    const guard = guardOf({ wasmUrl: '/assets/holdfast.wasm', integrity });
     provider.mockRejectedValueOnce(new Error('no'));
     void guard.fetchAccessToken();
     void guard.fetchAccessToken();
@@ -110,7 +111,7 @@ describe('loading', () => {
     await vi.advanceTimersByTimeAsync(5000);
     await engineComes(guard);
     await vi.advanceTimersByTimeAsync(5000);
-    expect(startEngine.mock.calls).toEqual([['/assets/holdfast.wasm']]);
+    expect(startEngine.mock.calls).toEqual([['/assets/holdfast.wasm', integrity]]);
     expect(engine.keepers).toHaveLength(1);
   });
 

@@ -42,6 +42,11 @@ vi.mock('../src/wasm_exec.js', () => {
   return {};
 });
 
+async function integrityOf(file: Uint8Array<ArrayBuffer>, bits = 384): Promise<string> {
+  const digest = await crypto.subtle.digest(`SHA-${bits}`, file);
+  return `sha${bits}-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
+}
+
 let during: Record<string, unknown>;
 let env: Record<string, string>;
 
@@ -248,6 +253,30 @@ describe('startEngine', () => {
   it("tells the engine the package's version, so that it can refuse another", async () => {
     await startEngine(url);
     expect(env).toMatchObject({ HOLDFAST_VERSION: manifest.version });
+  });
+
+  it('runs the file that the integrity names, and does not share one that was not checked', async () => {
+    const unchecked = await startEngine(url);
+    const integrity = await integrityOf(emptyModule);
+    const engine = await startEngine(url, integrity);
+    expect(engine).not.toBe(unchecked);
+    expect(await startEngine(url, integrity)).toBe(engine);
+  });
+
+  test.each([256, 384, 512])('runs no file but that which the integrity names: sha%s', async (bits) => {
+    const integrity = await integrityOf(foreignModule, bits);
+    await expect(startEngine(url, integrity)).rejects.toMatchObject({
+      code: 'engine-wrong-integrity',
+      message: `holdfast: what came from ${url} is not the file that the option "integrity" names. Until then calls go straight to the provider`,
+    });
+    expect(fetching).toHaveBeenCalledOnce();
+    expect(WebAssembly.compileStreaming).not.toHaveBeenCalled();
+  });
+
+  it('runs no file at all where the integrity cannot be checked: on a page that came by http', async () => {
+    const integrity = await integrityOf(emptyModule);
+    vi.stubGlobal('crypto', {});
+    await expect(startEngine(url, integrity)).rejects.toMatchObject({ code: 'engine-wrong-integrity' });
   });
 
   it('gives every guard of a page the same engine, also while it loads', async () => {

@@ -42,6 +42,8 @@ describe('createGuard throws a TypeError at once, which names the field and says
     ['transport.match a pattern', { transport: { match: /token/ } }, 'transport.match', 'a function, got object'],
     ['reloadGuard a string', { reloadGuard: 'yes' }, 'reloadGuard', 'true or false, got string'],
     ['wasmUrl a number', { wasmUrl: 5 }, 'wasmUrl', 'a string or a URL, got 5'],
+    ['integrity a bare hash', { integrity: 'q83v' }, 'integrity', 'like "sha384-" and a hash in base64, got string'],
+    ['integrity empty', { integrity: '' }, 'integrity', 'like "sha384-" and a hash in base64, got string'],
     ['wasmUrl null', { wasmUrl: null }, 'wasmUrl', 'a string or a URL, got null'],
   ];
 
@@ -73,6 +75,7 @@ describe('createGuard takes', () => {
     ['no transport', { transport: false }],
     ['a transport', { transport: { match: () => true }, reloadGuard: true }],
     ['a URL object', { wasmUrl: new URL('https://example.com/holdfast.wasm') }],
+    ['an integrity', { integrity: `sha384-${'A'.repeat(64)}` }],
     ['a relative URL', { wasmUrl: '/holdfast.wasm' }],
   ])('%s', (_name, options) => {
     expect(create({ getAccessToken, ...options })).not.toThrow();
