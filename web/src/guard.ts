@@ -1,6 +1,6 @@
 // createGuard. All that JavaScript decides is what to do while there is no Go yet, or none to be had.
 import { type Engine, HoldfastError, type Keeper } from './engine.js';
-import { backOnline, downloadPauses } from './online.js';
+import { loadEngine } from './load-engine.js';
 import { checkOptions } from './options.js';
 import { watchTransport } from './transport.js';
 import type { FetchRequest, Guard, GuardOptions, Snapshot } from './types.js';
@@ -339,22 +339,6 @@ export class PageGuard implements Guard {
       handler();
     } catch (error) {
       reportError(error);
-    }
-  }
-}
-
-/** Loads the engine. It comes in several requests, and a network that flaps may cut any of them. */
-async function loadEngine({ wasmUrl, integrity }: GuardOptions): Promise<Engine> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      const { startEngine } = await import('./loader.js').catch((cause: unknown) => {
-        throw new HoldfastError('engine-unreachable', "the engine's loader could not be fetched", cause);
-      });
-      return await startEngine(wasmUrl, integrity);
-    } catch (error) {
-      const pause = downloadPauses[attempt];
-      if (pause === undefined || !(error instanceof HoldfastError) || error.code !== 'engine-unreachable') throw error;
-      await backOnline(pause);
     }
   }
 }

@@ -1,6 +1,5 @@
 // Loads the engine: one Go program for all guards of a page. It holds no policy.
 import { type CreateKeeper, type Engine, HoldfastError } from './engine.js';
-import { backOnline, downloadPauses } from './online.js';
 import { version } from './version.js';
 
 /** The part of wasm_exec.js that is used; its file comes from the Go toolchain that built the engine. */
@@ -103,16 +102,11 @@ async function download(url: string): Promise<Response> {
   };
   globalThis.addEventListener?.('securitypolicyviolation', watch);
   try {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await fetch(url, { signal: AbortSignal.timeout(downloadTimeout) });
-      } catch (cause) {
-        const pause = downloadPauses[attempt];
-        if (pause === undefined) throw unreachable(url, cause);
-        await backOnline(pause);
-        if (forbidden) throw blocked(`fetching ${url}`, 'its address to its connect-src', cause);
-      }
-    }
+    return await fetch(url, { signal: AbortSignal.timeout(downloadTimeout) });
+  } catch (cause) {
+    await new Promise((resolve) => setTimeout(resolve, 50)); // the event comes after the failure
+    if (forbidden) throw blocked(`fetching ${url}`, 'its address to its connect-src', cause);
+    throw unreachable(url, cause);
   } finally {
     globalThis.removeEventListener?.('securitypolicyviolation', watch);
   }
