@@ -48,7 +48,7 @@ build() {
   packages web
   rm -rf web/dist
   mkdir -p web/dist
-  cp README.md LICENSE web/ # npm packs them from there
+  cp LICENSE web/ # npm packs it from there
   printf "// Written by ./build.sh from package.json.\nexport const version = '%s';\n" "$(version)" >web/src/version.ts
   engine web/dist/holdfast.wasm
   # The runtime must be the one of the toolchain that built the engine.

@@ -1,4 +1,15 @@
-// The one thing that the tests take from Node: its types at large would hide what a page does not have.
+// What the tests take from Node: its types at large would hide what a page does not have.
 declare module 'node:fs/promises' {
   export function readFile(path: URL): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+declare module 'node:child_process' {
+  export function execFileSync(file: string, args: string[], options: { encoding: 'utf8' }): string;
+}
+
+declare module 'node:fs' {
+  export function mkdirSync(path: URL, options: { recursive: boolean }): void;
+  export function readFileSync(path: URL, encoding: 'utf8'): string;
+  export function rmSync(path: URL, options: { recursive: boolean }): void;
+  export function writeFileSync(path: URL, content: string): void;
 }

@@ -1,0 +1,87 @@
+// @vitest-environment node
+// Every example of the READMEs, as a reader would copy it, against the package's own types.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+const here: string = import.meta.url; // named, or Vite takes what follows for an asset of the page
+const web = new URL('../', here);
+const examples = new URL('examples.tmp/', web);
+
+/** What an example takes from the reader's own application. */
+const given: Record<string, string> = {
+  provider: 'const provider: { getAccessToken(o: { forceRefresh: boolean }): Promise<string> };',
+  getAccessToken: 'function getAccessToken(): Promise<string>;',
+  showSignIn: 'function showSignIn(reason: string): void;',
+  convexClient: "const convexClient: import('convex/browser').ConvexClient;",
+  convex: "const convex: import('convex/react').ConvexReactClient;",
+  App: "function App(): import('react').ReactNode;",
+  createGuard: "const createGuard: typeof import('holdfast').createGuard;",
+  AuthKitProvider: "const AuthKitProvider: typeof import('@workos-inc/authkit-react').AuthKitProvider;",
+  useAuth: "const useAuth: typeof import('@workos-inc/authkit-react').useAuth;",
+  ConvexProviderWithAuthKit:
+    "const ConvexProviderWithAuthKit: typeof import('holdfast/authkit-react').ConvexProviderWithAuthKit;",
+  attach: "const attach: typeof import('holdfast/attach').attach;",
+};
+
+function blocks(readme: string): string[] {
+  const text = readFileSync(new URL(readme, web), 'utf8');
+  return [...text.matchAll(/^```tsx?\n([\s\S]*?)^```/gm)].map((match) => match[1] as string);
+}
+
+/** The example as a module: a bare element or hook becomes a component's body. */
+function asModule(example: string): string {
+  const declared = Object.entries(given)
+    .filter(([name]) => new RegExp(`\\b${name}\\b`).test(example))
+    .filter(([name]) => !new RegExp(`import[^;]*\\b${name}\\b[^;]*from|(const|function) ${name}\\b`).test(example))
+    .map(([, declaration]) => `declare ${declaration}`);
+  const imports = example.match(/^import .*$/gm) ?? [];
+  const rest = example.replace(/^import .*$/gm, '').trim();
+  const isElement = rest.startsWith('<');
+  const isBody = /^\s*return |^if \(.*return /m.test(rest) && !rest.includes('export function');
+  const body = isElement
+    ? `export const example = (${rest});`
+    : isBody
+      ? `export function Example() {\n${rest}\nreturn null;\n}`
+      : rest;
+  return [...imports, ...declared, body, 'export {};', ''].join('\n');
+}
+
+beforeAll(() => mkdirSync(examples, { recursive: true }));
+afterAll(() => rmSync(examples, { recursive: true }));
+
+it('every example type-checks', { timeout: 120_000 }, () => {
+  const found = ['../README.md', 'README.md', 'recipes/README.md'].flatMap(blocks);
+  expect(found.length).toBeGreaterThan(5);
+  for (const [n, example] of found.entries()) {
+    writeFileSync(new URL(`example-${n}.tsx`, examples), asModule(example));
+  }
+  writeFileSync(
+    new URL('env.d.ts', examples),
+    'interface ImportMeta { readonly env: Record<string, string> }\ndeclare module "*?url" { const url: string; export default url; }\n',
+  );
+  writeFileSync(
+    new URL('tsconfig.json', examples),
+    JSON.stringify({
+      extends: '../tsconfig.json',
+      compilerOptions: {
+        noEmit: true,
+        noUnusedLocals: false,
+        noUncheckedIndexedAccess: false,
+        paths: {
+          'holdfast/holdfast.wasm': ['../src/holdfast.wasm.d.ts'],
+          holdfast: ['../src/index.ts'],
+          'holdfast/*': ['../src/*.ts', '../src/*.tsx'],
+        },
+      },
+      include: ['*.tsx', '*.ts'],
+    }),
+  );
+  let complaints = '';
+  try {
+    execFileSync(new URL('node_modules/.bin/tsc', web).pathname, ['-p', examples.pathname], { encoding: 'utf8' });
+  } catch (error) {
+    complaints = (error as { stdout: string }).stdout;
+  }
+  expect(complaints).toBe('');
+});
