@@ -29,7 +29,10 @@ func (w *world) apply(e event) {
 	case revokes:
 		w.server.end()
 	case races:
-		w.sdk.loser = !w.sdk.lost
+		// Not twice in a row, nor before the page has seen a token: an unforced
+		// failure and one lost race are believed there, so that a visitor whom
+		// nobody signed in is not kept waiting.
+		w.sdk.loser = !w.sdk.lost && w.sdk.given
 	case switches:
 		w.switchIdentity(e)
 	case signsOut:

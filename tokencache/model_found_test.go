@@ -188,3 +188,17 @@ func TestALateTokenOfTheIdentityBeforeIsDropped(t *testing.T) {
 		assert.NotEqual(t, late, forced.token)
 	})
 }
+
+func TestAClosedKeeperLooksAtNothing(t *testing.T) {
+	run(t, func(l *lab) {
+		l.signIn()
+		l.fail(errRevoked)
+		l.ask(true)
+		l.sleep(10 * time.Second)
+		calls := len(l.providerCalls())
+		l.Close()
+		l.Refreshed() // the SDK's request came back late
+		l.sleep(time.Minute)
+		assert.Len(t, l.providerCalls(), calls)
+	})
+}

@@ -73,6 +73,9 @@ func (l *ledger) broken(rule, detail string, args ...any) {
 
 // ask passes a client's call to the Keeper and watches its answer.
 func (l *ledger) ask(force bool, had string, then Settle) {
+	if l.status == StatusSignedOut {
+		had = "" // whoever is signed out has none
+	}
 	c := &heldCall{force: force, had: had, asked: l.mono(), askedTrue: l.now(), closing: l.left}
 	l.pending = append(l.pending, c)
 	l.window.asks++

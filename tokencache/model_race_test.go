@@ -3,4 +3,4 @@
 package tokencache
 
 // defaultCycles keeps the run under the race detector short.
-const defaultCycles = 1000
+const defaultCycles = 500

@@ -23,9 +23,9 @@ func (l *ledger) happened(e event) {
 		if set := e.d - time.Duration(l.wrong.Load()); set.Abs() > sleepGap {
 			l.restart()
 		}
-	case sleeps, switches, signsOut, signsIn, reloads:
+	case sleeps, reloads:
 		l.restart()
-	case revokes, races:
+	case revokes, races, switches, signsOut, signsIn:
 	case faults: // which replaces the one that was on
 		if end := l.faultUntil.Add(l.fault.after()); end.After(l.aftermath) {
 			l.aftermath = end
@@ -51,11 +51,16 @@ func (l *ledger) restart() {
 	l.stirred = l.mono()
 }
 
-// outcome is told of what a provider call brought.
+// outcome is told of what a provider call brought. What is terminal online is
+// but unknown while the browser believes to be offline.
 func (l *ledger) outcome(o outcome) {
+	m, class := l.server.tokens[o.raw], Unknown
+	if o.err != nil {
+		class = Classify(o.err).Class
+	}
 	switch {
-	case o.raw != "" && l.wall().Before(l.server.tokens[o.raw].ends):
-	case o.err != nil && Classify(o.err).Class != Unknown:
+	case m != nil && l.now().Before(m.ends) && l.wall().Before(m.ends):
+	case class == Transient, class == Terminal && l.online:
 	case l.unknown == 0:
 		l.unknown, l.unknownSince = 1, l.mono()
 	default:

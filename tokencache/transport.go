@@ -172,6 +172,9 @@ func (k *Keeper) overdue(r *request) {
 func (k *Keeper) Refreshed() {
 	k.lock()
 	defer k.unlock()
+	if k.closed {
+		return
+	}
 	k.gate = gate{}
 	if k.proven && len(k.flights) == 0 {
 		k.hold(false, waiter{settle: func(string, bool) {}, asked: k.now(), probe: true}, nil)
