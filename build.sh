@@ -119,6 +119,7 @@ tests() {
   go vet ./...
   GOOS=js GOARCH=wasm go vet ./jsbridge/... ./wasm/...
   gotest go test -v -race $(go list ./tokencache/... ./jsbridge/... ./wasm/... ./web/... | grep -v -e /packaging -e /e2e)
+  gotest go test -v -count=1 -run '^TestModel$' ./tokencache # ten thousand wakes; under -race it runs fewer
   gotest jsbridge/testrunner/run.sh -v
   npm --prefix web run check --silent
   npm --prefix web test --silent
