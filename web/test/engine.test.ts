@@ -522,6 +522,14 @@ describe('what a provider must not do crashes nothing and rejects nothing', () =
     expect(guard.getSnapshot()).toMatchObject({ status: 'fresh', engine: 'ready' });
   });
 
+  it('a token whose life is too short is warned of on the console once, with the cure', async () => {
+    provider.mockImplementation(async () => jwt({ jti: Math.random(), exp: Math.floor(Date.now() / 1000) + 8 }));
+    const guard = await readyGuard();
+    await inTime(guard.fetchAccessToken());
+    await inTime(guard.fetchAccessToken({ forceRefreshToken: true }));
+    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/lives less than 30 s.*5 minutes or more/));
+  });
+
   test.each(['HS256', 'RS256', 'PS384', 'ES256', 'ES512', 'EdDSA'])('a token signed by %s is read', async (alg) => {
     provider.mockImplementation(async () => jwt({}, alg));
     const guard = await readyGuard();
