@@ -126,7 +126,7 @@ tests() {
   gotest go test -v -count=1 -timeout=12m -p=1 -parallel=2 . ./web/e2e
   packages web/packaging
   gotest go test -v -count=1 -timeout=12m ./web/packaging
-  echo "Go tests: $passed passed, $failed failed"
+  echo "Go: $passed passed, $failed failed"
 }
 
 bench() {
