@@ -1,7 +1,7 @@
 'use client';
 import { type ReactNode, useEffect, useReducer, useRef, useState } from 'react';
-import { type ConvexClientForReact, HeldConvexProvider } from './convex.js';
 import { type AdapterOptions, useLayout } from './held-auth.js';
+import { type ConvexClientForReact, HeldConvexProvider } from './held-convex.js';
 import { useGuard } from './react.js';
 import type { AccessTokenRequest, Guard, GuardOptions } from './types.js';
 

@@ -1,8 +1,8 @@
 'use client';
 import { AuthKitProvider } from '@workos-inc/authkit-react';
 import { type ComponentProps, createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
-import { type ConvexClientForReact, HeldConvexProvider } from './convex.js';
 import { type AdapterOptions, useLayout } from './held-auth.js';
+import { type ConvexClientForReact, HeldConvexProvider } from './held-convex.js';
 import { useGuard } from './react.js';
 import type { AccessTokenRequest, Guard, RequestInfo, TransportOptions } from './types.js';
 

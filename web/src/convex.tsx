@@ -1,15 +1,12 @@
 'use client';
-import { ConvexProviderWithAuth } from 'convex/react';
-import { type ComponentProps, type ReactNode, useMemo } from 'react';
+import type { ReactNode } from 'react';
 import { useFetcherContext } from './fetcher-changes.js';
-import { type AdapterOptions, type ConvexAuth, type ProviderAuth, useHeldAuth } from './held-auth.js';
-import { GuardContext } from './react.js';
+import type { AdapterOptions } from './held-auth.js';
+import { type ConvexClientForReact, HeldConvexProvider } from './held-convex.js';
 
 export { type AttachableClient, type AttachOptions, attach } from './attach.js';
 export type { AdapterOptions } from './held-auth.js';
-
-/** A Convex client for React, as `ConvexProviderWithAuth` takes it. */
-export type ConvexClientForReact = ComponentProps<typeof ConvexProviderWithAuth>['client'];
+export type { ConvexClientForReact } from './held-convex.js';
 
 /** What a `useAuth` hook of Convex's shape returns. */
 export interface UseAuthResult {
@@ -44,28 +41,4 @@ export function ConvexProviderWithHoldfast({ client, useAuth, options, children 
       {children}
     </HeldConvexProvider>
   );
-}
-
-interface HeldConvexProviderProps {
-  client: ConvexClientForReact;
-  auth: ProviderAuth;
-  options?: AdapterOptions | undefined;
-  children?: ReactNode;
-}
-
-/** Convex behind a guard, for any adapter. */
-export function HeldConvexProvider({ client, auth, options, children }: HeldConvexProviderProps) {
-  const { guard, convex } = useHeldAuth(auth, options);
-  return (
-    <GuardContext.Provider value={guard}>
-      <ConvexProviderWithAuth client={client} useAuth={useConstant(convex)}>
-        {children}
-      </ConvexProviderWithAuth>
-    </GuardContext.Provider>
-  );
-}
-
-/** A hook that returns the value: Convex wants a hook, and the value is known already. */
-function useConstant(value: ConvexAuth): () => ConvexAuth {
-  return useMemo(() => () => value, [value]);
 }
