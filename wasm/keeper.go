@@ -14,28 +14,32 @@ import (
 // createKeeper builds a Keeper from JavaScript's options and hooks, and the
 // object through which JavaScript holds it.
 func createKeeper(p *page, options, hooks safejs.Value) (any, error) {
-	opts, err := decode(options)
-	if err != nil {
-		return nil, err
-	}
 	h, err := readHooks(hooks)
 	if err != nil {
 		return nil, err
 	}
-	opts.OnChange = func(s tokencache.Snapshot) { h.tell("onSnapshot", snapshotObject(s)) }
-	opts.OnSignedOut = func(reason string) { h.tell("onSignedOut", reason) }
-	opts.OnSessionExpired = func() { h.tell("onSessionExpired") }
-
-	opts.OnWarning = func(text string) { h.tell("onWarning", text) }
-
 	o := jsbridge.NewOptions(options)
+	opts := decode(o)
+	if err := o.Err(); err != nil {
+		return nil, err
+	}
 	if o.Bool("breakReloads", false) {
 		opts.Reloads = reloadLog{}
 	}
 	h.classify, _ = o.Func("classify")
+	opts.OnChange = func(s tokencache.Snapshot) { h.tell("onSnapshot", snapshotObject(s)) }
+	opts.OnSignedOut = func(reason string) { h.tell("onSignedOut", reason) }
+	opts.OnSessionExpired = func() { h.tell("onSessionExpired") }
+	opts.OnWarning = func(text string) { h.tell("onWarning", text) }
+
 	keeper := tokencache.New(h.provider(), opts)
 	forget := p.add(keeper, o.Bool("reloadGuard", false))
 	f := face{}
+	end := func() {
+		forget()
+		keeper.Close()
+		f.release()
+	}
 	f.add("fetch", func(args []safejs.Value) any { fetch(h, keeper, args); return nil })
 	f.add("seed", func(args []safejs.Value) any { seed(keeper, args); return nil })
 	f.add("reject", func(args []safejs.Value) any { reject(keeper, args); return nil })
@@ -44,26 +48,20 @@ func createKeeper(p *page, options, hooks safejs.Value) (any, error) {
 	f.add("sessionExpired", func([]safejs.Value) any { keeper.SessionExpired(); return nil })
 	f.add("timeline", func([]safejs.Value) any { return timelineArray(keeper.Timeline()) })
 	transport{keeper: keeper, watches: map[int]func(){}}.addTo(&f)
-	f.add("dispose", func([]safejs.Value) any {
-		forget()
-		keeper.Close()
-		f.release()
-		return nil
-	})
+	f.add("dispose", func([]safejs.Value) any { end(); return nil })
 	if f.err != nil {
-		f.release()
+		end()
 		return nil, f.err
 	}
 	return f.object(), nil
 }
 
 // decode reads the options that tune policy; what JavaScript leaves out keeps
-// the Keeper's own default.
-func decode(options safejs.Value) (tokencache.Options, error) {
+// the Keeper's own default. What is wrong is o's to tell.
+func decode(o *jsbridge.Options) tokencache.Options {
 	const most = 24 * time.Hour
-	o := jsbridge.NewOptions(options)
 	budget, backoff := o.Child("budget"), o.Child("backoff")
-	opts := tokencache.Options{
+	return tokencache.Options{
 		CallTimeout: o.Milliseconds("callTimeout", 0, 100*time.Millisecond, most),
 		Settle:      orDefault(o.Milliseconds("settle", unset, 0, most)),
 		Budget: tokencache.Budget{
@@ -75,7 +73,6 @@ func decode(options safejs.Value) (tokencache.Options, error) {
 			Max:     backoff.Milliseconds("max", 0, time.Millisecond, most),
 		},
 	}
-	return opts, o.Err()
 }
 
 // unset stands for an option that JavaScript left out where 0 is a choice.

@@ -136,7 +136,7 @@ export class PageGuard implements Guard {
     this.#passedOn = undefined;
     this.#speak((keeper) => keeper.dispose());
     this.#keeper = undefined;
-    this.#settleAll(null);
+    this.#settleAll();
     this.#listeners.clear();
   };
 
@@ -216,8 +216,8 @@ export class PageGuard implements Guard {
     return true;
   }
 
-  #settleAll(token: null): void {
-    for (const call of [...this.#calls]) this.#settle(call, token);
+  #settleAll(): void {
+    for (const call of [...this.#calls]) this.#settle(call, null);
   }
 
   #tell(message: (keeper: Keeper) => void): void {
@@ -248,7 +248,7 @@ export class PageGuard implements Guard {
     if (!this.#keeper) {
       this.#backlog = [];
       this.#passedOn = undefined;
-      if (status === 'signedOut') this.#settleAll(null);
+      if (status === 'signedOut') this.#settleAll();
       this.#show({ ...blank, status, engine: this.#snapshot.engine });
     }
     this.#tell(message);
