@@ -11,8 +11,8 @@ type Response struct {
 	Status int
 	// JSON is whether the answer says that it is JSON.
 	JSON bool
-	// OAuth and Message are error and error_description of a JSON answer.
-	OAuth, Message string
+	// Message is error_description of a JSON answer.
+	Message string
 	// RetryAfter is what the answer asks for; 0 if nothing.
 	RetryAfter time.Duration
 }

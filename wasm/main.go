@@ -33,7 +33,7 @@
 //	watch(age, abort)      a request is under way; returns its number
 //	unwatch(number)        it is over
 //	answered(response, attempt)    {verdict: pass|fail|again, wait} for a response
-//	                               {status, json, oauth, message, retryAfter}
+//	                               {status, json, message, retryAfter}
 //	refreshed()            the provider's own request has brought a token
 //	timeline()                     events, oldest first
 //	dispose()                      ends the keeper

@@ -66,9 +66,6 @@ func readResponse(v safejs.Value) tokencache.Response {
 	if json, err := jsbridge.Get(v, "json"); err == nil {
 		r.JSON = truthy(json)
 	}
-	if oauth, err := jsbridge.Get(v, "oauth"); err == nil {
-		r.OAuth, _ = jsbridge.String(oauth, textLimit)
-	}
 	if message, err := jsbridge.Get(v, "message"); err == nil {
 		r.Message, _ = jsbridge.String(message, textLimit)
 	}

@@ -11,7 +11,6 @@ export interface Underway {
 export interface JudgedResponse {
   status: number;
   json: boolean;
-  oauth: string;
   message: string;
   retryAfter: number;
 }

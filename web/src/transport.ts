@@ -112,7 +112,6 @@ async function read(response: Response): Promise<JudgedResponse> {
   const judged: JudgedResponse = {
     status: response.status,
     json: isJSON(response),
-    oauth: '',
     message: '',
     retryAfter: retryAfter(response),
   };
@@ -120,8 +119,7 @@ async function read(response: Response): Promise<JudgedResponse> {
   try {
     const body: unknown = JSON.parse((await response.clone().text()).slice(0, bodyLimit));
     if (typeof body === 'object' && body !== null) {
-      const { error, error_description, message } = body as Record<string, unknown>;
-      judged.oauth = asText(error);
+      const { error_description, message } = body as Record<string, unknown>;
       judged.message = asText(error_description) || asText(message);
     }
   } catch {
