@@ -34,22 +34,6 @@ func memory(t *testing.T, segments []segment) []byte {
 	return image
 }
 
-// dataOf finds the segments of a module again.
-func dataOf(t *testing.T, packed []byte) []segment {
-	t.Helper()
-	in := &reader{rest: packed[len(header):]}
-	for len(in.rest) > 0 {
-		id, body := in.byte(), in.take(in.unsigned())
-		if id == sectionData {
-			segments, err := readSegments(body)
-			require.NoError(t, err)
-			return segments
-		}
-	}
-	t.Fatal("no data section")
-	return nil
-}
-
 func TestTheProgramFindsTheSameMemory(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for range 200 {
@@ -64,9 +48,11 @@ func TestTheProgramFindsTheSameMemory(t *testing.T) {
 		}
 		want := memory(t, segments)
 		rng.Shuffle(len(segments), func(i, j int) { segments[i], segments[j] = segments[j], segments[i] })
-		packed, err := pack(module(section(sectionData, writeSegments(segments))))
+		read, err := readSegments(writeSegments(segments))
 		require.NoError(t, err)
-		got := dataOf(t, packed)
+		image, err := imageOf(read)
+		require.NoError(t, err)
+		got := segmentsOf(image)
 		assert.Equal(t, want, memory(t, got))
 		assert.Less(t, len(got), len(segments))
 	}
@@ -86,6 +72,8 @@ func TestWhatIsNoModuleIsAnError(t *testing.T) {
 		"cut in a section":  module([]byte{10, 200}),
 		"cut in a number":   module([]byte{10, 0x80}),
 		"a passive segment": module(section(sectionData, []byte{1, 1, 0})),
+		"far too far":       module(section(sectionData, writeSegments([]segment{{1 << 40, []byte("x")}}))),
+		"no Go program":     module(section(sectionData, writeSegments([]segment{{8, []byte("x")}}))),
 	} {
 		_, err := pack(in)
 		assert.Error(t, err, name)

@@ -3,10 +3,8 @@
 package main
 
 import (
-	"cmp"
 	"encoding/binary"
 	"errors"
-	"slices"
 )
 
 // segment is data that memory holds from an offset on when the program starts.
@@ -17,9 +15,13 @@ type segment struct {
 
 func (s segment) end() int64 { return s.offset + int64(len(s.data)) }
 
-// hole is the widest run of zeroes that is cheaper to write than a segment's
-// header; found by trying.
-const hole = 64
+const (
+	// hole is the widest run of zeroes that is cheaper to write than a segment's
+	// header; found by trying.
+	hole = 64
+	// largest bounds the memory that is laid out: Go's starts below 16 MiB.
+	largest = 1 << 28
+)
 
 const (
 	opConst = 0x41 // i32.const
@@ -43,25 +45,45 @@ func readSegments(body []byte) ([]segment, error) {
 		}
 		segments = append(segments, segment{offset, data})
 	}
-	// The linker does not write them in the order of their offsets.
-	slices.SortFunc(segments, func(a, b segment) int { return cmp.Compare(a.offset, b.offset) })
 	return segments, in.err
 }
 
-// join joins segments with no more than a hole between them. They are in order.
-func join(segments []segment) []segment {
-	var joined []segment
+// imageOf is the memory that segments make, from address 0 on.
+func imageOf(segments []segment) ([]byte, error) {
+	var size int64
 	for _, s := range segments {
-		if n := len(joined); n > 0 {
-			last := &joined[n-1]
-			if gap := s.offset - last.end(); gap >= 0 && gap <= hole {
-				last.data = append(append(last.data, make([]byte, gap)...), s.data...)
-				continue
-			}
+		if s.offset < 0 || s.end() > largest {
+			return nil, errSegment
 		}
-		joined = append(joined, segment{s.offset, slices.Clone(s.data)})
+		size = max(size, s.end())
 	}
-	return joined
+	image := make([]byte, size)
+	for _, s := range segments {
+		copy(image[s.offset:], s.data)
+	}
+	return image, nil
+}
+
+// segmentsOf cuts memory where it is zero for longer than a hole.
+func segmentsOf(image []byte) []segment {
+	var segments []segment
+	begin, end := -1, 0 // of what the present segment holds, up to its last byte that is not zero
+	for i, b := range image {
+		switch {
+		case b == 0:
+			continue
+		case begin < 0:
+			begin = i
+		case i-end > hole:
+			segments = append(segments, segment{int64(begin), image[begin:end]})
+			begin = i
+		}
+		end = i + 1
+	}
+	if begin >= 0 {
+		segments = append(segments, segment{int64(begin), image[begin:end]})
+	}
+	return segments
 }
 
 func writeSegments(segments []segment) []byte {
