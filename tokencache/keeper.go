@@ -110,6 +110,19 @@ func (k *Keeper) Ask(force bool, under *Underway, settle Settle) {
 	}
 }
 
+// Cached is Ask for an unforced call that need not wait: the cached token, if it
+// may be handed out now. It spares the page a callback.
+func (k *Keeper) Cached() (token string, ok bool) {
+	k.lock()
+	defer k.unlock()
+	if k.closed || k.status == StatusSignedOut || !k.goodFor(k.clocks.wall) {
+		return "", false
+	}
+	k.record(Event{Kind: KindCall})
+	k.handedOut = true
+	return k.cached.raw, true
+}
+
 // Fetch is Ask for a goroutine that can wait. It returns ctx's error when ctx
 // ends first; the call itself goes on and its token is cached.
 func (k *Keeper) Fetch(ctx context.Context, force bool) (token string, ok bool, err error) {

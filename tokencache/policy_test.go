@@ -162,3 +162,28 @@ func TestAnOlderExpiredTokenIsNeitherAnAnswerNorALoop(t *testing.T) {
 		assert.Equal(t, expiry, l.Snapshot().ExpiresAt, "no skew is learned from it")
 	})
 }
+
+func TestCachedIsWhatAnUnforcedCallWouldGetAtOnce(t *testing.T) {
+	run(t, func(l *lab) {
+		_, ok := l.Cached()
+		assert.False(t, ok, "nothing is known yet")
+		raw := l.signIn()
+		got, ok := l.Cached()
+		assert.True(t, ok)
+		assert.Equal(t, raw, got)
+		events := l.Timeline()
+		assert.Equal(t, KindCall, events[len(events)-1].Kind)
+
+		l.sleep(l.life)
+		_, ok = l.Cached()
+		assert.False(t, ok, "it has expired")
+		assert.Len(t, l.providerCalls(), 1, "asking costs nothing")
+
+		l.answered(l.ask(true), "")
+		_, ok = l.Cached()
+		assert.True(t, ok)
+		l.SignOut()
+		_, ok = l.Cached()
+		assert.False(t, ok, "signed out")
+	})
+}

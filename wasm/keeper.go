@@ -27,7 +27,11 @@ func createKeeper(p *page, options, hooks safejs.Value) (any, error) {
 		opts.Reloads = reloadLog{}
 	}
 	h.classify, _ = o.Func("classify")
-	opts.OnChange = func(s tokencache.Snapshot) { h.tell("onSnapshot", snapshotObject(s)) }
+	var last handed
+	opts.OnChange = func(s tokencache.Snapshot) {
+		last.forget(s.Status)
+		h.tell("onSnapshot", snapshotObject(s))
+	}
 	opts.OnSignedOut = func(reason string) { h.tell("onSignedOut", reason) }
 	opts.OnSessionExpired = func() { h.tell("onSessionExpired") }
 	opts.OnWarning = func(text string) { h.tell("onWarning", text) }
@@ -40,6 +44,7 @@ func createKeeper(p *page, options, hooks safejs.Value) (any, error) {
 		keeper.Close()
 		f.release()
 	}
+	f.add("cached", func([]safejs.Value) any { return last.of(keeper.Cached()) })
 	f.add("fetch", func(args []safejs.Value) any { fetch(h, keeper, args); return nil })
 	f.add("seed", func(args []safejs.Value) any { seed(keeper, args); return nil })
 	f.add("reject", func(args []safejs.Value) any { reject(keeper, args); return nil })
@@ -88,6 +93,35 @@ func orDefault(d time.Duration) time.Duration {
 		return 1
 	}
 	return d
+}
+
+// handed is the token that was handed out last, as JavaScript has it: a string
+// costs more to carry across than all else of a call.
+type handed struct {
+	token string
+	value safejs.Value
+}
+
+func (h *handed) of(token string, ok bool) any {
+	if !ok {
+		*h = handed{}
+		return nil
+	}
+	if token != h.token {
+		value, err := jsbridge.ValueOf(token)
+		if err != nil {
+			return nil
+		}
+		*h = handed{token, value}
+	}
+	return h.value
+}
+
+// forget drops the token of a session that is no more.
+func (h *handed) forget(s tokencache.Status) {
+	if s == tokencache.StatusUnknown || s == tokencache.StatusSignedOut {
+		*h = handed{}
+	}
 }
 
 // fetch answers JavaScript's resolve function, which is called once.

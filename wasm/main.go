@@ -25,6 +25,8 @@
 //
 // keeper:
 //
+//	cached()                       the token, if an unforced call need not wait
+//	                               for it; else null
 //	fetch(force, resolve, under?)  resolve(token | null), once; under is {promise,
 //	                               age}: the page asked the provider itself
 //	seed(token, force, age)        an answer that the page has used already

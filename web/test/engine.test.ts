@@ -123,6 +123,7 @@ const tuning: EngineOptions = { breakReloads: false };
 // Each record has exactly the keys of its interface, or tsc fails; the tests hold the keys against what Go has.
 type Names<T> = Record<keyof T, true>;
 const keeperNames: Names<Keeper> = {
+  cached: true,
   fetch: true,
   seed: true,
   signOut: true,

@@ -36,6 +36,9 @@ export class FakeKeeper implements Keeper {
     });
   }
 
+  /** What `cached` answers; it is not noted, since it comes before every unforced `fetch`. */
+  token: string | null = null;
+  cached = () => this.token;
   fetch = this.#note('fetch', (force: boolean, resolve: (token: string | null) => void, under?: Underway) => {
     under?.promise.catch(() => {}); // Go awaits it; here the test does as it likes
     this.calls.push({ force, resolve, under });
