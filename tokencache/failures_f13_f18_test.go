@@ -151,7 +151,7 @@ func TestF17RateLimitAsTerminal(t *testing.T) {
 				l.sleep(time.Second)
 			}
 			sdk.at(func() { assert.Equal(t, sent+1, sdk.sent, "nothing was sent meanwhile") })
-			client.keeps(5 * time.Second)
+			client.keeps(20 * time.Second)
 			client.isIn("after the Retry-After")
 		})
 	})

@@ -45,6 +45,27 @@ func TestF25ThunderingHerd(t *testing.T) {
 	})
 }
 
+// A maintenance page names its own end to all windows, each of which comes upon
+// it when its token falls due.
+func TestF25TheMomentThatARetryAfterNames(t *testing.T) {
+	const windows = 3000
+	random := rand.New(rand.NewPCG(1, 2))
+	began := time.Now()
+	end := began.Add(maxRetryAfter)
+	arrivals := map[time.Duration]int{}
+	for i := range windows {
+		now := began.Add(maxRetryAfter / windows * time.Duration(i))
+		window := NewPacing(Options{})
+		window.Answered(end.Sub(now), now, random.Float64())
+		after := window.NotBefore().Sub(end)
+		assert.Positive(t, after)
+		arrivals[after.Truncate(time.Second)]++
+	}
+	for second, n := range arrivals {
+		assert.Less(t, n, windows/10, "%s after it", second)
+	}
+}
+
 // navigator.onLine was false while online, and the online event never came
 // (clerk/javascript#8084, #5279, elizaOS/eliza#15179).
 func TestF26OnLineLies(t *testing.T) {

@@ -26,14 +26,13 @@ type flight struct {
 	kick     chan struct{} // size 1: try at once, or look whether the flight is over
 	over     bool
 	tries    int       // failures since the flight began, or since the last wake
-	step     int       // delays since then that were not dense
 	same     int       // answers that were the token to replace
 	escalate bool      // force the provider although no client did
 	soft     bool      // don't force the next try: the provider has a new token
 	last     *call     // the newest try's
 	lastTry  time.Time // start of the newest try
 	after    time.Time // no try before this
-	trouble  time.Time // start of the trouble, or the last wake: retries are dense after it
+	Retries
 }
 
 // force holds a call whose client says that its token is no good.
@@ -140,7 +139,7 @@ func (k *Keeper) restOf(f *flight) time.Duration {
 		return 0
 	}
 	earliest := f.lastTry.Add(minDelay)
-	for _, t := range []time.Time{f.after, k.notBefore()} {
+	for _, t := range []time.Time{f.after, k.pacing.NotBefore()} {
 		if t.After(earliest) {
 			earliest = t
 		}

@@ -2,14 +2,9 @@ package tokencache
 
 import "time"
 
-const (
-	// maxRetryAfter bounds what a server can ask for: a hostile header must not
-	// silence a page for good.
-	maxRetryAfter = 5 * time.Minute
-	// confirmDelay bounds the pause before a terminal failure is confirmed. A
-	// loser of a rotation race finds the winner's session by then (F15).
-	confirmDelay = time.Second
-)
+// confirmDelay bounds the pause before a terminal failure is confirmed. A loser
+// of a rotation race finds the winner's session by then (F15).
+const confirmDelay = time.Second
 
 // fail judges a failed try: it may prove the session over, let unforced calls
 // fall back, or call for another try after the delay that it returns.
@@ -23,7 +18,7 @@ func (k *Keeper) fail(f *flight, failure Failure) time.Duration {
 	k.lastFailure = &FailureAt{Class: failure.Class, Reason: failure.Reason, At: now}
 	k.record(Event{Kind: KindFailure, Class: failure.Class, Reason: failure.Reason, Try: f.tries})
 	if f.trouble.IsZero() {
-		f.trouble = now
+		f.Retries = RetriesFrom(now)
 	}
 	if failure == errSameToken || failure == errStaleToken {
 		f.soft = false // the token that the provider has is no use
@@ -86,19 +81,10 @@ func (k *Keeper) fallBack(f *flight) {
 
 func (k *Keeper) delayAfter(f *flight, failure Failure, now time.Time) time.Duration {
 	r := k.opts.Rand()
-	switch {
-	case k.gate.until.After(now):
-		return k.notBefore().Sub(now)
-	case failure.RetryAfter > 0:
-		k.quiet(failure.RetryAfter)
-		return k.quietUntil.Sub(now) + jitter(time.Second, r)
-	case failure.Class == Terminal && k.visible && k.online: // else it can't be confirmed now: no hurry
+	confirmable := failure.Class == Terminal && k.visible && k.online // else there is no hurry
+	if confirmable && !k.pacing.bidden(failure, now) {
 		rest := k.wokenAt.Add(k.opts.Settle).Sub(now)
 		return max(rest, 0) + jitter(confirmDelay, r)
-	case failure.Unreached && now.Sub(f.trouble) < densePeriod:
-		return k.opts.Backoff.dense(r)
-	default:
-		f.step++
-		return k.opts.Backoff.delay(f.step, r)
 	}
+	return k.pacing.After(&f.Retries, failure, now, r)
 }

@@ -35,11 +35,10 @@ type Keeper struct {
 	visible, online bool
 	wokenAt         time.Time
 
-	requests   map[*request]struct{} // the provider's own, under way
-	rewritten  rewritten
-	quietUntil time.Time // the server asked to be left alone until then
-	gate       gate
-	refusals   int // answers in a row that a client threw back at once
+	requests  map[*request]struct{} // the provider's own, under way
+	rewritten rewritten
+	pacing    Pacing
+	refusals  int // answers in a row that a client threw back at once
 
 	freshAt        time.Time // the newest token came then; failures of older tries don't count
 	proven         bool      // the session was proven over, rather than ended by the application
@@ -58,9 +57,11 @@ type Keeper struct {
 // Close it when it is no longer needed.
 func New(provider Provider, opts Options) *Keeper {
 	ctx, cancel := context.WithCancel(context.Background())
+	opts = opts.withDefaults()
 	return &Keeper{
 		provider: provider,
-		opts:     opts.withDefaults(),
+		opts:     opts,
+		pacing:   NewPacing(opts),
 		ctx:      ctx,
 		cancel:   cancel,
 		flights:  map[bool]*flight{},

@@ -66,7 +66,7 @@ func (l *ledger) calmSince() time.Duration {
 func (f fault) after() time.Duration {
 	switch f {
 	case rateLimited:
-		return retryAfter
+		return retryAfter + retryAfter/2 // with its spread
 	case neverBack:
 		return trickle // enough lost promises leave but one try in so long
 	}

@@ -27,7 +27,7 @@ var modelMutations = []struct {
 	{mutation{name: "never believe", file: "tokencache/proof.go",
 		from: "return c.forced && c.began.After(p.terminal)", to: "return false"}, []string{"settles in time", "calls are bounded"}},
 	{mutation{name: "confirm a terminal failure while hidden", file: "tokencache/judge.go",
-		from: "&& k.visible && k.online: //", to: ": //"}, []string{"calls are bounded"}},
+		from: "&& k.visible && k.online //", to: "//"}, []string{"calls are bounded"}},
 	{mutation{name: "the same token to a forced call", file: "tokencache/accept.go",
 		from: "return minted && t.print != w.stale && k.usable(t)", to: "return minted"}, []string{"never the same token to a forced call"}},
 	{mutation{name: "any token answers force", file: "tokencache/accept.go",

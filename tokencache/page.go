@@ -39,8 +39,7 @@ func (k *Keeper) Wake(s Signal) {
 
 // restart makes a flight try at once, and densely again.
 func (f *flight) restart(now time.Time) {
-	f.trouble = now
-	f.tries, f.step = 0, 0
+	f.tries, f.Retries = 0, RetriesFrom(now)
 	f.wake()
 }
 

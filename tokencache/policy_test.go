@@ -29,7 +29,7 @@ func TestRetryAfterIsHonouredEvenThroughAWake(t *testing.T) {
 		l.sleep(19 * time.Second)
 		l.held(p)
 		assert.Len(t, l.providerCalls(), calls)
-		l.sleep(3 * time.Second)
+		l.sleep(16 * time.Second)
 		l.answered(p, "")
 	})
 }
@@ -40,7 +40,7 @@ func TestAHostileRetryAfterIsBounded(t *testing.T) {
 		l.fail(&Thrown{Type: "object", Status: 429, RetryAfter: 1000 * time.Hour})
 		p := l.ask(true)
 		l.answer(l.mint)
-		l.sleep(maxRetryAfter + 2*time.Second)
+		l.sleep(maxRetryAfter + 31*time.Second)
 		l.answered(p, "")
 	})
 }

@@ -40,7 +40,7 @@ func (k *Keeper) observe() {
 // long as the correction. A clock that was known to be ahead is right now, or
 // less wrong.
 func (k *Keeper) setBack(by time.Duration) {
-	for _, t := range []*time.Time{&k.wokenAt, &k.quietUntil, &k.gate.until, &k.rewritten.at, &k.freshAt,
+	for _, t := range []*time.Time{&k.wokenAt, &k.pacing.quietUntil, &k.pacing.gate.until, &k.rewritten.at, &k.freshAt,
 		&k.cachedFrom, &k.overAt, &k.degradedSince} {
 		move(t, by)
 	}
@@ -94,7 +94,7 @@ func (k *Keeper) slept(length time.Duration) {
 // the page has settled, and every held call is tried at once.
 func (k *Keeper) woke(now time.Time) {
 	k.wokenAt = now
-	k.gate.until = time.Time{}
+	k.pacing.gate.until = time.Time{}
 	k.proof.suspended()
 	clear(k.calls)
 	for _, f := range k.flights {

@@ -55,29 +55,16 @@ func (k *Keeper) Answered(r Response, attempt int) (v Verdict, wait time.Duratio
 	defer k.unlock()
 	v, failure := judgeResponse(r, attempt)
 	if v == Pass {
-		k.gate = gate{}
+		k.pacing.gate = gate{}
 		return v, 0
 	}
 	k.record(Event{Kind: KindTransport, Reason: failure.Reason, Status: r.Status, Try: attempt})
 	if v == Again {
 		return v, jitter(time.Second<<(attempt-1), (1+k.opts.Rand())/2)
 	}
-	k.quiet(failure.RetryAfter)
 	k.rewritten = rewritten{failure, k.now()}
-	k.gate.close(k.now(), k.opts)
+	k.pacing.Answered(failure.RetryAfter, k.now(), k.opts.Rand())
 	return v, 0
-}
-
-// gate spaces all requests to a server in trouble: the Keeper's own, and those of
-// the SDK, whose loop asks once a second. A wake opens it.
-type gate struct {
-	failures int
-	until    time.Time
-}
-
-func (g *gate) close(now time.Time, opts Options) {
-	g.failures++
-	g.until = now.Add(opts.Backoff.delay(g.failures, (1+opts.Rand())/2))
 }
 
 // rewritten is the newest answer that the SDK saw as a network failure. The
@@ -96,31 +83,12 @@ func (k *Keeper) behind(failure Failure, since time.Time) Failure {
 	return failure
 }
 
-// quiet leaves the provider alone for as long as its server asked, within
-// bounds: a hostile header must not silence a page for good.
-func (k *Keeper) quiet(retryAfter time.Duration) {
-	if retryAfter <= 0 {
-		return
-	}
-	if until := k.now().Add(min(retryAfter, maxRetryAfter)); until.After(k.quietUntil) {
-		k.quietUntil = until
-	}
-}
-
 // Admit reports whether the provider's own request may be sent now. Before a
 // Retry-After or a backoff is over it may not: the SDK's own loops know of neither.
 func (k *Keeper) Admit() bool {
 	k.lock()
 	defer k.unlock()
-	return !k.now().Before(k.notBefore())
-}
-
-// notBefore is when the provider's server may be asked again.
-func (k *Keeper) notBefore() time.Time {
-	if k.gate.until.After(k.quietUntil) {
-		return k.gate.until
-	}
-	return k.quietUntil
+	return !k.now().Before(k.pacing.NotBefore())
 }
 
 // request is one of the provider's own requests, under way.
@@ -175,7 +143,7 @@ func (k *Keeper) Refreshed() {
 	if k.closed {
 		return
 	}
-	k.gate = gate{}
+	k.pacing.gate = gate{}
 	if k.proven && len(k.flights) == 0 {
 		k.hold(false, waiter{settle: func(string, bool) {}, asked: k.now(), probe: true}, nil)
 	}

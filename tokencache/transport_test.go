@@ -53,7 +53,7 @@ func TestNoRequestIsSentBeforeARetryAfterIsOver(t *testing.T) {
 		l.Wake(SignalOnline)
 		l.sleep(29 * time.Second)
 		assert.False(t, l.Admit())
-		l.sleep(time.Second)
+		l.sleep(16 * time.Second)
 		assert.True(t, l.Admit())
 	})
 }
