@@ -56,7 +56,7 @@ func TestF25TheMomentThatARetryAfterNames(t *testing.T) {
 	for i := range windows {
 		now := began.Add(maxRetryAfter / windows * time.Duration(i))
 		window := NewPacing(Options{})
-		window.Answered(end.Sub(now), now, random.Float64())
+		window.Answered(end.Sub(now), now, random.Float64(), random.Float64())
 		after := window.NotBefore().Sub(end)
 		assert.Positive(t, after)
 		arrivals[after.Truncate(time.Second)]++

@@ -38,9 +38,10 @@ type gate struct {
 }
 
 // Answered notes that the server answered a request with its trouble. Nothing is
-// sent before the backoff and the Retry-After are over; r is uniform in [0, 1).
-func (p *Pacing) Answered(retryAfter time.Duration, now time.Time, r float64) {
-	p.quiet(retryAfter, now, r)
+// sent before the backoff, with r, and the Retry-After, with spread, are over; both are
+// uniform in [0, 1).
+func (p *Pacing) Answered(retryAfter time.Duration, now time.Time, r, spread float64) {
+	p.quiet(retryAfter, now, spread)
 	p.gate.failures++
 	p.gate.until = now.Add(p.backoff.delay(p.gate.failures, (1+r)/2))
 }

@@ -63,7 +63,7 @@ func (k *Keeper) Answered(r Response, attempt int) (v Verdict, wait time.Duratio
 		return v, jitter(time.Second<<(attempt-1), (1+k.opts.Rand())/2)
 	}
 	k.rewritten = rewritten{failure, k.now()}
-	k.pacing.Answered(failure.RetryAfter, k.now(), k.opts.Rand())
+	k.pacing.Answered(failure.RetryAfter, k.now(), k.opts.Rand(), k.opts.Rand())
 	return v, 0
 }
 

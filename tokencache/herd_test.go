@@ -1,0 +1,57 @@
+package tokencache
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// What the simulation in ./herd takes a tab to be is what a Keeper does.
+func TestAKeeperIsPacedAsATabOfTheHerd(t *testing.T) {
+	for name, retryAfter := range map[string]time.Duration{"503": 0, "with Retry-After": 10 * time.Second} {
+		t.Run(name, func(t *testing.T) {
+			run(t, func(l *lab) {
+				l.signIn()
+				sdk := l.authKit()
+				var asked []time.Time
+				sdk.server = func() Response {
+					asked = append(asked, time.Now())
+					return Response{Status: 503, RetryAfter: retryAfter}
+				}
+				at := time.Now()
+				l.ask(true)
+				l.sleep(10 * time.Minute)
+				synctest.Wait()
+
+				tab, retries := NewPacing(Options{}), RetriesFrom(at)
+				failure := Failure{Class: Transient, RetryAfter: retryAfter}
+				for _, keeper := range asked {
+					assert.Equal(t, at.UnixMilli(), keeper.UnixMilli())
+					tab.Answered(retryAfter, at, 0.5, 0.5)
+					at = at.Add(tab.After(&retries, failure, at, 0.5))
+				}
+				assert.Greater(t, len(asked), 10)
+			})
+		})
+	}
+	t.Run("unreachable", func(t *testing.T) {
+		run(t, func(l *lab) {
+			l.signIn()
+			var asked []time.Time
+			l.answer(func() (string, error) { asked = append(asked, time.Now()); return "", errNetwork })
+			at := time.Now()
+			l.ask(true)
+			l.sleep(10 * time.Minute)
+			synctest.Wait()
+
+			tab, retries := NewPacing(Options{}), RetriesFrom(at)
+			for _, keeper := range asked {
+				assert.Equal(t, at.UnixMilli(), keeper.UnixMilli())
+				at = at.Add(tab.After(&retries, Classify(errNetwork), at, 0.5))
+			}
+			assert.Greater(t, len(asked), 40)
+		})
+	})
+}
