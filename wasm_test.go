@@ -168,7 +168,7 @@ func TestAnHoursJumpOfTheWallClockKeepsTheUser(t *testing.T) {
 	t.Parallel()
 	app, woke := jumped(t, browser.Setup{})
 	app.UntilTrouble(woke, 2)
-	length := browser.Eval[float64](app.Tab, "lab.timeline().find((e) => e.kind === 'sleep').length")
+	length := browser.Eval[float64](app.Tab, "lab.timeline().find((e) => e.slept).slept")
 	assert.InDelta(t, time.Hour.Milliseconds(), length, 2000)
 	back := time.Now()
 	app.Page.ClearAuthFault()

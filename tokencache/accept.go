@@ -33,7 +33,7 @@ func (k *Keeper) accept(c *call, raw string) error {
 	}
 	k.adopt(c, t)
 	k.recover()
-	k.record(Event{Kind: KindToken, Token: t.Hash(), Forced: c.force})
+	k.recordToken(c, t)
 	if t.Warning != "" {
 		k.warn(t.Warning)
 	}
@@ -57,7 +57,7 @@ func (k *Keeper) adopt(c *call, t Token) {
 	case k.cached == nil:
 	case !t.Identity.sameAs(k.cached.Identity):
 		k.generation++
-		k.record(Event{Kind: KindIdentity})
+		k.record(&Event{Kind: KindIdentity, Source: c.from})
 	case t.print == k.cached.print:
 		return
 	case k.usable(*k.cached) && !t.newerThan(*k.cached):
@@ -85,9 +85,9 @@ func (k *Keeper) settle(t Token, c *call) (same bool) {
 		for _, w := range f.waiters {
 			switch {
 			case k.answers(w, f.force, *k.cached, c.mintedFrom()):
-				k.answer(w.settle, k.cached)
+				k.answerHeld(f, w, k.cached)
 			case lastResort(f, t):
-				k.answer(w.settle, k.cached)
+				k.answerHeld(f, w, k.cached)
 			default:
 				same = same || c.force && !w.asked.After(c.started)
 				rest = append(rest, w)

@@ -22,6 +22,8 @@ var errSuperseded = errors.New("superseded")
 
 // call is one provider call. It may outlive the try that began it.
 type call struct {
+	number     int    // its try's, for the timeline; 0 if the Keeper did not ask
+	from       Source // of the token that it brings
 	generation uint64
 	force      bool
 	started    time.Time
@@ -89,7 +91,10 @@ func (k *Keeper) crowded(force bool) bool {
 // begin starts a call of the flight's, or takes over one that is under way.
 func (k *Keeper) begin(f *flight, under *Underway) *call {
 	f.lastTry = k.now()
+	k.tries++
 	c := &call{
+		number:     k.tries,
+		from:       SourceProvider,
 		generation: k.generation,
 		force:      f.forces(),
 		started:    under.Started,
@@ -101,8 +106,8 @@ func (k *Keeper) begin(f *flight, under *Underway) *call {
 	wait := under.Wait
 	if wait == nil {
 		wait = func(ctx context.Context) (string, error) { return k.provider(ctx, c.force) }
-		k.record(Event{Kind: KindTry, Forced: c.force})
 	}
+	k.record(&Event{Kind: KindTry, Try: c.number, Forced: c.force, Length: f.lastTry.Sub(c.started)})
 	k.calls[c] = struct{}{}
 	k.lastCall[c.force] = f.lastTry
 	go k.run(c, wait)
@@ -123,6 +128,9 @@ func (k *Keeper) run(c *call, wait func(context.Context) (string, error)) {
 		err = k.accept(c, raw)
 	case c.started.Before(k.freshAt):
 		err = errSuperseded
+	}
+	if err == errSuperseded {
+		k.record(&Event{Kind: KindDropped, Try: c.number})
 	}
 	c.done <- err
 }

@@ -266,7 +266,7 @@ func TestF11SleepBlindTimers(t *testing.T) {
 		reconnect := l.look(l.ask(false)) // with no event of a wake before it
 		assert.True(t, reconnect.ok)
 		assert.NotEqual(t, stale, reconnect.token)
-		assert.Len(t, l.events(KindSleep), 1)
+		assert.Len(t, l.sleeps(), 1)
 	})
 }
 

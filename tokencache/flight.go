@@ -13,6 +13,7 @@ const grace = 3 * time.Second
 // waiter is one held call.
 type waiter struct {
 	settle Settle
+	number int // the call's, for the timeline; 0 if no client asked
 	asked  time.Time
 	stale  fingerprint // the token that the client had when it forced
 	probe  bool        // any token will do: nobody waits for it
@@ -37,7 +38,7 @@ type flight struct {
 
 // force holds a call whose client says that its token is no good.
 func (k *Keeper) force(under *Underway, settle Settle) {
-	w := waiter{settle: settle, asked: k.now()}
+	w := waiter{settle: settle, number: k.asks, asked: k.now()}
 	if under != nil {
 		w.asked = under.Started
 	}
@@ -66,6 +67,9 @@ func (k *Keeper) hold(force bool, w waiter, under *Underway) {
 		k.flights[force] = f
 	}
 	f.waiters = append(f.waiters, w)
+	if w.number > 0 {
+		k.record(&Event{Kind: KindHold, Call: w.number, Forced: force})
+	}
 	var first *call
 	if under != nil {
 		first = k.begin(f, under)
@@ -73,7 +77,6 @@ func (k *Keeper) hold(force bool, w waiter, under *Underway) {
 	if begins {
 		go k.fly(f, first)
 	}
-	k.record(Event{Kind: KindHold, Forced: force})
 }
 
 // fly tries until every call of the flight is answered. first is a call that is
@@ -168,7 +171,7 @@ func (k *Keeper) settleAll() {
 	for _, force := range []bool{false, true} {
 		if f := k.flights[force]; f != nil {
 			for _, w := range f.waiters {
-				k.answer(w.settle, nil)
+				k.answerHeld(f, w, nil)
 			}
 			f.waiters = nil
 			k.end(f)

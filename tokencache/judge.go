@@ -16,7 +16,6 @@ func (k *Keeper) fail(f *flight, failure Failure) time.Duration {
 	}
 	f.tries++
 	k.lastFailure = &FailureAt{Class: failure.Class, Reason: failure.Reason, At: now}
-	k.record(Event{Kind: KindFailure, Class: failure.Class, Reason: failure.Reason, Try: f.tries})
 	if f.trouble.IsZero() {
 		f.Retries = RetriesFrom(now)
 	}
@@ -26,16 +25,35 @@ func (k *Keeper) fail(f *flight, failure Failure) time.Duration {
 	if failure == errSameToken {
 		f.same++
 		if k.cached != nil && k.usable(*k.cached) {
-			return k.opts.Backoff.delay(f.same, k.opts.Rand()) // the provider is well
+			delay := k.opts.Backoff.delay(f.same, k.opts.Rand()) // the provider is well
+			k.recordFailure(f, failure, delay)
+			return delay
 		}
 	}
 	k.degrade(now)
-	if reason, over := k.verdict(f, failure, now); over {
-		k.endSession(reason)
+	if k.proves(f, failure, now) {
+		k.recordFailure(f, failure, 0)
+		k.endSession(k.proof.evidence(failure, f.last.number, now, k.online))
 		return 0
 	}
-	k.fallBack(f)
-	return k.delayAfter(f, failure, now)
+	delay := k.delayAfter(f, failure, now)
+	if k.canFallBack(f) {
+		k.recordFailure(f, failure, 0)
+		k.fallBack(f)
+		return 0
+	}
+	k.recordFailure(f, failure, delay)
+	return delay
+}
+
+// recordFailure notes a failed try; next is the pause before another, 0 if there
+// will be none.
+func (k *Keeper) recordFailure(f *flight, failure Failure, next time.Duration) {
+	e := &Event{Kind: KindFailure, Class: failure.Class, Reason: failure.Reason, Length: next}
+	if f.last != nil { // else no try was made: too many hang
+		e.Try = f.last.number
+	}
+	k.record(e)
 }
 
 func (k *Keeper) degrade(now time.Time) {
@@ -46,13 +64,13 @@ func (k *Keeper) degrade(now time.Time) {
 	k.degradedSince = now
 }
 
-// verdict decides whether the failure proves the session over.
-func (k *Keeper) verdict(f *flight, failure Failure, now time.Time) (reason string, over bool) {
+// proves decides whether the failure proves the session over.
+func (k *Keeper) proves(f *flight, failure Failure, now time.Time) bool {
 	if failure.Class == Transient {
-		return "", false
+		return false
 	}
 	if k.status == StatusSignedOut {
-		return failure.Reason, true // it was proven already; this try has only looked again
+		return true // it was proven already; this try has only looked again
 	}
 	proven := k.proof.weigh(failure, circumstances{
 		now:      now,
@@ -64,19 +82,23 @@ func (k *Keeper) verdict(f *flight, failure Failure, now time.Time) (reason stri
 		settled:  !now.Before(k.wokenAt.Add(k.opts.Settle)),
 	}, k.opts.Budget)
 	f.escalate = true // only a forced try can confirm
-	return failure.Reason, proven
+	return proven
+}
+
+func (k *Keeper) canFallBack(f *flight) bool {
+	return !f.force && len(f.waiters) > 0 && k.cached != nil && k.usable(*k.cached)
 }
 
 // fallBack gives unforced calls the cached token while that is usable.
 func (k *Keeper) fallBack(f *flight) {
-	if f.force || len(f.waiters) == 0 || k.cached == nil || !k.usable(*k.cached) {
+	if !k.canFallBack(f) {
 		return
 	}
+	k.record(&Event{Kind: KindFallback, Token: k.cached.Hash()})
 	for _, w := range f.waiters {
-		k.answer(w.settle, k.cached)
+		k.answerHeld(f, w, k.cached)
 	}
 	f.waiters = nil
-	k.record(Event{Kind: KindFallback, Token: k.cached.Hash()})
 }
 
 func (k *Keeper) delayAfter(f *flight, failure Failure, now time.Time) time.Duration {

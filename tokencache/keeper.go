@@ -27,6 +27,8 @@ type Keeper struct {
 	refused    memory
 	skew       time.Duration // server clock − this clock, as learned from iat
 	flights    map[bool]*flight
+	asks       int                // of clients
+	tries      int                // of the provider
 	calls      map[*call]struct{} // provider calls that may still return
 	lastCall   map[bool]time.Time // when the newest one of each strength began
 
@@ -58,7 +60,7 @@ type Keeper struct {
 func New(provider Provider, opts Options) *Keeper {
 	ctx, cancel := context.WithCancel(context.Background())
 	opts = opts.withDefaults()
-	return &Keeper{
+	k := &Keeper{
 		provider: provider,
 		opts:     opts,
 		pacing:   NewPacing(opts),
@@ -69,10 +71,14 @@ func New(provider Provider, opts Options) *Keeper {
 		lastCall: map[bool]time.Time{},
 		requests: map[*request]struct{}{},
 		warned:   map[string]bool{},
-		born:     time.Now(),
+		born:     time.Now().Add(-opts.Age),
 		visible:  true,
 		online:   true,
 	}
+	k.lock()
+	defer k.unlock()
+	k.record(&Event{Kind: KindEngine, Reason: "ready"})
+	return k
 }
 
 // Settle receives the answer to a call, once: a token, or ok false once the
@@ -96,18 +102,19 @@ type Underway struct {
 func (k *Keeper) Ask(force bool, under *Underway, settle Settle) {
 	k.lock()
 	defer k.unlock()
-	k.record(Event{Kind: KindCall, Forced: force})
+	cached := !force && k.goodFor(k.now())
+	k.recordCall(force, cached)
 	switch {
 	case k.closed:
 		k.answer(settle, nil)
 	case !force && k.status == StatusSignedOut:
 		k.answer(settle, nil) // nothing to ask for until a forced call or a new identity
-	case !force && k.goodFor(k.now()):
+	case cached:
 		k.answer(settle, k.cached)
 	case force:
 		k.force(under, settle)
 	default:
-		k.hold(false, waiter{settle: settle, asked: k.now()}, under)
+		k.hold(false, waiter{settle: settle, number: k.asks, asked: k.now()}, under)
 	}
 }
 
@@ -119,7 +126,7 @@ func (k *Keeper) Cached() (token string, ok bool) {
 	if k.closed || k.status == StatusSignedOut || !k.goodFor(k.clocks.wall) {
 		return "", false
 	}
-	k.record(Event{Kind: KindCall})
+	k.recordCall(false, true)
 	k.handedOut = true
 	return k.cached.raw, true
 }
@@ -146,7 +153,7 @@ func (k *Keeper) Fetch(ctx context.Context, force bool) (token string, ok bool, 
 func (k *Keeper) Seed(raw string, force bool, started time.Time) {
 	k.lock()
 	defer k.unlock()
-	if err := k.accept(&call{generation: k.generation, force: force, started: started}, raw); err == nil && k.cached != nil {
+	if err := k.accept(&call{from: SourceSeed, generation: k.generation, force: force, started: started}, raw); err == nil && k.cached != nil {
 		k.handedOut = true
 	}
 }
@@ -183,4 +190,16 @@ func (k *Keeper) answer(settle Settle, t *Token) {
 	}
 	raw := t.raw
 	k.outbox.add(func() { settle(raw, true) })
+}
+
+// answerHeld answers a call that was held.
+func (k *Keeper) answerHeld(f *flight, w waiter, t *Token) {
+	if w.number > 0 {
+		e := &Event{Kind: KindAnswered, Call: w.number, Forced: f.force, Length: k.now().Sub(w.asked)}
+		if t != nil {
+			e.Token = t.Hash()
+		}
+		k.record(e)
+	}
+	k.answer(w.settle, t)
 }

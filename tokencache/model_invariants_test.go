@@ -150,7 +150,7 @@ func consistent(s Snapshot) string {
 
 // tells reports whether an entry of the timeline holds a token.
 func tells(e Event) bool {
-	return strings.Contains(e.Reason, "eyJ") || len(e.Token) > 8 || len(e.Reason) > 200
+	return strings.Contains(e.JSON(), "eyJ") || len(e.Token) > 8 || len(e.JSON()) > 400
 }
 
 func (k *Keeper) lastReason() string {

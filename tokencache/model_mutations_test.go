@@ -21,7 +21,7 @@ var modelMutations = []struct {
 	{mutation{name: "an unforced failure is half of a proof", file: "tokencache/proof.go",
 		from: "if c.forced || !c.signedIn {", to: "if true {"}, unprovenEnd},
 	{mutation{name: "null for what may pass", file: "tokencache/judge.go",
-		from: "if failure.Class == Transient {\n\t\treturn \"\", false", to: "if failure.Class == Transient {\n\t\treturn failure.Reason, true"}, unprovenEnd},
+		from: "if failure.Class == Transient {\n\t\treturn false", to: "if failure.Class == Transient {\n\t\treturn true"}, unprovenEnd},
 	{mutation{name: "no budget of time", file: "tokencache/proof.go",
 		from: "&& p.spent >= b.Time", to: ""}, unprovenEnd},
 	{mutation{name: "never believe", file: "tokencache/proof.go",
@@ -63,9 +63,9 @@ var modelMutations = []struct {
 	{mutation{name: "trouble without an end", file: "tokencache/accept.go",
 		from: "k.degradedSince = time.Time{}", to: ""}, []string{"the snapshot is consistent"}},
 	{mutation{name: "held calls are forgotten at the end", file: "tokencache/flight.go",
-		from: "\t\t\t\tk.answer(w.settle, nil)\n", to: "\t\t\t\t_ = w\n"}, []string{"settles in time", "settles once"}},
+		from: "\t\t\t\tk.answerHeld(f, w, nil)\n", to: "\t\t\t\t_ = w\n"}, []string{"settles in time", "settles once"}},
 	{mutation{name: "the handler runs at once", file: "tokencache/reload.go",
-		from: `k.deferExpiry("suppressed")`, to: "k.expire()"}, []string{"no reload unless proven"}},
+		from: `k.deferExpiry(SourceExpiry)`, to: "k.expire()"}, []string{"no reload unless proven"}},
 }
 
 var unprovenEnd = []string{"never null unless proven", "never signed out unless proven", "no reload unless proven"}

@@ -75,7 +75,7 @@ func judge(t *testing.T, s schedule) life {
 		l.violation, s.seed, s.seed, len(s.events), len(short.events), again.violation, short)
 	for _, e := range again.timeline {
 		if *modelTrace {
-			t.Logf("%s %-9s forced: %v %v %s %s", e.At.Format("15:04:05.000"), e.Kind, e.Forced, e.Class, e.Reason, e.Token)
+			t.Logf("%s %s", e.At.Format("15:04:05.000"), e.JSON())
 		}
 	}
 	return l

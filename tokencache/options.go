@@ -35,6 +35,12 @@ type Options struct {
 	// Backoff spaces retries. Default 1.5 s to 30 s.
 	Backoff Backoff
 
+	// Age is how long the page has waited for the Keeper: the timeline's
+	// monotonic time begins so much earlier. Default 0.
+	Age time.Duration
+
+	// OnEvent is told each event of the timeline as it happens.
+	OnEvent func(Event)
 	// OnChange is told the snapshot after each change of it.
 	OnChange func(Snapshot)
 	// OnSignedOut runs once each time a session is proven over.

@@ -21,12 +21,12 @@ func (k *Keeper) Wake(s Signal) {
 	k.lock()
 	defer k.unlock()
 	now := k.now()
-	k.record(Event{Kind: KindWake, Reason: string(s)})
+	k.recordWake(s)
 	switch s {
 	case SignalVisible:
-		k.visible = true
+		k.turn(&k.visible, true, KindVisible)
 	case SignalOnline:
-		k.online = true
+		k.turn(&k.online, true, KindOnline)
 	}
 	if s != SignalFocus {
 		k.woke(now)
@@ -48,8 +48,7 @@ func (f *flight) restart(now time.Time) {
 func (k *Keeper) Hidden() {
 	k.lock()
 	defer k.unlock()
-	k.visible = false
-	k.record(Event{Kind: KindHidden})
+	k.turn(&k.visible, false, KindHidden)
 }
 
 // Offline tells the Keeper that the browser believes to be offline. It is a
@@ -57,6 +56,13 @@ func (k *Keeper) Hidden() {
 func (k *Keeper) Offline() {
 	k.lock()
 	defer k.unlock()
-	k.online = false
-	k.record(Event{Kind: KindOffline})
+	k.turn(&k.online, false, KindOffline)
+}
+
+// turn notes a change of what is known of the page.
+func (k *Keeper) turn(known *bool, to bool, kind Kind) {
+	if *known != to {
+		*known = to
+		k.record(&Event{Kind: kind})
+	}
 }

@@ -94,9 +94,9 @@ func TestTheTimelineIsBoundedAndOrdered(t *testing.T) {
 	run(t, func(l *lab) {
 		l.signIn()
 		for range 3 * timelineSize {
-			l.ask(false)
+			l.Wake(SignalVisible)
+			l.Hidden()
 		}
-		l.Hidden()
 		events := l.Timeline()
 		assert.Len(t, events, timelineSize)
 		assert.Equal(t, KindHidden, events[len(events)-1].Kind)

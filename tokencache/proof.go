@@ -54,5 +54,14 @@ func (p *proof) weigh(f Failure, c circumstances, b Budget) bool {
 	return p.unknown >= b.Tries && p.spent >= b.Time && c.forced
 }
 
+// evidence is what a failure that proves the session over is told as.
+func (p *proof) evidence(f Failure, try int, now time.Time, online bool) *Event {
+	e := &Event{Kind: KindSignedOut, Class: f.Class, Reason: f.Reason, Try: try, Count: p.unknown, Length: p.spent}
+	if f.Class == Terminal && online && !p.terminal.IsZero() {
+		e.Count, e.Length = 2, now.Sub(p.terminal) // a failure and its confirmation
+	}
+	return e
+}
+
 // suspended forgets what a sleep made stale.
 func (p *proof) suspended() { *p = proof{} }

@@ -39,7 +39,7 @@ func (k *Keeper) Reject(raw string) {
 		return
 	}
 	k.refused.add(t.print)
-	k.record(Event{Kind: KindRefused, Token: t.Hash()})
+	k.record(&Event{Kind: KindRefused, Token: t.Hash(), Source: SourceApplication})
 }
 
 const (
@@ -81,6 +81,6 @@ func (k *Keeper) noteRefusal(now time.Time) {
 	}
 	if !k.refused.has(k.cached.print) {
 		k.refused.add(k.cached.print)
-		k.record(Event{Kind: KindRefused, Token: k.cached.Hash()})
+		k.record(&Event{Kind: KindRefused, Token: k.cached.Hash(), Source: SourceClient})
 	}
 }

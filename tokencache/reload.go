@@ -23,10 +23,9 @@ func (k *Keeper) SessionExpired() {
 	switch {
 	case k.closed:
 	case k.status == StatusSignedOut:
-		k.record(Event{Kind: KindReload, Reason: "let through"})
 		k.expire()
 	default:
-		k.deferExpiry("suppressed")
+		k.deferExpiry(SourceExpiry)
 	}
 }
 
@@ -39,7 +38,7 @@ func (k *Keeper) SuppressNavigation(n Navigation) bool {
 	if k.closed || !n.Scripted || n.SameDocument || !k.unproven() {
 		return false
 	}
-	k.deferExpiry("a scripted navigation was suppressed")
+	k.deferExpiry(SourceNavigation)
 	return true
 }
 
@@ -57,8 +56,8 @@ func (k *Keeper) unproven() bool {
 }
 
 // deferExpiry owes the expiry handler to a proof, and looks for it.
-func (k *Keeper) deferExpiry(what string) {
-	k.record(Event{Kind: KindReload, Reason: what})
+func (k *Keeper) deferExpiry(what Source) {
+	k.recordReload(reloadSuppressed, what)
 	if k.expiryDeferred {
 		return
 	}
@@ -74,13 +73,18 @@ func (k *Keeper) expire() {
 	if log := k.opts.Reloads; log != nil {
 		now := k.now()
 		if since := now.Sub(log.Last()); since >= 0 && since < reloadGap {
-			k.record(Event{Kind: KindReload, Reason: "loop broken"})
+			k.recordReload(reloadLoop, SourceExpiry)
 			k.warn("the page was reloaded for an expired session less than a minute ago: not again. Set onSessionExpired to lead to your sign-in")
 			return
 		}
 		log.Note(now)
 	}
+	k.recordReload(reloadThrough, SourceExpiry)
 	k.outbox.add(k.opts.OnSessionExpired)
+}
+
+func (k *Keeper) recordReload(verdict string, what Source) {
+	k.record(&Event{Kind: KindReload, Verdict: verdict, Source: what})
 }
 
 // ReloadLog remembers across reloads of the page when it was last reloaded.

@@ -9,7 +9,7 @@ func (k *Keeper) SignOut() {
 	k.lock()
 	defer k.unlock()
 	k.drop(StatusSignedOut)
-	k.record(Event{Kind: KindSignedOut, Reason: "the application signed out"})
+	k.record(&Event{Kind: KindSignedOut, Reason: "the application signed out"})
 	k.settleAll()
 }
 
@@ -21,7 +21,7 @@ func (k *Keeper) IdentityChanged() {
 	k.lock()
 	defer k.unlock()
 	k.drop(StatusUnknown)
-	k.record(Event{Kind: KindIdentity})
+	k.record(&Event{Kind: KindIdentity, Source: SourceApplication})
 	for _, f := range k.flights {
 		f.after = time.Time{}
 		f.restart(k.now())
@@ -44,18 +44,19 @@ func (k *Keeper) drop(next Status) {
 }
 
 // endSession is the proven end.
-func (k *Keeper) endSession(reason string) {
+func (k *Keeper) endSession(evidence *Event) {
 	again := k.status == StatusSignedOut
 	deferred, refusals := k.expiryDeferred, k.refusals
 	k.drop(StatusSignedOut)
 	k.proven, k.refusals, k.overAt = true, refusals, k.now()
-	k.settleAll()
 	if again {
+		k.settleAll()
 		return
 	}
-	k.record(Event{Kind: KindSignedOut, Reason: reason})
+	k.record(evidence)
+	k.settleAll()
 	if k.opts.OnSignedOut != nil {
-		k.outbox.add(func() { k.opts.OnSignedOut(reason) })
+		k.outbox.add(func() { k.opts.OnSignedOut(evidence.Reason) })
 	}
 	if deferred {
 		k.expire()

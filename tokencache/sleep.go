@@ -86,7 +86,7 @@ func (k *Keeper) late(due time.Time) {
 
 // slept is a wake that no event of the page has told of.
 func (k *Keeper) slept(length time.Duration) {
-	k.record(Event{Kind: KindSleep, Length: length})
+	k.record(&Event{Kind: KindWake, Length: length})
 	k.woke(k.now())
 }
 

@@ -15,9 +15,10 @@ type sleeper struct{ slept atomic.Int64 }
 func (s *sleeper) now() time.Time        { return time.Now().Add(time.Duration(s.slept.Load())) }
 func (s *sleeper) sleep(d time.Duration) { s.slept.Add(int64(d)) }
 
-func (l *lab) events(kind Kind) (found []Event) {
+// sleeps are the wakes that were found to end a sleep.
+func (l *lab) sleeps() (found []Event) {
 	for _, e := range l.Timeline() {
-		if e.Kind == kind {
+		if e.Kind == KindWake && e.Length > 0 {
 			found = append(found, e)
 		}
 	}
@@ -30,7 +31,7 @@ func TestASleepIsFoundByTheGapBetweenTheClocks(t *testing.T) {
 		l.signIn()
 		clock.sleep(time.Hour)
 		l.Hidden()
-		slept := l.events(KindSleep)
+		slept := l.sleeps()
 		assert.Len(t, slept, 1)
 		assert.InDelta(t, time.Hour.Seconds(), slept[0].Length.Seconds(), 1)
 	})
@@ -82,15 +83,15 @@ func TestASetClockIsNoSleepBackwards(t *testing.T) {
 	runWith(t, Options{Now: clock.now}, func(l *lab) {
 		clock.sleep(-time.Hour)
 		l.Hidden()
-		assert.Empty(t, l.events(KindSleep))
+		assert.Empty(t, l.sleeps())
 	})
 }
 
 func TestASuspensionThatStopsNoClockIsFoundByALateTimer(t *testing.T) {
 	run(t, func(l *lab) {
 		l.late(time.Now().Add(-10 * time.Minute))
-		assert.Len(t, l.events(KindSleep), 1)
+		assert.Len(t, l.sleeps(), 1)
 		l.late(time.Now().Add(-time.Minute)) // a hidden tab's throttled timer
-		assert.Len(t, l.events(KindSleep), 1)
+		assert.Len(t, l.sleeps(), 1)
 	})
 }

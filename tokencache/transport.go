@@ -29,6 +29,9 @@ const (
 	Again
 )
 
+// String is the verdict as JavaScript names it.
+func (v Verdict) String() string { return [...]string{"pass", "fail", "again"}[v] }
+
 // missingTokenTries is how often a "Missing refresh token" is asked again: the
 // cookie may not have been sent by a page that just woke.
 const missingTokenTries = 3
@@ -54,13 +57,16 @@ func (k *Keeper) Answered(r Response, attempt int) (v Verdict, wait time.Duratio
 	k.lock()
 	defer k.unlock()
 	v, failure := judgeResponse(r, attempt)
-	if v == Pass {
+	if v == Again {
+		wait = jitter(time.Second<<(attempt-1), (1+k.opts.Rand())/2)
+	}
+	k.record(&Event{Kind: KindTransport, Verdict: v.String(), Reason: failure.Reason, Status: r.Status, Try: attempt, Length: wait})
+	switch v {
+	case Pass:
 		k.pacing.gate = gate{}
 		return v, 0
-	}
-	k.record(Event{Kind: KindTransport, Reason: failure.Reason, Status: r.Status, Try: attempt})
-	if v == Again {
-		return v, jitter(time.Second<<(attempt-1), (1+k.opts.Rand())/2)
+	case Again:
+		return v, wait
 	}
 	k.rewritten = rewritten{failure, k.now()}
 	k.pacing.Answered(failure.RetryAfter, k.now(), k.opts.Rand(), k.opts.Rand())
@@ -129,7 +135,7 @@ func (k *Keeper) overdue(r *request) {
 		return
 	}
 	delete(k.requests, r)
-	k.record(Event{Kind: KindTransport, Reason: "a request that did not answer was aborted"})
+	k.record(&Event{Kind: KindTransport, Verdict: requestAborted, Reason: "a request that did not answer was aborted"})
 	k.outbox.add(r.abort)
 }
 

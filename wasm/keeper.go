@@ -36,6 +36,10 @@ func createKeeper(p *page, options, hooks safejs.Value) (any, error) {
 	opts.OnSessionExpired = func() { h.tell("onSessionExpired") }
 	opts.OnWarning = func(text string) { h.tell("onWarning", text) }
 
+	if on, err := jsbridge.Get(hooks, "onEvent"); err == nil && jsbridge.TypeOf(on) == "function" {
+		opts.OnEvent = func(e tokencache.Event) { h.tell("onEvent", e.JSON()) }
+	}
+
 	keeper := tokencache.New(h.provider(), opts)
 	forget := p.add(keeper, o.Bool("reloadGuard", false))
 	f := face{}
@@ -51,7 +55,7 @@ func createKeeper(p *page, options, hooks safejs.Value) (any, error) {
 	f.add("signOut", func([]safejs.Value) any { keeper.SignOut(); return nil })
 	f.add("identityChanged", func([]safejs.Value) any { keeper.IdentityChanged(); return nil })
 	f.add("sessionExpired", func([]safejs.Value) any { keeper.SessionExpired(); return nil })
-	f.add("timeline", func([]safejs.Value) any { return timelineArray(keeper.Timeline()) })
+	f.add("timeline", func([]safejs.Value) any { return tokencache.TimelineJSON(keeper.Timeline()) })
 	transport{keeper: keeper, watches: map[int]func(){}}.addTo(&f)
 	f.add("dispose", func([]safejs.Value) any { end(); return nil })
 	if f.err != nil {
@@ -67,6 +71,7 @@ func decode(o *jsbridge.Options) tokencache.Options {
 	const most = 24 * time.Hour
 	budget, backoff := o.Child("budget"), o.Child("backoff")
 	return tokencache.Options{
+		Age:         o.Milliseconds("age", 0, 0, most),
 		CallTimeout: o.Milliseconds("callTimeout", 0, 100*time.Millisecond, most),
 		Settle:      orDefault(o.Milliseconds("settle", unset, 0, most)),
 		Budget: tokencache.Budget{

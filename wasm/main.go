@@ -11,7 +11,7 @@
 //	createKeeper(options, hooks) → keeper | string
 //
 // options are those of createGuard that tune policy, in milliseconds, and
-// reloadGuard; breakReloads says that onSessionExpired reloads the page, and
+// reloadGuard; age is the guard's in milliseconds; breakReloads says that onSessionExpired reloads the page, and
 // classify(thrown) what the application takes a rejection for. A string in place
 // of a keeper says what is wrong with them.
 //
@@ -22,6 +22,7 @@
 //	onSignedOut(reason)    the session is proven over
 //	onSessionExpired()     run the application's own expiry handler
 //	onWarning(text)        something for the developer to mend, each once
+//	onEvent(json)          an event of the timeline; left out if nobody listens
 //
 // keeper:
 //
@@ -37,7 +38,7 @@
 //	answered(response, attempt)    {verdict: pass|fail|again, wait} for a response
 //	                               {status, json, message, retryAfter}
 //	refreshed()            the provider's own request has brought a token
-//	timeline()                     events, oldest first
+//	timeline()             the events, oldest first, as JSON
 //	dispose()                      ends the keeper
 //
 // Deliberately absent: anything that reads or changes a token or a clock from

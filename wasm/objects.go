@@ -37,35 +37,6 @@ func snapshotObject(s tokencache.Snapshot) map[string]any {
 	return object
 }
 
-func timelineArray(events []tokencache.Event) []any {
-	array := make([]any, len(events))
-	for i, e := range events {
-		array[i] = eventObject(e)
-	}
-	return array
-}
-
-func eventObject(e tokencache.Event) map[string]any {
-	object := map[string]any{"at": milliseconds(e.At), "kind": string(e.Kind)}
-	switch e.Kind {
-	case tokencache.KindCall, tokencache.KindHold, tokencache.KindTry:
-		object["forced"] = e.Forced
-	case tokencache.KindToken:
-		object["forced"], object["token"] = e.Forced, e.Token
-	case tokencache.KindFallback, tokencache.KindRefused:
-		object["token"] = e.Token
-	case tokencache.KindFailure:
-		object["class"], object["reason"], object["try"] = e.Class.String(), e.Reason, e.Try
-	case tokencache.KindSleep:
-		object["length"] = float64(e.Length.Milliseconds())
-	case tokencache.KindTransport:
-		object["reason"], object["status"], object["try"] = e.Reason, e.Status, e.Try
-	case tokencache.KindWake, tokencache.KindReload, tokencache.KindSignedOut:
-		object["reason"] = e.Reason
-	}
-	return object
-}
-
 func milliseconds(t time.Time) any {
 	if t.IsZero() {
 		return nil

@@ -54,8 +54,7 @@ func (t transport) answered(response, attempt safejs.Value) map[string]any {
 		n = 1
 	}
 	verdict, wait := t.keeper.Answered(readResponse(response), n)
-	name := map[tokencache.Verdict]string{tokencache.Pass: "pass", tokencache.Fail: "fail", tokencache.Again: "again"}[verdict]
-	return map[string]any{"verdict": name, "wait": wait.Milliseconds()}
+	return map[string]any{"verdict": verdict.String(), "wait": wait.Milliseconds()}
 }
 
 func readResponse(v safejs.Value) tokencache.Response {

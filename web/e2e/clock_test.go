@@ -32,7 +32,7 @@ func TestAClockThatJumpsIsASleepAndIsLearned(t *testing.T) {
 	plain.JumpClock(time.Hour)
 	second := browser.Eval[string](plain.Tab, "ask()")
 	assert.NotEqual(t, first, second, "the cached token is known to be over")
-	length := browser.Eval[float64](plain.Tab, "guard.timeline().find((e) => e.kind === 'sleep').length")
+	length := browser.Eval[float64](plain.Tab, "guard.timeline().find((e) => e.slept).slept")
 	assert.InDelta(t, time.Hour.Milliseconds(), length, 2000)
 	asked := len(plain.Requests())
 	assert.LessOrEqual(t, asked, 3, "one unforced, one forced")

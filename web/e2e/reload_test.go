@@ -43,7 +43,7 @@ func degrade(plain *browser.Plain) {
 }
 
 // suppressions counts what the timeline has of them.
-const suppressions = "guard.timeline().filter((e) => e.kind === 'reload' && e.reason.endsWith('suppressed')).length"
+const suppressions = "guard.timeline().filter((e) => e.kind === 'reload' && e.verdict === 'suppressed').length"
 
 func untilLoads(t *testing.T, plain *browser.Plain, n int) {
 	t.Helper()

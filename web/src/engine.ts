@@ -1,5 +1,5 @@
 // What the Go program (wasm/main.go) hands to the loader. A test holds the two against each other.
-import type { GuardOptions, Snapshot, TimelineEvent, TuningOptions } from './types.js';
+import type { GuardOptions, Snapshot, TuningOptions } from './types.js';
 
 /** A provider call that the page began itself. `age`: milliseconds since. */
 export interface Underway {
@@ -24,6 +24,8 @@ export interface Verdict {
 /** What the engine is told of the options: those that tune policy, and what it can't see for itself. */
 export interface EngineOptions extends TuningOptions {
   reloadGuard?: boolean;
+  /** How old the guard is, in milliseconds. */
+  age?: number;
   /** Asked for each rejection of `getAccessToken`. Anything but the three classes, or a throw, is no answer. */
   classify?: GuardOptions['classify'];
   /** `onSessionExpired` reloads the page, so loops are to be broken. */
@@ -44,7 +46,8 @@ export interface Keeper {
   unwatch(watch: number): void;
   answered(response: JudgedResponse, attempt: number): Verdict;
   refreshed(): void;
-  timeline(): TimelineEvent[];
+  /** A JSON array of TimelineEvent. */
+  timeline(): string;
   dispose(): void;
 }
 
@@ -54,6 +57,8 @@ export interface Hooks {
   onSignedOut(reason: string): void;
   onSessionExpired(): void;
   onWarning(text: string): void;
+  /** An event of the timeline, as JSON. Left out if nobody listens. */
+  onEvent?(json: string): void;
 }
 
 /** A string says what is wrong with the options. */

@@ -3,7 +3,7 @@ import { type Engine, HoldfastError, type Keeper } from './engine.js';
 import { loadEngine } from './load-engine.js';
 import { checkOptions } from './options.js';
 import { watchTransport } from './transport.js';
-import type { FetchRequest, Guard, GuardOptions, Snapshot } from './types.js';
+import type { FetchRequest, Guard, GuardOptions, Snapshot, TimelineEvent } from './types.js';
 
 /** A call of the client's that is not answered yet. */
 interface Call {
@@ -67,6 +67,7 @@ export class PageGuard implements Guard {
   #stopWatching: (() => void) | undefined;
   #snapshot: Snapshot = blank;
   #disposed = false;
+  readonly #began = performance.now();
 
   constructor(options: GuardOptions) {
     checkOptions(options);
@@ -104,7 +105,7 @@ export class PageGuard implements Guard {
     return () => this.#listeners.delete(listener);
   };
 
-  readonly timeline = () => this.#speak((keeper) => keeper.timeline()) ?? [];
+  readonly timeline = (): TimelineEvent[] => JSON.parse(this.#speak((keeper) => keeper.timeline()) ?? '[]');
 
   readonly fetchAccessToken = ({ forceRefreshToken = false }: FetchRequest = {}): Promise<string | null> => {
     if (this.#unguarded()) return orNull(this.#ask(forceRefreshToken));
@@ -291,7 +292,16 @@ export class PageGuard implements Guard {
   #adopt(engine: Engine): void {
     const { callTimeout, settle, budget, backoff, classify, reloadGuard, onSessionExpired } = this.#options;
     const keeper = engine.createKeeper(
-      { callTimeout, settle, budget, backoff, classify, reloadGuard, breakReloads: !onSessionExpired },
+      {
+        callTimeout,
+        settle,
+        budget,
+        backoff,
+        classify,
+        reloadGuard,
+        breakReloads: !onSessionExpired,
+        age: performance.now() - this.#began,
+      },
       {
         getAccessToken: (force) => this.#ask(force),
         onSnapshot: (snapshot) => this.#show(snapshot),

@@ -1,3 +1,4 @@
+import type { ErrorCode } from './engine.js';
 /** What a provider is asked: `forceRefresh` asks it to mint a new token rather than answer from its cache. */
 export interface AccessTokenRequest {
   forceRefresh: boolean;
@@ -134,36 +135,193 @@ export interface Snapshot {
   engine: 'loading' | 'ready' | 'unavailable';
 }
 
-/** An entry of the timeline. Which fields there are depends on `kind`. */
-export interface TimelineEvent {
-  /** Milliseconds since 1970. */
+/** What every entry of the timeline has. */
+interface TimelineEntry<Kind extends string> {
+  kind: Kind;
+  /** When, by the wall clock: milliseconds since 1970. */
   at: number;
-  kind:
-    | 'call'
-    | 'hold'
-    | 'try'
-    | 'failure'
-    | 'token'
-    | 'fallback'
-    | 'refused'
-    | 'identity'
-    | 'wake'
-    | 'hidden'
-    | 'offline'
-    | 'reload'
-    | 'sleep'
-    | 'transport'
-    | 'signedOut';
-  forced?: boolean;
-  class?: FailureReport['class'];
-  reason?: string;
-  try?: number;
-  status?: number;
-  /** How long the machine or the page was suspended, in milliseconds. */
-  length?: number;
-  /** The token's short hash. */
-  token?: string;
+  /** When, by the monotonic clock: milliseconds since the guard was made. Some machines stop it in their sleep. */
+  mono: number;
 }
+
+/** The engine was started, or can't be had. */
+export interface EngineEvent extends TimelineEntry<'engine'> {
+  state: 'ready' | 'unavailable';
+  /** Why it is unavailable. */
+  code: ErrorCode | null;
+}
+
+/** A client asked for a token. */
+export interface CallEvent extends TimelineEntry<'call'> {
+  /** Numbers the calls. */
+  call: number;
+  forced: boolean;
+  /** The cached token answered it at once. */
+  cached: boolean;
+  /** Such calls, if nothing else happens between them, are one entry: how many. A listener is told of the first. */
+  times: number;
+}
+
+/** A call is held: it is answered later. */
+export interface HoldEvent extends TimelineEntry<'hold'> {
+  call: number;
+  forced: boolean;
+}
+
+/** A held call got its answer. */
+export interface AnsweredEvent extends TimelineEntry<'answered'> {
+  call: number;
+  forced: boolean;
+  /** How long it was held, in milliseconds of the wall clock. */
+  after: number;
+  /** The token's short hash; `null` if the answer was that nobody is signed in. */
+  token: string | null;
+}
+
+/** The provider was asked. A `token`, a `failure` or a `dropped` with the same `try` tells of its end. */
+export interface TryEvent extends TimelineEntry<'try'> {
+  /** Numbers the provider calls. */
+  try: number;
+  forced: boolean;
+  /** How many milliseconds before this entry the page itself asked, while there was no engine; `null` if it did not. */
+  age: number | null;
+}
+
+/** A token that can be used has come. */
+export interface TokenEvent extends TimelineEntry<'token'> {
+  /** The token's short hash. */
+  token: string;
+  /** `seed`: the page got it before the engine was there. `tab`: another tab got it. */
+  source: 'provider' | 'seed' | 'tab';
+  /** The provider call that brought it; one may bring it after it has counted as failed. */
+  try: number | null;
+  forced: boolean;
+  /** From its `iat` to its `exp`, in milliseconds; `null` if unknown. */
+  life: number | null;
+  /** Until it expires by this machine's clock, in milliseconds; `null` if unknown. */
+  remaining: number | null;
+}
+
+/** A provider call brought no token that could be used. */
+export interface FailureEvent extends TimelineEntry<'failure'> {
+  /** `null` if the provider was not asked, because too many calls of it hang. */
+  try: number | null;
+  class: FailureReport['class'];
+  reason: string;
+  /** The pause before the next try, in milliseconds; a wake cuts it short. `null` if no call waits for one. */
+  next: number | null;
+}
+
+/** The provider's answer came too late to count: another identity's, or a failure after a newer token. */
+export interface DroppedEvent extends TimelineEntry<'dropped'> {
+  try: number;
+}
+
+/** Unforced calls got the cached token, because the provider failed or is slow. */
+export interface FallbackEvent extends TimelineEntry<'fallback'> {
+  token: string;
+}
+
+/** A token is not handed out any more. */
+export interface RefusedEvent extends TimelineEntry<'refused'> {
+  token: string;
+  /** `client`: it forced early in the token's life. `application`: by `guard.reject`. */
+  source: 'client' | 'application';
+}
+
+/** Another user, session or organisation. */
+export interface IdentityEvent extends TimelineEntry<'identity'> {
+  /** `application`: by `guard.identityChanged`. Otherwise a token from there was another's. */
+  source: 'application' | TokenEvent['source'];
+}
+
+/** What tells of a wake. */
+export type WakeSignal = 'visible' | 'focus' | 'online' | 'pageshow' | 'resume';
+
+/** The page is back, perhaps from a sleep. */
+export interface WakeEvent extends TimelineEntry<'wake'> {
+  /** Those that came within a second. A listener is told of the first. Empty: the clocks alone tell. */
+  signals: WakeSignal[];
+  /** How long the machine or the page was suspended, in milliseconds; `null` if it was not, as far as the clocks tell. */
+  slept: number | null;
+}
+
+/** The page is seen again, or hidden; the browser believes to be online again, or offline. */
+export type PageEvent =
+  | TimelineEntry<'visible'>
+  | TimelineEntry<'hidden'>
+  | TimelineEntry<'online'>
+  | TimelineEntry<'offline'>;
+
+/** The page would be reloaded or left. */
+export interface ReloadEvent extends TimelineEntry<'reload'> {
+  /** `let-through`: the session is proven over. `loop-broken`: it is, but the page was reloaded for that just before. */
+  verdict: 'suppressed' | 'let-through' | 'loop-broken';
+  source: 'onSessionExpired' | 'navigation';
+}
+
+/** The provider's own request, if `transport` watches it, was judged. */
+export interface TransportEvent extends TimelineEntry<'transport'> {
+  /**
+   * - `pass`: the provider's SDK gets the answer.
+   * - `fail`: it gets a network failure in its place.
+   * - `again`: the request is sent again.
+   * - `abort`: there was no answer in time.
+   */
+  verdict: 'pass' | 'fail' | 'again' | 'abort';
+  reason: string | null;
+  /** The HTTP status. */
+  status: number | null;
+  /** Which sending of the request this was, from 1. */
+  attempt: number | null;
+  /** The pause before it is sent again, in milliseconds. */
+  wait: number | null;
+}
+
+/** The session ended. */
+export interface SignedOutEvent extends TimelineEntry<'signedOut'> {
+  reason: string;
+  /**
+   * - `terminal`: a failure that says so, and a forced try that confirmed it.
+   * - `unknown`: the budget of failures that prove nothing by themselves is used up.
+   * - `null`: the application ended it, by `guard.signOut`.
+   */
+  evidence: 'terminal' | 'unknown' | null;
+  /** The provider call that completed the proof. */
+  try: number | null;
+  /** How many failures proved it. */
+  failures: number | null;
+  /** From the first of them to the last, in milliseconds; for `unknown`, of a visible page. */
+  span: number | null;
+}
+
+/**
+ * An entry of the timeline: what happened, and why. It never holds a token, a claim, a URL or words of the provider's own.
+ *
+ * @example
+ * switch (event.kind) {
+ *   case 'failure':
+ *     console.debug(event.class, event.reason);
+ *     break;
+ * }
+ */
+export type TimelineEvent =
+  | EngineEvent
+  | CallEvent
+  | HoldEvent
+  | AnsweredEvent
+  | TryEvent
+  | TokenEvent
+  | FailureEvent
+  | DroppedEvent
+  | FallbackEvent
+  | RefusedEvent
+  | IdentityEvent
+  | WakeEvent
+  | PageEvent
+  | ReloadEvent
+  | TransportEvent
+  | SignedOutEvent;
 
 /** What a realtime client asks; Convex's own shape. */
 export interface FetchRequest {

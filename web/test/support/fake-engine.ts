@@ -16,6 +16,9 @@ export interface HandedCall {
   under: Underway | undefined;
 }
 
+/** All that a fake keeper's timeline tells. */
+export const hidden: TimelineEvent = { at: 1, mono: 1, kind: 'hidden' };
+
 /** A keeper that judges nothing: it notes what it is told, and the test answers. */
 export class FakeKeeper implements Keeper {
   readonly calls: HandedCall[] = [];
@@ -53,7 +56,7 @@ export class FakeKeeper implements Keeper {
   unwatch = this.#note('unwatch', (_watch: number) => {});
   answered = this.#note('answered', () => ({ verdict: 'pass' as const, wait: 0 }));
   refreshed = this.#note('refreshed', () => {});
-  timeline = this.#note('timeline', (): TimelineEvent[] => [{ at: 1, kind: 'call', forced: true }]);
+  timeline = this.#note('timeline', () => JSON.stringify([hidden]));
   dispose = this.#note('dispose', () => {});
 
   /** The newest call. */
