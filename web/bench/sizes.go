@@ -18,7 +18,7 @@ import (
 // entries are what an application imports. Each is bundled and minified with
 // what it needs of Holdfast, less the engine and its loader, which come later
 // by a dynamic import.
-var entries = []string{"index", "react", "convex", "authkit-react", "authkit-nextjs", "loader"}
+var entries = []string{"index", "react", "convex", "authkit-react", "authkit-nextjs", "panel", "loader"}
 
 func printSizes(out io.Writer, dist, esbuild string) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)

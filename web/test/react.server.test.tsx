@@ -56,7 +56,7 @@ it('a server renders loading on the Next.js SDK too: no server action is called 
   expect(onSessionExpired).toBeTypeOf('function');
 });
 
-it.each(['react.ts', 'convex.tsx', 'authkit-react.tsx', 'authkit-nextjs.tsx'])(
+it.each(['react.ts', 'convex.tsx', 'authkit-react.tsx', 'authkit-nextjs.tsx', 'panel.tsx'])(
   "%s begins with 'use client': a server component that imports it gets references, and no React of the client's",
   async (name) => {
     const here: string = import.meta.url;

@@ -1,0 +1,100 @@
+// What a guard's snapshot and timeline say of the present, as the panel's words.
+import { clock, duration } from './panel-words.js';
+import type { Snapshot, TimelineEvent, TokenEvent } from './types.js';
+
+/** A line of the panel's list of facts. */
+export interface Fact {
+  name: string;
+  text: string;
+  tone?: 'trouble' | 'bad';
+  /** It has much to say. */
+  wide?: boolean;
+}
+
+const statusWords: Record<Snapshot['status'], string> = {
+  unknown: 'nothing heard from the provider yet',
+  fresh: 'signed in; the last try brought a token',
+  degraded: 'signed in; the last try failed, and Holdfast keeps trying',
+  signedOut: 'the session is over',
+};
+
+/** What the status means. */
+export function wordsOf({ status, engine }: Snapshot): string {
+  return engine === 'unavailable' ? 'as last known: Holdfast does nothing without its engine' : statusWords[status];
+}
+
+const engineWords: Record<Snapshot['engine'], string> = {
+  loading: 'loading',
+  ready: 'ready',
+  unavailable: 'unavailable: calls go straight to the provider',
+};
+
+/** Never a claim's value: a panel may be on a screen that others see. */
+export function factsOf(snapshot: Snapshot, events: readonly TimelineEvent[], now: number): Fact[] {
+  const { engine, identity, degradedSince, lastFailure, warning } = snapshot;
+  const held = heldSince(events);
+  const facts: Fact[] = [
+    { name: 'Engine', text: engineWords[engine], tone: engine === 'unavailable' ? 'bad' : undefined },
+    { name: 'Identity', text: identity ? 'present' : 'none' },
+    {
+      name: 'Held calls',
+      text: held.length ? `${held.length}, since ${since(held[0] as number, now)}` : 'none',
+      tone: held.length ? 'trouble' : undefined,
+    },
+    {
+      name: 'Degraded',
+      text: degradedSince === null ? 'no' : `since ${since(degradedSince, now)}`,
+      tone: degradedSince === null ? undefined : 'trouble',
+    },
+    {
+      name: 'Last failure',
+      text: lastFailure ? `${lastFailure.class}: ${lastFailure.reason}, at ${clock(lastFailure.at)}` : 'none',
+      wide: true,
+    },
+  ];
+  if (warning) facts.push({ name: 'Warning', text: warning, tone: 'trouble', wide: true });
+  return facts;
+}
+
+function since(at: number, now: number): string {
+  return `${clock(at)} (${duration(Math.max(1000, now - at))})`;
+}
+
+/** When the calls that are held now began to be. */
+export function heldSince(events: readonly TimelineEvent[]): number[] {
+  const held = new Map<number, number>();
+  for (const event of events) {
+    if (event.kind === 'hold') held.set(event.call, event.at);
+    else if (event.kind === 'answered') held.delete(event.call);
+  }
+  return [...held.values()];
+}
+
+/** The cached token's life. */
+export interface Life {
+  /** The token's short hash. */
+  token: string | null;
+  /** What remains of its life, from 0 to 1; `null` if there is no telling. */
+  share: number | null;
+  text: string;
+}
+
+export function lifeOf(snapshot: Snapshot, events: readonly TimelineEvent[], now: number): Life {
+  const { status, expiresAt } = snapshot;
+  const newest = events.findLast((event): event is TokenEvent => event.kind === 'token');
+  const has = expiresAt !== null || status === 'fresh' || status === 'degraded';
+  if (!has) return { token: null, share: null, text: 'none' };
+  const token = newest?.token ?? null;
+  if (expiresAt === null) return { token, share: null, text: 'its expiry is not known' };
+  const left = expiresAt - now;
+  const life = newest?.life ?? null;
+  const of = life === null ? '' : ` of ${duration(life)}`;
+  return {
+    token,
+    share: life === null ? null : Math.min(1, Math.max(0, left / life)),
+    text:
+      left > 0
+        ? `${duration(Math.max(1000, left))}${of} left, until ${clock(expiresAt)}`
+        : `expired at ${clock(expiresAt)}`,
+  };
+}
