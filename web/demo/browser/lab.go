@@ -48,8 +48,11 @@ const DefaultLife = 8 * time.Second
 type Setup struct {
 	Life    time.Duration // of an access token; default DefaultLife
 	Control bool          // @convex-dev/workos in Holdfast's place
-	Cookie  bool          // AuthKit's production mode: the refresh token in an HttpOnly cookie
-	WasmURL string        // where the engine is; default: where the package puts it
+	// Handmade puts a hand-written hook in Holdfast's place: "cached" catches and
+	// returns the last token, "hold" tries again.
+	Handmade string
+	Cookie   bool   // AuthKit's production mode: the refresh token in an HttpOnly cookie
+	WasmURL  string // where the engine is; default: where the package puts it
 
 	Unwatched   bool   // Holdfast leaves AuthKit's own refresh request alone
 	ReloadGuard bool   // Holdfast cancels scripted reloads during trouble
@@ -82,7 +85,7 @@ func (lab *Lab) SignedIn(s Setup, scripts ...string) *App {
 	}
 	app.Navigate(lab.URL + "/app.html?" + s.query(app.Page.ID()).Encode())
 	app.Until("window.lab?.state.isAuthenticated && window.lab.state.whoami && window.lab.state.counter !== null", "the user is signed in")
-	if !s.Control && s.Blocked == "" {
+	if s.guard() == "holdfast" && s.Blocked == "" {
 		// A page that is cut off before is another test's subject.
 		app.Until("lab.state.guard?.engine !== 'loading'", "the engine is there, or can't be had")
 	}
@@ -104,13 +107,22 @@ func (app *App) explain() {
 	}
 }
 
+// guard is what the page's address calls what stands between AuthKit and Convex.
+func (s Setup) guard() string {
+	switch {
+	case s.Handmade != "":
+		return s.Handmade
+	case s.Control:
+		return "none"
+	default:
+		return "holdfast"
+	}
+}
+
 func (s Setup) query(page string) url.Values {
-	q := url.Values{"page": {page}, "autosignin": {"1"}, "life": {strconv.Itoa(int(s.Life.Seconds()))}, "session": {"storage"}, "guard": {"holdfast"}}
+	q := url.Values{"page": {page}, "autosignin": {"1"}, "life": {strconv.Itoa(int(s.Life.Seconds()))}, "session": {"storage"}, "guard": {s.guard()}}
 	if s.Cookie {
 		q.Set("session", "cookie")
-	}
-	if s.Control {
-		q.Set("guard", "none")
 	}
 	if s.WasmURL != "" {
 		q.Set("wasm", s.WasmURL)

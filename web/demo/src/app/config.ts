@@ -1,17 +1,19 @@
 // Everything that the address decides. Read once: AuthKit starts over when one of its props changes.
 import type { AdapterOptions } from 'holdfast/authkit-react';
-import type { GuardChoice, SessionChoice } from '../shared/protocol';
+import type { Contender, GuardChoice, SessionChoice } from '../shared/protocol';
 import { realServices } from '../shared/services';
 
 const REMEMBERED_GUARD = 'wake-lab:guard';
 const DEFAULT_LIFE = 300;
+
+const contenders: readonly Contender[] = ['none', 'cached', 'hold'];
 
 const query = new URLSearchParams(location.search);
 
 export interface AppConfig {
   /** The lab's page, or null with the real services. */
   page: string | null;
-  guard: GuardChoice;
+  guard: Contender;
   autoSignIn: boolean;
   /** Holdfast's own. */
   options: AdapterOptions;
@@ -54,7 +56,7 @@ function readConfig(): AppConfig | null {
   return {
     ...shared,
     page,
-    guard: query.get('guard') === 'none' ? 'none' : 'holdfast',
+    guard: contenders.find((name) => name === query.get('guard')) ?? 'holdfast',
     authKit: {
       clientId: `client_${page}`,
       redirectUri: addressWithoutCode(),

@@ -6,6 +6,8 @@ export type GuardSnapshot = NonNullable<ReturnType<typeof useGuardState>>;
 type Guard = NonNullable<ReturnType<typeof useGuard>>;
 
 export type GuardChoice = 'holdfast' | 'none';
+/** What the app can be opened with; the hand-written ones are the benchmarks'. */
+export type Contender = GuardChoice | 'cached' | 'hold';
 export type SessionChoice = 'storage' | 'cookie';
 
 export interface Whoami {
