@@ -3,6 +3,7 @@ package backend
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"slices"
 	"strings"
@@ -42,7 +43,15 @@ type runner struct {
 
 // StartScenario starts a scenario, after the running one has been stopped and
 // all faults cleared. Its error lists the names that there are.
-func (p *Page) StartScenario(name string) error {
+func (p *Page) StartScenario(name string) error { return p.startScenario(name, nil) }
+
+// StartVaried is StartScenario with each wait made longer, by up to a quarter of
+// it, as chance says. The same seed makes the same scenario.
+func (p *Page) StartVaried(name string, chance *rand.Rand) error {
+	return p.startScenario(name, chance)
+}
+
+func (p *Page) startScenario(name string, chance *rand.Rand) error {
 	i := slices.IndexFunc(scenarioTable, func(s Scenario) bool { return s.Name == name })
 	if i < 0 {
 		return fmt.Errorf("scenario must be one of %s, got %q", strings.Join(scenarioNames(), ", "), bounded(name))
@@ -52,11 +61,27 @@ func (p *Page) StartScenario(name string) error {
 	defer r.starting.Unlock()
 	r.stop()
 	p.clearFaults()
-	life := p.current().life
-	r.start(name, Scenarios(life)[i].DurationMs, func(ctx context.Context) {
-		p.runSteps(ctx, name, scenarioTable[i].steps(life))
-	})
+	steps := scenarioTable[i].steps(p.current().life)
+	if chance != nil {
+		vary(steps, chance)
+	}
+	r.start(name, longest(steps), func(ctx context.Context) { p.runSteps(ctx, name, steps) })
 	return nil
+}
+
+func vary(steps []step, chance *rand.Rand) {
+	for i := range steps {
+		steps[i].wait += time.Duration(chance.Float64() * float64(steps[i].wait) / 4)
+	}
+}
+
+// longest is the longest that the steps take, in milliseconds.
+func longest(steps []step) int64 {
+	var sum time.Duration
+	for _, s := range steps {
+		sum += s.wait
+	}
+	return sum.Milliseconds()
 }
 
 // StopScenario stops the running scenario, if any, and clears all faults.

@@ -168,9 +168,7 @@ func setSync(f faults.Sync) func(*Page) { return func(p *Page) { _ = p.SetSyncFa
 func Scenarios(tokenLife time.Duration) []Scenario {
 	list := make([]Scenario, len(scenarioTable))
 	for i, s := range scenarioTable {
-		for _, step := range s.steps(tokenLife) {
-			s.DurationMs += step.wait.Milliseconds()
-		}
+		s.DurationMs = longest(s.steps(tokenLife))
 		list[i] = s
 	}
 	return list

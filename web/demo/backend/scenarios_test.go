@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"math/rand/v2"
 	"net/http"
 	"testing"
 	"time"
@@ -91,4 +92,20 @@ func TestCloseStopsScenarios(t *testing.T) {
 	assert.Nil(t, srv.Page("one").ScenarioState().Running)
 	assert.NotPanics(t, func() { srv.Page("late") })
 	assert.Panics(t, func() { srv.Page("Not Good") })
+}
+
+func TestVariedScenarioTakesLongerAsTheSeedSays(t *testing.T) {
+	lasts := func(seed uint64) []time.Duration {
+		steps := flapping(8 * time.Second)
+		vary(steps, rand.New(rand.NewPCG(seed, 0)))
+		var waits []time.Duration
+		for i, s := range flapping(8 * time.Second) {
+			assert.GreaterOrEqual(t, steps[i].wait, s.wait)
+			assert.LessOrEqual(t, steps[i].wait, s.wait+s.wait/4)
+			waits = append(waits, steps[i].wait)
+		}
+		return waits
+	}
+	assert.Equal(t, lasts(1), lasts(1))
+	assert.NotEqual(t, lasts(1), lasts(2))
 }
