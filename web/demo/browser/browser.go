@@ -11,6 +11,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
 	cdpruntime "github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -170,4 +172,12 @@ func (tab *Tab) listen() {
 		tab.console = append(tab.console, line)
 		tab.mu.Unlock()
 	}
+}
+
+// Product is the browser's name and version.
+func (tab *Tab) Product() string {
+	tab.t.Helper()
+	version, err := chromedp.CallBrowser(tab.ctx, browser.GetVersion, cdp.Empty{})
+	require.NoError(tab.t, err)
+	return version.Product
 }
