@@ -4,7 +4,7 @@
 #   ./build.sh         builds web/dist: the engine, the loader, the adapters, their types
 #   ./build.sh demo    sets up what is missing and serves the wake lab
 #   ./build.sh test    sets up what is missing and runs every test
-#   ./build.sh bench   prints sizes and times
+#   ./build.sh bench   measures Holdfast and its peers, and writes web/bench/RESULTS.md
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -132,6 +132,7 @@ tests() {
 bench() {
   page
   browser
+  packages web/bench
   go run ./web/bench "$@"
 }
 

@@ -3,58 +3,113 @@
 package main
 
 import (
-	"fmt"
-	"mime"
-	"net/http"
-	"net/http/httptest"
-	"slices"
+	"strconv"
 
 	"holdfast/web/demo/browser"
 )
 
-const startPage = `<!doctype html><meta charset="utf-8"><title>start</title><script type="module">
-import { createGuard } from '/dist/index.js';
-const began = performance.now();
-const guard = createGuard({ getAccessToken: async () => 'opaque' });
-guard.ready.then((engine) => { window.started = { engine, took: performance.now() - began }; });
-</script>`
+// starts is what the engine's start costs a page, uncompressed over loopback, in
+// milliseconds.
+type starts struct {
+	// From createGuard to a ready engine, asked for at once: in a browser that has
+	// never seen it, and in one whose caches are filled.
+	Cold []float64 `json:"cold"`
+	Warm []float64 `json:"warm"`
+	// The longest task of the main thread, from createGuard to a ready engine that
+	// comes by itself.
+	TaskCold []float64 `json:"taskCold"`
+	TaskWarm []float64 `json:"taskWarm"`
+	Idle     []idleRun `json:"idle"`
+	// The first token of a page, by the provider itself and by a new guard.
+	FirstBare    []float64 `json:"firstBare"`
+	FirstGuarded []float64 `json:"firstGuarded"`
+}
 
-// printStarts prints the time from createGuard to a ready engine: cold in a
-// browser that has never seen it, warm with the browser's caches filled.
-func printStarts(t *bench, dist string, n int) {
-	_ = mime.AddExtensionType(".wasm", "application/wasm")
-	files := http.StripPrefix("/dist/", http.FileServer(http.Dir(dist)))
-	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/" {
-			w.Header().Set("Content-Type", "text/html; charset=utf-8")
-			fmt.Fprint(w, startPage)
-			return
+// idleRun is a page that is busy after its load: when it was loaded, when it had
+// nothing more to do, and when it asked for the first part of the engine.
+type idleRun struct {
+	Loaded    float64 `json:"loaded"`
+	BusyUntil float64 `json:"busyUntil"`
+	Asked     float64 `json:"asked"`
+}
+
+// inTheWay says that the engine was asked for before the page was loaded and idle.
+func (run idleRun) inTheWay() bool { return run.Asked < max(run.Loaded, run.BusyUntil) }
+
+const (
+	warmPerBrowser   = 2
+	firstsPerBrowser = 5
+	// busyFor is less than a page may be kept waiting for an engine that it may
+	// need: the guard asks the browser for an idle moment within 2 s.
+	busyFor = 1000
+)
+
+func measureStart(c config) (starts, error) {
+	var data starts
+	progress := c.progress(c.runs)
+	err := measured(func(t *bench) {
+		url := servePages(t, c.dist)
+		for range c.runs {
+			data.inABrowser(t, url)
+			progress("ready after %.0f ms cold, %.0f ms warm; longest task %.0f ms cold", last(data.Cold), last(data.Warm), last(data.TaskCold))
 		}
-		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-		files.ServeHTTP(w, r)
-	}))
-	t.Cleanup(web.Close)
+	})
+	return data, err
+}
 
-	var cold, warm []float64
-	for range n {
-		measured(func(t *bench) {
-			tab := browser.Open(t)
-			cold = append(cold, start(tab, web.URL))
-			warm = append(warm, start(tab, web.URL), start(tab, web.URL))
-		})
+// inABrowser adds what a browser shows of each kind, cold in one of its own.
+func (data *starts) inABrowser(t *bench, url string) {
+	cold := func(fn func(tab *browser.Tab)) {
+		if err := measured(func(t *bench) { fn(browser.Open(t)) }); err != nil {
+			t.Fatalf("%v", err)
+		}
 	}
-	fmt.Printf("createGuard to engine ready, uncompressed over loopback, in ms (min / median)\n")
-	fmt.Printf("  cold  %.0f / %.0f   (%d browsers)\n", slices.Min(cold), median(cold), len(cold))
-	fmt.Printf("  warm  %.0f / %.0f   (%d reloads)\n", slices.Min(warm), median(warm), len(warm))
+	cold(func(tab *browser.Tab) {
+		data.Cold = append(data.Cold, start(tab, url))
+		for range warmPerBrowser {
+			data.Warm = append(data.Warm, start(tab, url))
+		}
+	})
+	cold(func(tab *browser.Tab) {
+		data.TaskCold = append(data.TaskCold, longestTask(tab, url))
+		for range warmPerBrowser {
+			data.TaskWarm = append(data.TaskWarm, longestTask(tab, url))
+		}
+		data.Idle = append(data.Idle, idle(tab, url, busyFor))
+	})
+	cold(func(tab *browser.Tab) {
+		first(tab, url, "?bare") // the browser's own first page
+		for range firstsPerBrowser {
+			data.FirstBare = append(data.FirstBare, first(tab, url, "?bare"))
+			data.FirstGuarded = append(data.FirstGuarded, first(tab, url, ""))
+		}
+	})
 }
 
 func start(tab *browser.Tab, url string) float64 {
-	tab.Navigate(url + "/")
+	tab.Navigate(url + "/start.html")
 	tab.Until("window.started?.engine === 'ready'", "the engine is ready")
 	return browser.Eval[float64](tab, "started.took")
 }
 
-func median(values []float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	return sorted[len(sorted)/2]
+func idle(tab *browser.Tab, url string, busy int) idleRun {
+	tab.Navigate(url + "/idle.html?busy=" + strconv.Itoa(busy))
+	tab.Until("window.seen?.engine === 'ready'", "the engine is ready")
+	return browser.Eval[idleRun](tab, "seen")
 }
+
+func longestTask(tab *browser.Tab, url string) float64 {
+	tab.Navigate("about:blank") // so that the page's own process is traced from its beginning
+	end := tab.Record()
+	idle(tab, url, 0)
+	longest := end().Longest("guard", "ready")
+	return float64(longest.Microseconds()) / 1000
+}
+
+func first(tab *browser.Tab, url, query string) float64 {
+	tab.Navigate(url + "/first.html" + query)
+	tab.Until("window.first?.token === 'opaque'", "there is a token")
+	return browser.Eval[float64](tab, "first.took")
+}
+
+func last(values []float64) float64 { return values[len(values)-1] }
