@@ -31,9 +31,14 @@ func (k *Keeper) accept(c *call, raw string) error {
 	if !k.usable(t) {
 		return k.useless(t)
 	}
+	known := k.cached
 	k.adopt(c, t)
 	k.recover()
 	k.recordToken(c, t)
+	k.peers.ownEnds = k.expiry(t)
+	if k.cached != known {
+		k.share(c, t)
+	}
 	if t.Warning != "" {
 		k.warn(t.Warning)
 	}

@@ -34,10 +34,10 @@ type call struct {
 // try makes one provider call, unless one is under way already, and waits for it
 // up to its deadline. nil means that a token was taken, though not that it
 // answered every waiter.
-func (k *Keeper) try(f *flight, c *call) error {
+func (k *Keeper) try(f *flight, c *call, locked bool) error {
 	if c == nil {
 		var err error
-		if c, err = k.beginNew(f); err != nil {
+		if c, err = k.beginNew(f, locked); err != nil {
 			return err
 		}
 	}
@@ -61,7 +61,7 @@ func (k *Keeper) try(f *flight, c *call) error {
 	}
 }
 
-func (k *Keeper) beginNew(f *flight) (*call, error) {
+func (k *Keeper) beginNew(f *flight, locked bool) (*call, error) {
 	k.lock()
 	defer k.unlock()
 	switch {
@@ -70,6 +70,9 @@ func (k *Keeper) beginNew(f *flight) (*call, error) {
 	case k.crowded(f.forces()):
 		f.lastTry = k.now()
 		return nil, errDeadline
+	}
+	if !f.soft {
+		k.tell(message{kind: tellTrying, held: locked})
 	}
 	return k.begin(f, &Underway{Started: k.now()}), nil
 }
@@ -102,7 +105,8 @@ func (k *Keeper) begin(f *flight, under *Underway) *call {
 		done:       make(chan error, 1),
 	}
 	f.last = c
-	f.soft = false
+	f.soft, f.asking = false, true
+	f.yieldsSince, k.peers.hushed = time.Time{}, false
 	wait := under.Wait
 	if wait == nil {
 		wait = func(ctx context.Context) (string, error) { return k.provider(ctx, c.force) }

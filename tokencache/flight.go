@@ -34,6 +34,11 @@ type flight struct {
 	lastTry  time.Time // start of the newest try
 	after    time.Time // no try before this
 	Retries
+
+	asking      bool          // a try is under way
+	yields      bool          // it waits for another tab
+	yieldsSince time.Time     // since the newest try, it first waited for another tab then
+	patience    time.Duration // how long it does so for a tab that says nothing
 }
 
 // force holds a call whose client says that its token is no good.
@@ -46,9 +51,9 @@ func (k *Keeper) force(under *Underway, settle Settle) {
 		k.answer(settle, k.cached) // minted just now, and no client has seen it
 		return
 	}
+	w.stale = k.given
 	if k.cached != nil && k.handedOut {
 		k.noteRefusal(w.asked)
-		w.stale = k.cached.print
 	}
 	held := k.flights[true]
 	joins := held != nil && len(held.waiters) > 0
@@ -82,18 +87,34 @@ func (k *Keeper) hold(force bool, w waiter, under *Underway) {
 // fly tries until every call of the flight is answered. first is a call that is
 // under way already, or nil.
 func (k *Keeper) fly(f *flight, first *call) {
-	if rest := k.restOf(f); first == nil && rest > 0 {
-		k.pause(f, rest)
-	}
 	for {
-		err := k.try(f, first)
-		first = nil
-		delay, ok := k.next(f, err)
+		if rest := k.restOf(f); first == nil && rest > 0 {
+			k.pause(f, rest)
+		}
+		delay, ok := k.attempt(f, first)
 		if !ok {
 			return
 		}
+		first = nil
 		k.pause(f, delay)
 	}
+}
+
+// attempt makes one try when it is this tab's turn. first needs none: it is under
+// way.
+func (k *Keeper) attempt(f *flight, first *call) (delay time.Duration, ok bool) {
+	var release func()
+	var err error
+	if first == nil {
+		release, err = k.awaitTurn(f)
+	}
+	if release != nil {
+		defer release()
+	}
+	if err == nil {
+		err = k.try(f, first, release != nil)
+	}
+	return k.next(f, err)
 }
 
 // next judges the outcome of a try: how long to wait before another, or ok
@@ -101,9 +122,13 @@ func (k *Keeper) fly(f *flight, first *call) {
 func (k *Keeper) next(f *flight, err error) (delay time.Duration, ok bool) {
 	k.lock()
 	defer k.unlock()
-	if err != nil && !f.over && !errors.Is(err, errSuperseded) {
+	f.asking = false
+	if pause, ok := err.(paced); ok {
+		delay = time.Duration(pause)
+	} else if err != nil && !f.over && !errors.Is(err, errSuperseded) {
 		delay = k.fail(f, Classify(err))
 	}
+	k.done()
 	if f.over {
 		return 0, false
 	}

@@ -16,6 +16,7 @@ func (k *Keeper) fail(f *flight, failure Failure) time.Duration {
 	}
 	f.tries++
 	k.lastFailure = &FailureAt{Class: failure.Class, Reason: failure.Reason, At: now}
+	k.tell(message{kind: tellFailed, class: failure.Class, near: failure.Unreached})
 	if f.trouble.IsZero() {
 		f.Retries = RetriesFrom(now)
 	}
@@ -36,7 +37,9 @@ func (k *Keeper) fail(f *flight, failure Failure) time.Duration {
 		k.endSession(k.proof.evidence(failure, f.last.number, now, k.online))
 		return 0
 	}
+	quiet := k.pacing.quietUntil
 	delay := k.delayAfter(f, failure, now)
+	k.tellQuiet(quiet)
 	if k.canFallBack(f) {
 		k.recordFailure(f, failure, 0)
 		k.fallBack(f)

@@ -19,11 +19,13 @@ type Keeper struct {
 	outbox outbox
 
 	status     Status
-	generation uint64    // counts sign-outs and identity changes; results of an older one are dropped
-	cached     *Token    // the newest token of the current identity
-	cachedFrom time.Time // the call that brought it began then
-	handedOut  bool      // whether a client has cached already
-	signedIn   bool      // whether this session ever had a token
+	generation uint64      // counts sign-outs and identity changes; results of an older one are dropped
+	cached     *Token      // the newest token of the current identity
+	cachedFrom time.Time   // the call that brought it began then
+	handedOut  bool        // whether a client has cached already
+	given      fingerprint // the token that a client was last given
+	givenAt    time.Time   // it was first given then
+	signedIn   bool        // whether this session ever had a token
 	refused    memory
 	skew       time.Duration // server clock − this clock, as learned from iat
 	flights    map[bool]*flight
@@ -40,6 +42,7 @@ type Keeper struct {
 	requests  map[*request]struct{} // the provider's own, under way
 	rewritten rewritten
 	pacing    Pacing
+	peers     peers
 	refusals  int // answers in a row that a client threw back at once
 
 	freshAt        time.Time // the newest token came then; failures of older tries don't count
@@ -71,6 +74,7 @@ func New(provider Provider, opts Options) *Keeper {
 		lastCall: map[bool]time.Time{},
 		requests: map[*request]struct{}{},
 		warned:   map[string]bool{},
+		peers:    newPeers(),
 		born:     time.Now().Add(-opts.Age),
 		visible:  true,
 		online:   true,
@@ -154,7 +158,7 @@ func (k *Keeper) Seed(raw string, force bool, started time.Time) {
 	k.lock()
 	defer k.unlock()
 	if err := k.accept(&call{from: SourceSeed, generation: k.generation, force: force, started: started}, raw); err == nil && k.cached != nil {
-		k.handedOut = true
+		k.give(k.cached)
 	}
 }
 
@@ -166,6 +170,7 @@ func (k *Keeper) Close() {
 	if k.closed {
 		return
 	}
+	k.done()
 	k.closed = true
 	k.generation++
 	k.cached = nil
@@ -179,15 +184,21 @@ func (k *Keeper) Close() {
 
 func (k *Keeper) now() time.Time { return k.opts.Now().Round(0) }
 
+// give notes that a client has the token.
+func (k *Keeper) give(t *Token) {
+	k.handedOut = k.handedOut || t == k.cached
+	if t.print != k.given {
+		k.given, k.givenAt = t.print, k.now()
+	}
+}
+
 // answer queues a settlement; a nil token means signed out.
 func (k *Keeper) answer(settle Settle, t *Token) {
 	if t == nil {
 		k.outbox.add(func() { settle("", false) })
 		return
 	}
-	if t == k.cached {
-		k.handedOut = true
-	}
+	k.give(t)
 	raw := t.raw
 	k.outbox.add(func() { settle(raw, true) })
 }

@@ -47,6 +47,9 @@ type Options struct {
 	OnSignedOut func(reason string)
 	// OnWarning is told what the developer should mend, each thing once.
 	OnWarning func(text string)
+	// Tabs reaches the other tabs of the origin, so that one of them refreshes for
+	// all; nil is alone.
+	Tabs Tabs
 	// Reloads breaks loops of reloads where OnSessionExpired reloads the page;
 	// nil if it does not.
 	Reloads ReloadLog

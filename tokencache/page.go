@@ -25,6 +25,7 @@ func (k *Keeper) Wake(s Signal) {
 	switch s {
 	case SignalVisible:
 		k.turn(&k.visible, true, KindVisible)
+		k.look()
 	case SignalOnline:
 		k.turn(&k.online, true, KindOnline)
 	}
@@ -32,6 +33,7 @@ func (k *Keeper) Wake(s Signal) {
 		k.woke(now)
 		return
 	}
+	k.peers.failedAt = time.Time{}
 	for _, f := range k.flights { // a click into the page is no wake to settle from
 		f.restart(now)
 	}
@@ -40,6 +42,9 @@ func (k *Keeper) Wake(s Signal) {
 // restart makes a flight try at once, and densely again.
 func (f *flight) restart(now time.Time) {
 	f.tries, f.Retries = 0, RetriesFrom(now)
+	if now.Sub(f.yieldsSince) > maxPatience {
+		f.yieldsSince = time.Time{}
+	}
 	f.wake()
 }
 

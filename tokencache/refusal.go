@@ -56,7 +56,7 @@ const (
 // its keys, passes in seconds; a wrong configuration must not become a loop. Or
 // the answer that the session is over (F35).
 func (k *Keeper) pace(f *flight, now time.Time) {
-	if now.Sub(k.freshAt) > quickRefusal && now.Sub(k.overAt) > quickRefusal {
+	if now.Sub(k.givenAt) > quickRefusal && now.Sub(k.overAt) > quickRefusal {
 		k.refusals = 0
 		return
 	}

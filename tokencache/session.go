@@ -8,7 +8,9 @@ import "time"
 func (k *Keeper) SignOut() {
 	k.lock()
 	defer k.unlock()
+	scope := k.scope()
 	k.drop(StatusSignedOut)
+	k.tellOf(scope, message{kind: tellLook})
 	k.record(&Event{Kind: KindSignedOut, Reason: "the application signed out"})
 	k.settleAll()
 }
@@ -33,8 +35,10 @@ func (k *Keeper) IdentityChanged() {
 
 // drop forgets the session: whatever is under way for it no longer counts.
 func (k *Keeper) drop(next Status) {
+	k.done()
 	k.generation++
 	k.cached, k.handedOut = nil, false
+	k.given, k.peers.ownEnds, k.peers.owed = fingerprint{}, time.Time{}, false
 	k.signedIn, k.proven = false, false
 	k.refusals, k.overAt = 0, time.Time{}
 	k.status = next
@@ -46,13 +50,14 @@ func (k *Keeper) drop(next Status) {
 // endSession is the proven end.
 func (k *Keeper) endSession(evidence *Event) {
 	again := k.status == StatusSignedOut
-	deferred, refusals := k.expiryDeferred, k.refusals
+	deferred, refusals, scope := k.expiryDeferred, k.refusals, k.scope()
 	k.drop(StatusSignedOut)
 	k.proven, k.refusals, k.overAt = true, refusals, k.now()
 	if again {
 		k.settleAll()
 		return
 	}
+	k.tellOf(scope, message{kind: tellLook})
 	k.record(evidence)
 	k.settleAll()
 	if k.opts.OnSignedOut != nil {

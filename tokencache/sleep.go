@@ -41,7 +41,7 @@ func (k *Keeper) observe() {
 // less wrong.
 func (k *Keeper) setBack(by time.Duration) {
 	for _, t := range []*time.Time{&k.wokenAt, &k.pacing.quietUntil, &k.pacing.gate.until, &k.rewritten.at, &k.freshAt,
-		&k.cachedFrom, &k.overAt, &k.degradedSince} {
+		&k.cachedFrom, &k.givenAt, &k.overAt, &k.degradedSince} {
 		move(t, by)
 	}
 	for force, last := range k.lastCall {
@@ -55,13 +55,14 @@ func (k *Keeper) setBack(by time.Duration) {
 		move(&r.deadline, by)
 	}
 	for _, f := range k.flights {
-		for _, t := range []*time.Time{&f.lastTry, &f.after, &f.trouble} {
+		for _, t := range []*time.Time{&f.lastTry, &f.after, &f.trouble, &f.yieldsSince} {
 			move(t, by)
 		}
 		for i := range f.waiters {
 			move(&f.waiters[i].asked, by)
 		}
 	}
+	k.peers.forgetOrder(by)
 	k.proof = proof{}
 	if k.skew < 0 {
 		k.skew = min(k.skew+by, 0)
@@ -96,6 +97,7 @@ func (k *Keeper) woke(now time.Time) {
 	k.wokenAt = now
 	k.pacing.gate.until = time.Time{}
 	k.proof.suspended()
+	k.peers.until, k.peers.failedAt = time.Time{}, time.Time{}
 	clear(k.calls)
 	for _, f := range k.flights {
 		f.restart(now)

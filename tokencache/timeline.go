@@ -29,8 +29,15 @@ const (
 	KindOffline               // the browser believes to be offline
 	KindReload                // Verdict, Source: the page would be reloaded or left
 	KindTransport             // Verdict, Reason, Status, Try, Length: the provider's own request was judged
+	KindTab                   // Reason, Count: what was heard of another tab
 	KindSignedOut             // Reason, Class, Try, Count, Length: the session ended
 	kindCount
+)
+
+// What is heard of another tab.
+const (
+	tabLook    = "look"    // the session is over there: it is looked at here
+	tabDropped = "dropped" // so many messages were not heeded
 )
 
 // Source is where something came from.

@@ -27,6 +27,7 @@ var kindForms = [kindCount]string{
 	KindOffline:   `offline"`,
 	KindReload:    `reload","verdict":$v,"source":$s`,
 	KindTransport: `transport","verdict":$v,"reason":$r,"status":$h,"attempt":$y,"wait":$l`,
+	KindTab:       `tab","reason":$r,"count":$n`,
 	KindSignedOut: `signedOut","reason":$r,"evidence":$e,"try":$y,"failures":$n,"span":$l`,
 }
 

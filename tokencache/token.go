@@ -35,6 +35,7 @@ type Token struct {
 	// nothing is.
 	Warning string
 	print   fingerprint
+	scope   fingerprint // who may use it for what; zero if the claims don't tell
 }
 
 // ParseToken reads an access token without verifying it. A token that is no JWT
@@ -61,6 +62,9 @@ func (t *Token) readClaims(claims jwt.MapClaims) {
 		Subject:      text(claims, "sub"),
 		Session:      text(claims, "sid"),
 		Organization: text(claims, "org_id"),
+	}
+	if t.Identity.Subject != "" {
+		t.scope = scopeOf(claims)
 	}
 	iat, _ := claims.GetIssuedAt()
 	exp, _ := claims.GetExpirationTime()
@@ -103,6 +107,27 @@ func plausible(d *jwt.NumericDate) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	return d.Time.Round(0), true
+}
+
+// scopeOf tells tokens of one session, of one client, for one audience from all
+// others. Two of one scope are interchangeable even between tabs, where nobody
+// can ask for what a token was meant.
+func scopeOf(claims jwt.MapClaims) fingerprint {
+	h := fnv.New128a()
+	for _, name := range []string{"iss", "sub", "sid", "org_id", "aud", "azp", "client_id", "scope", "scp"} {
+		h.Write([]byte(name))
+		switch value := claims[name].(type) {
+		case string:
+			h.Write([]byte("=" + value))
+		case []any:
+			for i := range value {
+				item, _ := value[i].(string)
+				h.Write([]byte("\x00" + item))
+			}
+		}
+		h.Write([]byte{0})
+	}
+	return fingerprint(h.Sum(nil))
 }
 
 func text(claims jwt.MapClaims, name string) string {

@@ -51,12 +51,19 @@ func judgeResponse(r Response, attempt int) (Verdict, Failure) {
 	return Pass, Failure{}
 }
 
+// lostRace is an answer to a request that another tab has overtaken: its session
+// is good, and an SDK that took the answer would wipe what the two share (F15).
+var lostRace = Failure{Class: Transient, Reason: "another tab has just refreshed the session"}
+
 // Answered judges an answer to the provider's own request; attempt counts from
 // 1. wait is the pause before Again.
 func (k *Keeper) Answered(r Response, attempt int) (v Verdict, wait time.Duration) {
 	k.lock()
 	defer k.unlock()
 	v, failure := judgeResponse(r, attempt)
+	if v == Pass && k.now().Sub(k.peers.took) < spacing {
+		v, failure = Fail, lostRace
+	}
 	if v == Again {
 		wait = jitter(time.Second<<(attempt-1), (1+k.opts.Rand())/2)
 	}
@@ -69,7 +76,14 @@ func (k *Keeper) Answered(r Response, attempt int) (v Verdict, wait time.Duratio
 		return v, wait
 	}
 	k.rewritten = rewritten{failure, k.now()}
-	k.pacing.Answered(failure.RetryAfter, k.now(), k.opts.Rand(), k.opts.Rand())
+	if !k.wanted() {
+		k.tell(message{kind: tellFailed, class: failure.Class})
+	}
+	if failure != lostRace {
+		quiet := k.pacing.quietUntil
+		k.pacing.Answered(failure.RetryAfter, k.now(), k.opts.Rand(), k.opts.Rand())
+		k.tellQuiet(quiet)
+	}
 	return v, 0
 }
 
@@ -94,7 +108,8 @@ func (k *Keeper) behind(failure Failure, since time.Time) Failure {
 func (k *Keeper) Admit() bool {
 	k.lock()
 	defer k.unlock()
-	return !k.now().Before(k.pacing.NotBefore())
+	now := k.now()
+	return !now.Before(k.pacing.NotBefore()) && k.admitUnasked(now)
 }
 
 // request is one of the provider's own requests, under way.
@@ -150,7 +165,7 @@ func (k *Keeper) Refreshed() {
 		return
 	}
 	k.pacing.gate = gate{}
-	if k.proven && len(k.flights) == 0 {
+	if (k.proven || k.scope() != fingerprint{}) && len(k.flights) == 0 { // other tabs want to know the token
 		k.hold(false, waiter{settle: func(string, bool) {}, asked: k.now(), probe: true}, nil)
 	}
 	for _, f := range k.flights {

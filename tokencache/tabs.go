@@ -1,0 +1,267 @@
+package tokencache
+
+import (
+	"math/rand/v2"
+	"slices"
+	"time"
+)
+
+// Tabs reaches the other tabs of the page's origin. Messages may be lost, late,
+// doubled or forged; whoever hears one gives it to [Keeper.Hear]. Neither method
+// may block.
+type Tabs interface {
+	// TryLock asks for a lock that one tab has at a time, and calls answered
+	// once: with what releases it, if it was free; with taken if another tab has
+	// it; with neither if that can't be told. It never waits for the lock, and
+	// never takes it away from another tab (F13, F14).
+	TryLock(name string, answered func(release func(), taken bool))
+	// Post sends a message to the other tabs.
+	Post(message string)
+}
+
+// peers is what is known of the other tabs.
+type peers struct {
+	self    uint64
+	posted  int64    // at of the newest message of this tab's
+	open    bool     // others were told of a try, and not yet of its outcome
+	seen    []sender // the newest message of each sender
+	dropped int      // messages that were not heeded
+
+	trying  uint64    // who asks the provider now
+	until   time.Time // and is waited for until then
+	newest  time.Time // another tab has asked, or brought a token, then
+	took    time.Time // another tab's token was taken then
+	locks   int       // flights of this tab that hold the lock
+	stuck   bool      // the tab that has the lock does nothing with it
+	hushed  bool      // another tab's Retry-After was heeded since the last try
+	looked  time.Time // another tab's sign-out was last heeded then
+	owed    bool      // it is to be looked into once the page is visible
+	ownEnds time.Time // the token that this tab's own provider has ends then
+	yieldTo time.Time // the provider's own requests yield to other tabs no longer than until then
+	outcome time.Time // another tab's try was last heard to come to something then
+	// The newest failure of another tab's, since this page last woke.
+	failure  Failure
+	failedAt time.Time
+}
+
+type sender struct {
+	from uint64
+	at   int64
+}
+
+const (
+	// maxSenders bounds how many tabs are told apart.
+	maxSenders = 64
+	// maxAhead is how far a message may lie ahead of this tab's clock, which is
+	// the same machine's.
+	maxAhead = 2 * time.Second
+	// lookGap parts looks at the session that other tabs ask for.
+	lookGap = time.Minute
+	// lookDelay is the least pause before one: a tab that signs out tells so
+	// before the server knows. As much again is jitter.
+	lookDelay = 2 * time.Second
+)
+
+func newPeers() peers { return peers{self: rand.Uint64()} }
+
+// scope is whose session this tab has; zero if that is not known, and nothing
+// can be shared.
+func (k *Keeper) scope() fingerprint {
+	if k.opts.Tabs == nil || k.cached == nil || !k.cached.shareable() {
+		return fingerprint{}
+	}
+	return k.cached.scope
+}
+
+// tell sends a message about this tab's session.
+func (k *Keeper) tell(m message) { k.tellOf(k.scope(), m) }
+
+func (k *Keeper) tellOf(scope fingerprint, m message) {
+	if scope == (fingerprint{}) {
+		return
+	}
+	p := &k.peers
+	p.posted = max(p.posted+1, k.now().UnixMilli())
+	p.open = m.kind == tellTrying || p.open && m.kind == tellQuiet
+	m.from, m.at, m.scope = p.self, p.posted, scope
+	text := m.wire()
+	k.outbox.add(func() { k.opts.Tabs.Post(text) })
+}
+
+// done tells that nothing came of a try, unless others know its outcome.
+func (k *Keeper) done() {
+	if k.peers.open {
+		k.tell(message{kind: tellDone})
+	}
+}
+
+// tellQuiet tells of a Retry-After that came since there was another, or none.
+func (k *Keeper) tellQuiet(before time.Time) {
+	if k.pacing.quietUntil.After(before) {
+		k.tell(message{kind: tellQuiet, until: k.pacing.quietUntil})
+	}
+}
+
+// share offers a token that this tab's provider has brought, in memory only.
+func (k *Keeper) share(c *call, t Token) {
+	k.tell(message{kind: tellToken, token: t, minted: c.mintedFrom()})
+}
+
+// Hear takes a message from another tab. One that makes no sense, is about
+// another session, or was heard before is dropped. No message ends a session or
+// leads away from the page.
+func (k *Keeper) Hear(text string) {
+	k.lock()
+	defer k.unlock()
+	if k.closed || k.opts.Tabs == nil {
+		return
+	}
+	m, ok := parseMessage(text)
+	if ok && m.scope == k.scope() && k.isNew(m) && k.heed(m) {
+		return
+	}
+	p := &k.peers
+	if p.dropped++; p.dropped&(p.dropped-1) == 0 { // at 1, 2, 4, …: a flood must not wash the timeline away
+		k.record(&Event{Kind: KindTab, Reason: tabDropped, Count: p.dropped})
+	}
+}
+
+// isNew reports whether a message is neither a repetition nor out of its order.
+func (k *Keeper) isNew(m message) bool {
+	if m.at > k.now().Add(maxAhead).UnixMilli() {
+		return false
+	}
+	p := &k.peers
+	i := slices.IndexFunc(p.seen, func(s sender) bool { return s.from == m.from })
+	switch {
+	case i >= 0 && p.seen[i].at >= m.at:
+		return false
+	case i >= 0:
+		p.seen = slices.Delete(p.seen, i, i+1)
+	case len(p.seen) == maxSenders:
+		p.seen = slices.Delete(p.seen, 0, 1)
+	}
+	p.seen = append(p.seen, sender{m.from, m.at})
+	return true
+}
+
+// heed reports whether a message was of use.
+func (k *Keeper) heed(m message) bool {
+	now := k.now()
+	late := now.Sub(time.UnixMilli(m.at)) > patience // as from a tab that was frozen
+	switch m.kind {
+	case tellToken:
+		return k.take(m)
+	case tellTrying:
+		if late {
+			return false
+		}
+		k.peers.trying, k.peers.until, k.peers.newest = m.from, now.Add(k.patience()), now
+		k.peers.stuck = k.peers.stuck && !m.held
+	case tellFailed, tellDone:
+		if late {
+			return false
+		}
+		k.overThere(m)
+	case tellQuiet:
+		return k.hush(m.until)
+	case tellLook:
+		return k.lookSoon(now)
+	}
+	return true
+}
+
+// take caches a token of another tab's: of the same session, newer, and never
+// refused.
+func (k *Keeper) take(m message) bool {
+	t, now := m.token, k.now()
+	if t.scope != k.cached.scope || !k.usable(t) ||
+		t.IssuedAt.Add(-k.skew).After(now.Add(skewTolerance)) { // of the future: no newer one could take its place
+		return false
+	}
+	if m.minted.After(now) || m.minted.Sub(t.IssuedAt.Add(-k.skew)) > skewTolerance {
+		m.minted = time.Time{} // iat says otherwise
+	}
+	k.overThere(m)
+	if !t.newerThan(*k.cached) {
+		return true
+	}
+	k.cached, k.handedOut = &t, false // cachedFrom stays: only the tab's own provider knows of another identity
+	k.recover()
+	k.peers.newest, k.peers.took = now, now
+	c := &call{from: SourceTab, force: !m.minted.IsZero(), started: m.minted}
+	k.recordToken(c, t)
+	k.settle(t, c)
+	return true
+}
+
+// overThere notes that another tab's try has come to something, which this tab's
+// flights may have waited for. A failure there paces them as one of their own
+// would, and is no proof.
+func (k *Keeper) overThere(m message) {
+	k.peers.outcome = k.now()
+	if m.kind == tellFailed {
+		k.peers.failure, k.peers.failedAt = Failure{Class: m.class, Unreached: m.near}, k.now()
+	}
+	if m.from == k.peers.trying {
+		k.peers.until = time.Time{}
+	}
+	for _, f := range k.flights {
+		if f.yields {
+			f.wake()
+		}
+	}
+}
+
+// hush leaves the provider alone because another tab was asked to: once between
+// two tries of this tab's own, so that no message silences a page for good.
+func (k *Keeper) hush(until time.Time) bool {
+	now := k.now()
+	if k.peers.hushed || !until.After(now) {
+		return false
+	}
+	k.peers.hushed = true
+	if most := now.Add(maxRetryAfter + k.opts.Backoff.Max); until.After(most) {
+		until = most
+	}
+	if until.After(k.pacing.quietUntil) {
+		k.pacing.quietUntil = until
+	}
+	return true
+}
+
+// lookSoon has a session that another tab says is over looked at.
+func (k *Keeper) lookSoon(now time.Time) bool {
+	p := &k.peers
+	if k.status == StatusSignedOut || now.Sub(p.looked) < lookGap {
+		return false
+	}
+	p.looked, p.owed = now, true
+	generation := k.generation
+	time.AfterFunc(lookDelay+jitter(lookDelay, k.opts.Rand()), func() {
+		k.lock()
+		defer k.unlock()
+		if generation == k.generation {
+			k.look()
+		}
+	})
+	return true
+}
+
+// look makes a forced try for nobody: it brings a token, or begins the proof.
+// That needs a page which is visible.
+func (k *Keeper) look() {
+	if k.peers.owed && k.visible && !k.closed {
+		k.peers.owed = false
+		k.record(&Event{Kind: KindTab, Reason: tabLook})
+		k.hold(true, waiter{settle: func(string, bool) {}, asked: k.now(), probe: true}, nil)
+	}
+}
+
+// forgetOrder starts over with a clock that was set back.
+func (p *peers) forgetOrder(by time.Duration) {
+	p.posted, p.seen = 0, nil
+	for _, t := range []*time.Time{&p.until, &p.newest, &p.took, &p.looked, &p.yieldTo, &p.outcome, &p.failedAt} {
+		move(t, by)
+	}
+}

@@ -1,0 +1,349 @@
+package tokencache
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestManyTabsMakeOneRefresh(t *testing.T) {
+	for name, force := range map[string]bool{"forced": true, "unforced": false} {
+		t.Run(name, func(t *testing.T) {
+			runTabs(t, 20, func(b *browser) {
+				b.takes(300 * time.Millisecond)
+				b.expire()
+				before := b.calls()
+				all := b.askAll(force)
+				b.tabs[0].sleep(time.Second)
+				answeredAll(t, b, all)
+				assert.Equal(t, 1, b.calls()-before)
+				assert.Equal(t, 1, distinct(all))
+				assert.Zero(t, b.held(), "nothing is held at rest")
+			})
+		})
+	}
+}
+
+func TestWithoutTabsEachRefreshes(t *testing.T) {
+	runTabsWith(t, 20, Options{Tabs: noTabs}, func(b *browser) {
+		b.takes(300 * time.Millisecond)
+		b.expire()
+		before := b.calls()
+		answers := b.askAll(true)
+		b.tabs[0].sleep(time.Second)
+		answeredAll(t, b, answers)
+		assert.Equal(t, 20, b.calls()-before)
+	})
+}
+
+func TestAForcedCallTakesAPeersTokenOnlyIfItWasMintedSince(t *testing.T) {
+	runTabs(t, 2, func(b *browser) {
+		a, c := b.tabs[0], b.tabs[1]
+		a.sleep(time.Minute)
+		a.answered(a.ask(true), "")
+		a.sleep(2 * time.Second)
+		calls := len(c.providerCalls())
+		c.answered(c.ask(true), "")
+		assert.Len(t, c.providerCalls(), calls, "minted a moment before: as good as new")
+
+		a.answered(a.ask(true), "")
+		a.sleep(grace + time.Second)
+		c.answered(c.ask(true), "")
+		assert.Len(t, c.providerCalls(), calls+1, "Convex schedules its next from the moment it gets one: an aged one makes it late")
+	})
+}
+
+func TestASenderThatClaimsAnAgedTokenToBeNewIsNotBelieved(t *testing.T) {
+	runTabs(t, 1, func(b *browser) {
+		c := b.tabs[0]
+		c.sleep(time.Minute)
+		aged, _ := ParseToken(c.token(c.life))
+		c.sleep(time.Minute)
+		c.fail(errNetwork)
+		p := c.ask(true)
+		c.Hear(c.from(message{kind: tellToken, token: aged, minted: time.Now()}).wire())
+		c.held(p)
+	})
+}
+
+func TestWhatIsNotSharedAndNotTaken(t *testing.T) {
+	valid := func(c *tab) jwt.MapClaims { return c.claims }
+	for name, test := range map[string]struct {
+		claims func(*tab) jwt.MapClaims
+		raw    func(*tab) string
+	}{
+		"another user's": {claims: func(*tab) jwt.MapClaims {
+			return jwt.MapClaims{"iss": "https://issuer", "sub": "user_2", "sid": "session_1"}
+		}},
+		"another session's": {claims: func(*tab) jwt.MapClaims {
+			return jwt.MapClaims{"iss": "https://issuer", "sub": "user_1", "sid": "session_2"}
+		}},
+		"another organisation's": {claims: func(*tab) jwt.MapClaims {
+			return jwt.MapClaims{"iss": "https://issuer", "sub": "user_1", "sid": "session_1", "org_id": "o"}
+		}},
+		"another issuer's": {claims: func(*tab) jwt.MapClaims {
+			return jwt.MapClaims{"iss": "https://other", "sub": "user_1", "sid": "session_1"}
+		}},
+		"for another audience": {claims: func(*tab) jwt.MapClaims {
+			return jwt.MapClaims{"iss": "https://issuer", "sub": "user_1", "sid": "session_1", "aud": []string{"other"}}
+		}},
+		"opaque":   {raw: func(*tab) string { return "opaque" }},
+		"unsigned": {raw: func(c *tab) string { return stripped(c.token(c.life)) }},
+		"expired":  {raw: func(c *tab) string { return c.token(-time.Second) }},
+		"of the future": {raw: func(c *tab) string {
+			c.skew = time.Minute
+			defer func() { c.skew = 0 }()
+			return c.token(c.life)
+		}},
+		"refused": {raw: func(c *tab) string { raw := c.token(c.life); c.Reject(raw); return raw }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			runTabs(t, 1, func(b *browser) {
+				c := b.tabs[0]
+				before := c.Snapshot()
+				c.sleep(time.Minute)
+				claims := valid(c)
+				raw := ""
+				if test.claims != nil {
+					c.claims = test.claims(c)
+					raw = c.token(c.life)
+					c.claims = claims
+				} else {
+					raw = test.raw(c)
+				}
+				token, err := ParseToken(raw)
+				require.NoError(t, err)
+				m := c.from(message{kind: tellToken, token: token})
+				c.Hear(m.wire())
+				m.scope, m.at = token.scope, m.at+1
+				c.Hear(m.wire())
+				assert.Equal(t, before, c.Snapshot())
+				assert.Equal(t, 2, c.dropped())
+			})
+		})
+	}
+}
+
+func stripped(raw string) string {
+	i := len(raw) - 1
+	for raw[i] != '.' {
+		i--
+	}
+	return raw[:i+1]
+}
+
+func TestAnOpaqueTokenIsNeverShared(t *testing.T) {
+	runTabs(t, 2, func(b *browser) {
+		a := b.tabs[0]
+		a.IdentityChanged()
+		posts := len(b.posts)
+		a.answer(func() (string, error) { return "opaque", nil })
+		a.answered(a.ask(true), "opaque")
+		a.answered(a.ask(false), "opaque")
+		assert.Len(t, b.posts, posts)
+	})
+}
+
+func TestTwoUsersNeverMix(t *testing.T) {
+	runTabs(t, 4, func(b *browser) {
+		for _, tab := range b.tabs[2:] {
+			tab.IdentityChanged()
+			tab.claims = jwt.MapClaims{"iss": "https://issuer", "sub": "user_2", "sid": "session_2"}
+			tab.signIn()
+		}
+		b.takes(100 * time.Millisecond)
+		b.expire()
+		before := b.calls()
+		all := b.askAll(true)
+		b.tabs[0].sleep(time.Second)
+		answeredAll(t, b, all)
+		assert.Equal(t, 2, b.calls()-before, "one for each")
+		for i, p := range all {
+			token, _ := ParseToken(p.token)
+			assert.Equal(t, b.tabs[i].claims["sub"], token.Identity.Subject)
+		}
+	})
+}
+
+func TestAHiddenTabLetsAVisibleOneGoFirst(t *testing.T) {
+	runTabs(t, 5, func(b *browser) {
+		b.takes(100 * time.Millisecond)
+		for _, tab := range b.tabs[:4] {
+			tab.Hidden()
+		}
+		b.expire()
+		before := len(b.tabs[4].providerCalls())
+		total := b.calls()
+		all := b.askAll(true)
+		b.tabs[0].sleep(time.Second)
+		answeredAll(t, b, all)
+		assert.Len(t, b.tabs[4].providerCalls(), before+1)
+		assert.Equal(t, 1, b.calls()-total)
+	})
+}
+
+func TestAHiddenTabThatIsAloneIsNotHeldUpForLong(t *testing.T) {
+	runTabs(t, 1, func(b *browser) {
+		c := b.tabs[0]
+		c.Hidden()
+		b.expire()
+		p := c.ask(true)
+		c.sleep(headStart)
+		c.answered(p, "")
+	})
+}
+
+// A peer's failure paces, and proves nothing.
+func TestAPeersFailureIsNoProof(t *testing.T) {
+	runTabs(t, 1, func(b *browser) {
+		c := b.tabs[0]
+		c.sleep(time.Minute)
+		for range 50 {
+			c.Hear(c.from(message{kind: tellTrying, held: true}).wire())
+			p := c.ask(true)
+			c.Hear(c.from(message{kind: tellFailed, class: Terminal}).wire())
+			c.Hear(c.from(message{kind: tellLook}).wire())
+			c.sleep(10 * time.Second)
+			c.answered(p, "")
+		}
+		c.staysIn(time.Minute)
+	})
+}
+
+func TestAFailureToldPacesTheOthers(t *testing.T) {
+	runTabs(t, 20, func(b *browser) {
+		b.expire()
+		b.fails(errNetwork)
+		before := b.calls()
+		all := b.askAll(true)
+		b.tabs[0].sleep(10 * time.Second)
+		together := b.calls() - before
+		assert.Greater(t, together, 20, "the network's return is looked for")
+		assert.Less(t, together, 200, "alone, twenty tabs make 500 tries")
+		b.takes(50 * time.Millisecond)
+		b.tabs[0].sleep(3 * time.Second)
+		answeredAll(t, b, all)
+	})
+}
+
+func TestRetryAfterIsShared(t *testing.T) {
+	runTabs(t, 10, func(b *browser) {
+		b.expire()
+		b.fails(&Thrown{Type: "object", Status: 429, RetryAfter: 30 * time.Second})
+		before := b.calls()
+		all := b.askAll(true)
+		b.tabs[0].sleep(29 * time.Second)
+		assert.LessOrEqual(t, b.calls()-before, 1)
+		b.takes(50 * time.Millisecond)
+		b.tabs[0].sleep(20 * time.Second) // the pages of all browsers are spread
+		answeredAll(t, b, all)
+	})
+}
+
+func TestNoMessageSilencesATabForGood(t *testing.T) {
+	runTabs(t, 1, func(b *browser) {
+		c := b.tabs[0]
+		b.expire()
+		began := time.Now()
+		for range 1000 {
+			c.Hear(c.from(message{kind: tellQuiet, until: time.Now().Add(24 * time.Hour)}).wire())
+		}
+		p := c.ask(true)
+		for range 1000 {
+			c.sleep(time.Second)
+			c.Hear(c.from(message{kind: tellQuiet, until: time.Now().Add(24 * time.Hour)}).wire())
+		}
+		c.answered(p, "")
+		assert.LessOrEqual(t, p.at.Sub(began), maxRetryAfter+time.Minute)
+	})
+}
+
+func TestASignOutElsewhereIsLookedIntoAndNeverBelieved(t *testing.T) {
+	runTabs(t, 3, func(b *browser) {
+		b.tabs[0].SignOut()
+		b.tabs[1].staysIn(time.Minute)
+		b.tabs[2].staysIn(0)
+		assert.Equal(t, StatusFresh, b.tabs[1].Snapshot().Status)
+		total := b.calls()
+		assert.GreaterOrEqual(t, total, 4, "somebody looked")
+
+		b.fails(errRevoked)
+		b.tabs[1].sleep(lookGap)
+		out := b.tabs[1].ask(true)
+		b.tabs[1].sleep(5 * time.Second)
+		b.tabs[1].out(out)
+		b.tabs[2].sleep(2*lookDelay + 3*time.Second)
+		assert.Len(t, b.tabs[2].signedOut, 1, "by a proof of its own")
+		assert.LessOrEqual(t, len(b.tabs[2].providerCalls()), 4, "a first token, two looks and a confirmation")
+	})
+}
+
+func TestAHiddenTabLooksOnceItIsVisible(t *testing.T) {
+	runTabs(t, 2, func(b *browser) {
+		b.tabs[1].Hidden()
+		b.fails(errRevoked)
+		b.tabs[0].SignOut()
+		b.tabs[1].staysIn(time.Hour)
+		assert.Len(t, b.tabs[1].providerCalls(), 1, "nothing is asked for while nobody looks")
+		b.tabs[1].Wake(SignalVisible)
+		b.tabs[1].sleep(10 * time.Second)
+		assert.Len(t, b.tabs[1].signedOut, 1)
+	})
+}
+
+func TestAFloodOfSignOutsIsNoStorm(t *testing.T) {
+	runTabs(t, 1, func(b *browser) {
+		c := b.tabs[0]
+		for range 600 {
+			c.Hear(c.from(message{kind: tellLook}).wire())
+			c.sleep(100 * time.Millisecond)
+		}
+		assert.LessOrEqual(t, len(c.providerCalls()), 3)
+	})
+}
+
+func TestAMessageIsHeardOnce(t *testing.T) {
+	runTabs(t, 1, func(b *browser) {
+		c := b.tabs[0]
+		first := c.from(message{kind: tellTrying})
+		second := c.from(message{kind: tellDone})
+		c.Hear(second.wire())
+		c.Hear(first.wire())
+		c.Hear(second.wire())
+		assert.Equal(t, 2, c.dropped(), "late and doubled")
+		p := c.ask(true)
+		c.answered(p, "")
+	})
+}
+
+func TestAFloodDoesNotWashTheTimelineAway(t *testing.T) {
+	runTabs(t, 1, func(b *browser) {
+		for range 100_000 {
+			b.tabs[0].Hear("holdfast1 nonsense")
+		}
+		assert.Less(t, len(b.tabs[0].Timeline()), 40)
+		assert.Equal(t, 1<<16, b.tabs[0].dropped())
+	})
+}
+
+func TestNoTokenIsInAMessageThatOffersNone(t *testing.T) {
+	runTabs(t, 3, func(b *browser) {
+		b.takes(10 * time.Millisecond)
+		b.expire()
+		b.askAll(true)
+		b.tabs[0].sleep(time.Second)
+		b.tabs[0].SignOut()
+		synctest.Wait()
+		for _, message := range b.posts {
+			m, ok := parseMessage(message)
+			require.True(t, ok)
+			if m.kind != tellToken {
+				assert.NotContains(t, message, "eyJ")
+			}
+		}
+	})
+}

@@ -1,0 +1,259 @@
+package tokencache
+
+import (
+	"sync/atomic"
+	"time"
+)
+
+const (
+	// patience is how long another tab's try is waited for: most calls take less,
+	// and a tab that has frozen or gone costs no more.
+	patience = 2 * time.Second
+	// maxPatience bounds all waiting for others between two tries of one's own.
+	maxPatience = 3500 * time.Millisecond
+	// headStart bounds what a hidden tab gives to those that are seen.
+	headStart = 500 * time.Millisecond
+	// lockPatience is how long the browser may take to say whether a lock is free.
+	lockPatience = 250 * time.Millisecond
+	// spacing parts the requests that the SDKs of several tabs make unasked. It is
+	// as long as a token of another tab answers a call that comes after it.
+	spacing = grace
+	// maxYield bounds how long an SDK is kept from its own; as much again is jitter.
+	maxYield = 5 * time.Second
+	// nearEnd is how long before its end an SDK renews its token unasked.
+	nearEnd = 15 * time.Second
+)
+
+// paced is the outcome of a turn that another tab's failure has ended: the pause
+// that one of this tab's own would make.
+type paced time.Duration
+
+func (paced) Error() string { return "another tab has failed" }
+
+// awaitTurn waits until this tab may ask the provider: at once if no other tab asks,
+// else until it has an outcome, and never longer than maxPatience. One lock for
+// each session keeps tabs that wake together from asking together; a tab that
+// can't have it goes without, in the end. release is nil then. nil for an error
+// means go.
+//
+// Nobody waits for the lock itself, so that no circle can form with the lock of
+// the provider's SDK, which a try may have to wait for while it holds this one.
+func (k *Keeper) awaitTurn(f *flight) (release func(), err error) {
+	for first := true; ; first = false {
+		if err := k.heard(f); err != nil {
+			return nil, err
+		}
+		name, wait := k.queue(f, first)
+		if name == "" {
+			return nil, nil
+		}
+		taken := false
+		if wait <= 0 {
+			if release, taken = k.tryLock(name); release != nil {
+				return release, nil
+			}
+			if wait = k.rest(f, taken); wait <= 0 {
+				return nil, nil
+			}
+		}
+		if err := k.yield(f, wait); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// queue returns the name of the lock, or "" if no turn is needed, and how long to
+// wait before it is asked for.
+func (k *Keeper) queue(f *flight, first bool) (name string, wait time.Duration) {
+	k.lock()
+	defer k.unlock()
+	scope := k.scope()
+	if scope == (fingerprint{}) || f.over || f.soft || k.peers.locks > 0 {
+		return "", 0
+	}
+	name = "holdfast " + scope.String()
+	switch r := k.opts.Rand(); {
+	case first && f.tries == 0 && !k.visible:
+		return name, jitter(headStart, (1+r)/2)
+	case first && f.tries == 0 && k.peers.stuck: // the lock parts nobody
+		return name, jitter(headStart, r)
+	}
+	return name, k.restLocked(f, false)
+}
+
+// tryLock asks for the lock. A lock that is granted too late is let go at once.
+func (k *Keeper) tryLock(name string) (release func(), taken bool) {
+	var settled atomic.Bool
+	answer := make(chan bool, 1)
+	k.opts.Tabs.TryLock(name, func(granted func(), isTaken bool) {
+		switch {
+		case settled.CompareAndSwap(false, true):
+			release, taken = granted, isTaken
+			answer <- true
+		case granted != nil:
+			granted()
+		}
+	})
+	timer := time.NewTimer(lockPatience)
+	defer timer.Stop()
+	select {
+	case <-answer:
+	case <-timer.C:
+		if settled.CompareAndSwap(false, true) {
+			return nil, false
+		}
+		<-answer
+	}
+	if release == nil {
+		return nil, taken
+	}
+	return k.holding(release), false
+}
+
+// holding notes that this tab has the lock, until release. Others hear of what
+// has come of the try before they find the lock free.
+func (k *Keeper) holding(letGo func()) (release func()) {
+	k.lock()
+	defer k.unlock()
+	k.peers.locks++
+	k.peers.stuck = false
+	return func() {
+		k.lock()
+		defer k.unlock()
+		k.peers.locks--
+		k.outbox.add(letGo)
+	}
+}
+
+// rest is how long to wait for the other tabs now.
+func (k *Keeper) rest(f *flight, taken bool) time.Duration {
+	k.lock()
+	defer k.unlock()
+	rest := k.restLocked(f, taken)
+	if taken && rest <= 0 && k.peers.outcome.Before(f.yieldsSince) {
+		k.peers.stuck = true
+	}
+	return rest
+}
+
+func (k *Keeper) restLocked(f *flight, taken bool) time.Duration {
+	now, until := k.now(), k.peers.until
+	if taken && !k.peers.stuck {
+		if alone := k.patienceOf(f, 0).Add(f.patience); alone.After(until) {
+			until = alone
+		}
+		if !until.After(now) {
+			until = until.Add(minDelay) // who took it just now has yet to be heard
+		}
+	}
+	if !until.After(now) {
+		return 0
+	}
+	if last := k.patienceOf(f, maxPatience); last.Before(until) {
+		until = last
+	}
+	return until.Sub(now)
+}
+
+// patience differs from tab to tab, so that one of them is the first to lose it.
+func (k *Keeper) patience() time.Duration {
+	return patience*3/4 + jitter(patience/2, k.opts.Rand())
+}
+
+// patienceOf is when the flight, which yields from now on at the latest, has done
+// so for d.
+func (k *Keeper) patienceOf(f *flight, d time.Duration) time.Time {
+	if f.yieldsSince.IsZero() {
+		f.yieldsSince = k.now()
+		f.patience = k.patience()
+	}
+	return f.yieldsSince.Add(d)
+}
+
+// yield waits for other tabs. Unforced calls get the cached token meanwhile, as
+// from a slow provider.
+func (k *Keeper) yield(f *flight, wait time.Duration) error {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	slow := time.NewTimer(k.opts.FallbackAfter)
+	defer slow.Stop()
+	k.yielding(f, true)
+	defer k.yielding(f, false)
+	for {
+		select {
+		case <-timer.C:
+			return nil
+		case <-slow.C:
+			k.tooSlow(f)
+		case <-f.kick:
+			return nil
+		}
+	}
+}
+
+func (k *Keeper) yielding(f *flight, yields bool) {
+	k.lock()
+	defer k.unlock()
+	f.yields = yields
+}
+
+// heard reports what other tabs have told that changes the flight's turn: its
+// calls are answered, the server wants to be left alone, or a try failed after the
+// flight's own. That paces it, once.
+func (k *Keeper) heard(f *flight) error {
+	k.lock()
+	defer k.unlock()
+	now := k.now()
+	switch quiet := k.pacing.NotBefore().Sub(now); {
+	case f.over, len(f.waiters) == 0:
+		return errSuperseded
+	case quiet > 0:
+		return paced(quiet)
+	case k.scope() == fingerprint{}, !k.peers.failedAt.After(f.lastTry):
+		return nil
+	}
+	rest := k.patienceOf(f, maxPatience).Sub(now)
+	if rest <= 0 {
+		return nil
+	}
+	if f.trouble.IsZero() {
+		f.Retries = RetriesFrom(now)
+	}
+	k.peers.failedAt = time.Time{}
+	return paced(min(rest, k.delayAfter(f, k.peers.failure, now)))
+}
+
+// admitUnasked judges one of the SDK's own requests that no call here waits for.
+// Each tab's SDK renews its token by itself when that is near its end: all of
+// them at once after a wake, though one answer is enough for all Keepers. So it
+// yields while another tab asks or has just got one, as to a network that fails
+// for a moment, and for a few seconds at most: the application may have asked.
+//
+// It must not wait here: AuthKit sends its request under a lock of its own, on
+// which the other tab's try may wait.
+func (k *Keeper) admitUnasked(now time.Time) (admitted bool) {
+	p := &k.peers
+	if k.scope() == (fingerprint{}) || k.wanted() {
+		return true
+	}
+	if !p.ownEnds.IsZero() && now.After(p.ownEnds.Add(-nearEnd)) && now.Sub(p.newest) < spacing {
+		if now.Sub(p.yieldTo) > maxYield {
+			p.yieldTo = now.Add(maxYield + jitter(maxYield, k.opts.Rand()))
+		}
+		if now.Before(p.yieldTo) {
+			return false
+		}
+	}
+	k.tell(message{kind: tellTrying})
+	return true
+}
+
+// wanted reports whether a call waits for the provider.
+func (k *Keeper) wanted() bool {
+	for _, f := range k.flights {
+		if f.asking && len(f.waiters) > 0 {
+			return true
+		}
+	}
+	return false
+}
