@@ -85,11 +85,15 @@ func (k *Keeper) recover() {
 // forced try has left over a call that it was made for: the token is the one that
 // the client has already, or an older one.
 func (k *Keeper) settle(t Token, c *call) (same bool) {
+	minted := c.mintedFrom()
+	if t.print != k.cached.print { // an older one: the call tells nothing of when the cached one was minted
+		minted = time.Time{}
+	}
 	for _, f := range k.flights {
 		var rest []waiter
 		for _, w := range f.waiters {
 			switch {
-			case k.answers(w, f.force, *k.cached, c.mintedFrom()):
+			case k.answers(w, f.force, *k.cached, minted):
 				k.answerHeld(f, w, k.cached)
 			case lastResort(f, t):
 				k.answerHeld(f, w, k.cached)

@@ -10,7 +10,7 @@ import (
 
 // Another tab was frozen while it held the provider's lock, and every call of
 // this tab waits for it (supabase/supabase-js#2013, #2426, auth0/auth0-react#392).
-// Holdfast takes no lock; what waits for one is a call with a deadline.
+// What waits for the provider's is a call with a deadline.
 func TestF13LockHeldByFrozenTab(t *testing.T) {
 	run(t, func(l *lab) {
 		token := l.signIn()

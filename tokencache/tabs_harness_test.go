@@ -31,9 +31,11 @@ type tab struct {
 	browser *browser
 	crashed bool
 	frozen  bool
-	inbox   []string // messages for a frozen tab
-	owed    []func() // what a frozen tab would have done
-	lockAPI func(answered func(release func(), taken bool)) bool
+	// wasFrozen is true from the first time on.
+	wasFrozen bool
+	inbox     []string // messages for a frozen tab
+	owed      []func() // what a frozen tab would have done
+	lockAPI   func(answered func(release func(), taken bool)) bool
 }
 
 // runTabs runs a test with n tabs of one session, each of which has a token
@@ -123,6 +125,10 @@ func (t *tab) TryLock(name string, answered func(release func(), taken bool)) {
 	}
 	b := t.browser
 	b.mu.Lock()
+	if t.crashed || t.frozen {
+		b.mu.Unlock()
+		return
+	}
 	if b.locks[name] != nil {
 		b.mu.Unlock()
 		answered(nil, true)
@@ -149,7 +155,7 @@ func (t *tab) release(name string) {
 func (b *browser) freeze(t *tab) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	t.frozen = true
+	t.frozen, t.wasFrozen = true, true
 }
 
 func (b *browser) thaw(t *tab) {
@@ -167,6 +173,7 @@ func (b *browser) thaw(t *tab) {
 
 // crash ends a tab: the browser lets go of its lock, and nobody is told.
 func (b *browser) crash(t *tab) {
+	defer t.Close() // what it does is of no effect
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	t.crashed = true

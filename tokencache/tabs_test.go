@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestManyTabsMakeOneRefresh(t *testing.T) {
+func TestF25ManyTabsMakeOneRefresh(t *testing.T) {
 	for name, force := range map[string]bool{"forced": true, "unforced": false} {
 		t.Run(name, func(t *testing.T) {
 			runTabs(t, 20, func(b *browser) {
@@ -57,7 +57,7 @@ func TestAForcedCallTakesAPeersTokenOnlyIfItWasMintedSince(t *testing.T) {
 	})
 }
 
-func TestASenderThatClaimsAnAgedTokenToBeNewIsNotBelieved(t *testing.T) {
+func TestF32AgedTokenFromAnotherTab(t *testing.T) {
 	runTabs(t, 1, func(b *browser) {
 		c := b.tabs[0]
 		c.sleep(time.Minute)
@@ -70,7 +70,7 @@ func TestASenderThatClaimsAnAgedTokenToBeNewIsNotBelieved(t *testing.T) {
 	})
 }
 
-func TestWhatIsNotSharedAndNotTaken(t *testing.T) {
+func TestF30AnotherUsersTokenFromAnotherTab(t *testing.T) {
 	valid := func(c *tab) jwt.MapClaims { return c.claims }
 	for name, test := range map[string]struct {
 		claims func(*tab) jwt.MapClaims
@@ -230,7 +230,7 @@ func TestAFailureToldPacesTheOthers(t *testing.T) {
 	})
 }
 
-func TestRetryAfterIsShared(t *testing.T) {
+func TestF17RetryAfterIsShared(t *testing.T) {
 	runTabs(t, 10, func(b *browser) {
 		b.expire()
 		b.fails(&Thrown{Type: "object", Status: 429, RetryAfter: 30 * time.Second})

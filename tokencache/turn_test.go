@@ -24,7 +24,7 @@ func stuckHolder(b *browser) []*pending {
 
 func others(b *browser) *browser { return &browser{t: b.t, tabs: b.tabs[1:]} }
 
-func TestAFrozenHolderCostsOneWait(t *testing.T) {
+func TestF13FrozenTabHoldsOurLock(t *testing.T) {
 	runTabs(t, 5, func(b *browser) {
 		began := time.Now().Add(6 * time.Minute)
 		all := stuckHolder(b)
@@ -90,7 +90,7 @@ func TestATabDoesNotWaitForItself(t *testing.T) {
 	})
 }
 
-func TestALoserOfARaceDoesNotWipeTheWinner(t *testing.T) {
+func TestF15LoserOfARace(t *testing.T) {
 	runTabs(t, 2, func(b *browser) {
 		winner, loser := b.tabs[0], b.tabs[1]
 		b.expire()
@@ -226,7 +226,7 @@ func (s *sdkLock) count() int {
 
 // The provider's own lock works beside this one: a tab that has this one may wait
 // for the provider's, and nobody who has the provider's ever waits for this one.
-func TestTheProvidersOwnLockIsNoDeadlock(t *testing.T) {
+func TestF25EachTabsSDKRefreshesByItself(t *testing.T) {
 	for name, loops := range map[string]bool{"with AuthKit's loop in each tab": true, "without": false} {
 		t.Run(name, func(t *testing.T) {
 			runTabs(t, 20, func(b *browser) {
