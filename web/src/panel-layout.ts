@@ -68,6 +68,7 @@ const laneOf: Record<TimelineEvent['kind'], LaneName> = {
   online: 'network',
   offline: 'network',
   transport: 'network',
+  tab: 'network',
   try: 'provider',
   failure: 'provider',
   dropped: 'provider',

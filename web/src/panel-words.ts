@@ -86,6 +86,8 @@ export function describe(event: TimelineEvent): string {
       const why = [event.reason, event.status && `status ${event.status}`].filter(Boolean).join(', ');
       return `Refresh request${event.attempt ? ` ${event.attempt}` : ''}: ${verdicts[event.verdict]}${event.wait ? ` in ${duration(event.wait)}` : ''}${inBrackets(why)}`;
     }
+    case 'tab':
+      return event.reason === 'look' ? 'Signed out in another tab: looking here' : `Messages dropped: ${event.count}`;
     case 'signedOut': {
       const proof = event.evidence ? `${event.failures ?? 1} ${event.evidence} failures` : 'by the application';
       return `Signed out: ${event.reason} (${proof}${event.span ? ` in ${duration(event.span)}` : ''})`;

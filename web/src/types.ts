@@ -278,6 +278,17 @@ export interface TransportEvent extends TimelineEntry<'transport'> {
   wait: number | null;
 }
 
+/** What was heard of another tab, besides a token. */
+export interface TabEvent extends TimelineEntry<'tab'> {
+  /**
+   * - `look`: the session is said to be over there, so it is looked at here. That proves nothing.
+   * - `dropped`: messages made no sense, or are about another session. An entry for the first, second, fourth, …
+   */
+  reason: 'look' | 'dropped';
+  /** How many were dropped so far. */
+  count: number | null;
+}
+
 /** The session ended. */
 export interface SignedOutEvent extends TimelineEntry<'signedOut'> {
   reason: string;
@@ -321,6 +332,7 @@ export type TimelineEvent =
   | PageEvent
   | ReloadEvent
   | TransportEvent
+  | TabEvent
   | SignedOutEvent;
 
 /** What a realtime client asks; Convex's own shape. */

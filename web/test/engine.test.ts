@@ -178,6 +178,7 @@ const eventNames: { [K in TimelineEvent['kind']]: Names<Extract<TimelineEvent, {
   offline: entry,
   reload: { ...entry, verdict: true, source: true },
   transport: { ...entry, verdict: true, reason: true, status: true, attempt: true, wait: true },
+  tab: { ...entry, reason: true, count: true },
   signedOut: { ...entry, reason: true, evidence: true, try: true, failures: true, span: true },
 };
 
