@@ -26,12 +26,12 @@ export function clock(at: number, seconds = true): string {
   return parts.map((part) => String(part).padStart(2, '0')).join(':');
 }
 
-const sources: Record<string, string> = {
-  provider: 'from the provider',
-  seed: 'got before the engine was there',
-  tab: 'from another tab',
-  client: 'by the client',
-  application: 'by the application',
+const sources = {
+  provider: 'the provider',
+  seed: 'the page, before the engine was there',
+  tab: 'another tab',
+  client: 'the client',
+  application: 'the application',
 };
 
 const verdicts: Record<string, string> = {
@@ -59,7 +59,7 @@ export function describe(event: TimelineEvent): string {
     case 'try':
       return `Try ${event.try} of the provider${forced}${event.age ? `, begun ${duration(event.age)} before by the page` : ''}`;
     case 'token':
-      return `Token ${event.token} ${sources[event.source]}${forced}${lifeOf(event.remaining, event.life)}`;
+      return `Token ${event.token} from ${sources[event.source]}${forced}${lifeOf(event.remaining, event.life)}`;
     case 'failure':
       return `${event.try === null ? 'Provider not asked' : `Try ${event.try} failed`}: ${event.class}, ${event.reason}${event.next ? `; next try in ${duration(event.next)}` : ''}`;
     case 'dropped':
@@ -67,9 +67,9 @@ export function describe(event: TimelineEvent): string {
     case 'fallback':
       return `Cached token ${event.token} used in the meantime`;
     case 'refused':
-      return `Token ${event.token} refused ${sources[event.source]}`;
+      return `Token ${event.token} refused by ${sources[event.source]}`;
     case 'identity':
-      return `Another identity, told ${sources[event.source]}`;
+      return `Another identity, told by ${sources[event.source]}`;
     case 'wake':
       return `${event.slept ? `Woke after ${duration(event.slept)}` : 'Back'}${inBrackets(event.signals.join(', '))}`;
     case 'visible':
@@ -89,8 +89,9 @@ export function describe(event: TimelineEvent): string {
     case 'tab':
       return event.reason === 'look' ? 'Signed out in another tab: looking here' : `Messages dropped: ${event.count}`;
     case 'signedOut': {
-      const proof = event.evidence ? `${event.failures ?? 1} ${event.evidence} failures` : 'by the application';
-      return `Signed out: ${event.reason} (${proof}${event.span ? ` in ${duration(event.span)}` : ''})`;
+      const { evidence, failures, span } = event;
+      const proof = evidence && `${failures ?? 1} ${evidence} failure${(failures ?? 1) > 1 ? 's' : ''}`;
+      return `Signed out: ${event.reason}${inBrackets(proof && proof + (span ? ` in ${duration(span)}` : ''))}`;
     }
   }
 }
