@@ -1,6 +1,6 @@
 import { axisOf, bar, html, laneOf, picture, shape, sleepsOf, svg } from './panel-draw.js';
 import { factsOf, lifeOf, wordsOf } from './panel-facts.js';
-import { type Layout, layOut, type Mark } from './panel-layout.js';
+import { type Layout, layOut, type Mark, nameOf } from './panel-layout.js';
 import { style } from './panel-style.js';
 import { clock, describe } from './panel-words.js';
 import type { Guard, Snapshot, TimelineEvent } from './types.js';
@@ -46,7 +46,6 @@ function drawWhileSeen(host: Element, guard: Guard, draw: () => void): () => voi
   observer?.observe(host);
   document.addEventListener('visibilitychange', look);
   const unsubscribe = guard.subscribe(() => timer !== undefined && draw());
-  draw();
   look();
   return () => {
     clearInterval(timer);
@@ -131,7 +130,7 @@ class Panel {
     write(this.#statusWords, wordsOf(snapshot));
     this.#facts.replaceChildren(
       ...factsOf(snapshot, this.#events, now).map(({ name, text, tone, wide }) =>
-        html('div', { class: wide ? 'wide' : '' }, html('dt', {}, name), html('dd', { class: tone ?? '' }, text)),
+        html('div', { class: wide ? 'wide' : '' }, html('dt', {}, name), html('dd', tone && { class: tone }, text)),
       ),
     );
     const { token, share, text } = lifeOf(snapshot, this.#events, now);
@@ -214,14 +213,9 @@ class Panel {
   }
 }
 
+/** The same at each drawing; an entry's other members may change. */
 function keyOf(event: TimelineEvent): string {
-  return [
-    event.kind,
-    event.mono,
-    'call' in event ? event.call : '',
-    'try' in event ? event.try : '',
-    'attempt' in event ? event.attempt : '',
-  ].join();
+  return [event.kind, event.mono, nameOf(event)].join();
 }
 
 /** Sets a text only where it changes, which a screen reader would read out. */
@@ -247,7 +241,7 @@ function meter(share: number, text: string): SVGElement {
       'aria-valuetext': text,
     },
     svg('rect', { class: 'span rest', width: '100%', ...line }),
-    svg('rect', { class: 'span left', width: `${full}%`, ...line }),
+    svg('rect', { class: 'span good left', width: `${full}%`, ...line }),
   );
 }
 

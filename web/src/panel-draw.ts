@@ -71,7 +71,7 @@ export function laneOf(lane: Lane, layout: Layout, chosen: Mark | undefined): SV
     track.append(shape(name, percent(x), middle(row), svg('title', {}, `${clock(event.at)} ${describe(event)}`)));
   }
   if (chosen?.lane === lane.name) {
-    track.append(svg('circle', { class: 'chosen', cx: percent(chosen.x), cy: middle(chosen.row), r: 8 }));
+    track.append(svg('circle', { class: 'cursor', cx: percent(chosen.x), cy: middle(chosen.row), r: 8 }));
   }
   return track;
 }
@@ -105,5 +105,5 @@ function label(x: number, text: string, anchor = 'middle'): SVGElement {
 
 function hatch(id: string, angle: number): SVGElement {
   const size = { width: 5, height: 5, patternUnits: 'userSpaceOnUse', patternTransform: `rotate(${angle})` };
-  return svg('pattern', { id, ...size }, svg('line', { class: 'hatch', y2: 5, 'stroke-width': 2 }));
+  return svg('pattern', { id, ...size }, svg('line', { class: 'hatch', y2: 5 }));
 }

@@ -54,38 +54,40 @@ export interface Layout {
 const minute = 60_000;
 /** The axis is as short as shows all, and no longer than the last. */
 const lengths = [minute, 2 * minute, 5 * minute, 10 * minute];
-/** What a sleep takes at most of the axis, and how near two ticks may be. */
+/** Shares of the axis: what a sleep takes at most; how near two ticks may be, which a narrow page can name; the last one. */
 const gapWidth = 0.06;
 const tickDistance = 0.16;
+const lastTick = 0.8;
 const maxRows = 3;
 
-const laneOf: Record<TimelineEvent['kind'], LaneName> = {
-  engine: 'page',
-  wake: 'page',
-  visible: 'page',
-  hidden: 'page',
-  reload: 'page',
-  online: 'network',
-  offline: 'network',
-  transport: 'network',
-  tab: 'network',
-  try: 'provider',
-  failure: 'provider',
-  dropped: 'provider',
-  token: 'token',
-  refused: 'token',
-  identity: 'token',
-  signedOut: 'token',
-  call: 'client',
-  hold: 'client',
-  answered: 'client',
-  fallback: 'client',
+/** Where each kind stands, and its shape, unless the event's own members tell of another. */
+const kinds: Record<TimelineEvent['kind'], [LaneName, Mark['shape']]> = {
+  engine: ['page', 'good'],
+  wake: ['page', 'wake'],
+  visible: ['page', 'good'],
+  hidden: ['page', 'trouble'],
+  reload: ['page', 'bad'],
+  online: ['network', 'good'],
+  offline: ['network', 'trouble'],
+  transport: ['network', 'trouble'],
+  tab: ['network', 'plain'],
+  try: ['provider', 'plain'],
+  failure: ['provider', 'trouble'],
+  dropped: ['provider', 'trouble'],
+  token: ['token', 'good'],
+  refused: ['token', 'bad'],
+  identity: ['token', 'plain'],
+  signedOut: ['token', 'bad'],
+  call: ['client', 'plain'],
+  hold: ['client', 'trouble'],
+  answered: ['client', 'good'],
+  fallback: ['client', 'trouble'],
 };
 const laneNames: LaneName[] = ['page', 'network', 'provider', 'token', 'client'];
 
 /** Lays out the events, oldest first, as they are seen at the time `now`. */
 export function layOut(events: readonly TimelineEvent[], now: number): Layout {
-  const known = events.filter(({ kind }) => kind in laneOf);
+  const known = events.filter(({ kind }) => kind in kinds);
   const times = timesOf(known, now);
   const sleeps = sleepsOf(known, times);
   const first = Math.min(now, times[0] ?? now, sleeps[0]?.from ?? now);
@@ -100,7 +102,7 @@ export function layOut(events: readonly TimelineEvent[], now: number): Layout {
       const x = place(times[n] as number);
       return x < 0
         ? []
-        : [{ shape: shapeOf(event), x, row: rows.get(nameOf(event)) ?? 0, lane: laneOf[event.kind], event }];
+        : [{ shape: shapeOf(event), x, row: rows.get(nameOf(event)) ?? 0, lane: kinds[event.kind][0], event }];
     }),
     gaps: sleeps.flatMap(({ from, to }) => {
       const right = place(to);
@@ -162,9 +164,10 @@ interface Stretch extends Sleep {
   name?: string | undefined;
 }
 
-/** What joins the events of one span. */
-function nameOf(event: TimelineEvent): string | undefined {
+/** What joins the events of one call, or of one try. */
+export function nameOf(event: TimelineEvent): string | undefined {
   switch (event.kind) {
+    case 'call':
     case 'hold':
     case 'answered':
       return `call ${event.call}`;
@@ -198,7 +201,7 @@ function stretchesOf(events: readonly TimelineEvent[], times: readonly number[],
     switch (kind) {
       case 'hidden':
       case 'offline':
-        if (!begun.has(kind)) begin(kind, laneOf[kind], kind, time);
+        if (!begun.has(kind)) begin(kind, kinds[kind][0], kind, time);
         break;
       case 'visible':
         end('hidden', time);
@@ -268,32 +271,20 @@ function laneAt(name: LaneName, stretches: readonly Stretch[], place: (time: num
 
 function shapeOf(event: TimelineEvent): Mark['shape'] {
   switch (event.kind) {
-    case 'wake':
-      return 'wake';
-    case 'token':
-    case 'online':
-    case 'visible':
-    case 'answered':
-      return 'good';
-    case 'hidden':
-    case 'offline':
-    case 'hold':
-    case 'fallback':
-    case 'dropped':
-      return 'trouble';
     case 'failure':
-      return event.class === 'terminal' ? 'bad' : 'trouble';
+      if (event.class === 'terminal') return 'bad';
+      break;
     case 'engine':
-      return event.state === 'ready' ? 'good' : 'bad';
+      if (event.state === 'unavailable') return 'bad';
+      break;
     case 'transport':
-      return event.verdict === 'pass' ? 'plain' : 'trouble';
+      if (event.verdict === 'pass') return 'plain';
+      break;
     case 'reload':
-      return event.verdict === 'suppressed' ? 'trouble' : 'bad';
-    case 'refused':
-    case 'signedOut':
-      return 'bad';
+      if (event.verdict === 'suppressed') return 'trouble';
+      break;
   }
-  return 'plain';
+  return kinds[event.kind][1];
 }
 
 /** Round times, and the times of waking, with room for their names: none in a sleep, none where `now` is written. */
@@ -308,7 +299,7 @@ function ticksOf(
   const ticks: Tick[] = [];
   const add = (at: number) => {
     const x = place(at);
-    const fits = x >= 0.05 && x <= 1 - tickDistance && ticks.every((tick) => Math.abs(tick.x - x) >= tickDistance);
+    const fits = x >= 0.05 && x <= lastTick && ticks.every((tick) => Math.abs(tick.x - x) >= tickDistance);
     if (fits) ticks.push({ x, at });
   };
   for (const { to } of sleeps) add(to);

@@ -159,7 +159,7 @@ describe('the keyboard', () => {
     const node = root().querySelector('[role=status]')?.firstChild;
     vi.advanceTimersByTime(1000);
     expect(root().querySelector('[role=status]')?.firstChild).toBe(node);
-    expect(root().querySelectorAll('.chosen')).toHaveLength(1);
+    expect(root().querySelectorAll('circle')).toHaveLength(1);
     guarded.change({}, [...guarded.timeline(), ...events(start, [0, 'offline'])]);
     expect(told()).toBe('11:59:20 provider: Try 1 of the provider. (1 of 4)');
   });
