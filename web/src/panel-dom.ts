@@ -158,7 +158,7 @@ class Panel {
         ? `${clock(chosen.event.at)} ${chosen.lane}: ${describe(chosen.event)}. (${at + 1} of ${marks.length})`
         : marks.length
           ? hint
-          : 'No events yet.',
+          : 'No events to show.',
     );
   }
 

@@ -107,7 +107,7 @@ describe('the state', () => {
     mount(playedGuard({ status: 'fresh', engine: 'unavailable' }));
     expect(facts().Engine).toBe('unavailable: calls go straight to the provider');
     expect(text('header')).toContain('as last known');
-    expect(told()).toBe('No events yet.');
+    expect(told()).toBe('No events to show.');
   });
 });
 
@@ -170,7 +170,7 @@ describe('the keyboard', () => {
     press('Home');
     vi.setSystemTime(start + 11 * 60_000);
     vi.advanceTimersByTime(1000);
-    expect(told()).toBe('No events yet.');
+    expect(told()).toBe('No events to show.');
   });
 });
 

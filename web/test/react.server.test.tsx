@@ -5,6 +5,7 @@ import { renderToString } from 'react-dom/server';
 import { expect, it, vi } from 'vitest';
 import { ConvexProviderWithAuthKit as ConvexProviderWithAuthKitNext, onSessionExpired } from '../src/authkit-nextjs.js';
 import { ConvexProviderWithAuthKit } from '../src/authkit-react.js';
+import { HoldfastPanel } from '../src/panel.js';
 import { useGuardState } from '../src/react.js';
 
 const { startEngine } = vi.hoisted(() => ({ startEngine: vi.fn() }));
@@ -64,6 +65,10 @@ it.each(['react.ts', 'convex.tsx', 'authkit-react.tsx', 'authkit-nextjs.tsx', 'p
     expect(source.startsWith("'use client';\n")).toBe(true);
   },
 );
+
+it('a server renders the panel as an empty element', () => {
+  expect(renderToString(<HoldfastPanel />)).toBe('<div></div>');
+});
 
 it('useGuardState is null on a server without a provider', () => {
   const Alone = () => <p>{String(useGuardState())}</p>;
