@@ -261,7 +261,7 @@ function legend(): HTMLElement {
     point('trouble', 'trouble'),
     point('bad', 'over'),
     point('wake', 'wake'),
-    point('plain', 'call, try'),
+    point('plain', 'other'),
     of('hidden, offline', bar('hidden', '-8', '16', -5)),
     of('held', bar('hold', '-8', '16', -5)),
     of('pause before a try', bar('wait', '-8', '16', -5)),

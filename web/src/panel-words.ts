@@ -87,7 +87,9 @@ export function describe(event: TimelineEvent): string {
       return `Refresh request${event.attempt ? ` ${event.attempt}` : ''}: ${verdicts[event.verdict]}${event.wait ? ` in ${duration(event.wait)}` : ''}${inBrackets(why)}`;
     }
     case 'tab':
-      return event.reason === 'look' ? 'Signed out in another tab: looking here' : `Messages dropped: ${event.count}`;
+      return event.reason === 'look'
+        ? 'Signed out in another tab: looking here'
+        : `Messages of other tabs dropped: ${event.count}`;
     case 'signedOut': {
       const { evidence, failures, span } = event;
       const proof = evidence && `${failures ?? 1} ${evidence} failure${(failures ?? 1) > 1 ? 's' : ''}`;

@@ -334,6 +334,7 @@ describe('a mark', () => {
     ['offline', {}, 'network', 'trouble'],
     ['transport', { verdict: 'pass' }, 'network', 'plain'],
     ['transport', { verdict: 'fail' }, 'network', 'trouble'],
+    ['tab', { reason: 'look' }, 'network', 'plain'],
     ['try', {}, 'provider', 'plain'],
     ['failure', { class: 'transient' }, 'provider', 'trouble'],
     ['failure', { class: 'unknown' }, 'provider', 'trouble'],

@@ -72,6 +72,8 @@ describe('an event in words', () => {
       { verdict: 'pass', reason: null, status: null, attempt: null, wait: null },
       'Refresh request: answer passed on',
     ],
+    ['tab', { reason: 'look' }, 'Signed out in another tab: looking here'],
+    ['tab', { reason: 'dropped', count: 4 }, 'Messages of other tabs dropped: 4'],
     [
       'signedOut',
       { evidence: 'unknown', failures: 6, span: 70_000 },
