@@ -51,7 +51,7 @@ func tellings(events []recorded) (told []string) {
 			continue
 		}
 		switch {
-		case e.Verdict == requestAborted:
+		case e.Verdict == requestAborted, e.Reason == tabDropped:
 			continue
 		case e.Kind == "token":
 			e.Source, e.Forced = "", false // of two tries at one moment, either may be the first to end

@@ -121,9 +121,30 @@ func (p *player) play(i int) {
 			p.SignOut()
 		}
 	case "token":
-		if e.Source != string(SourceProvider) {
+		switch Source(e.Source) {
+		case SourceSeed:
 			p.Seed(p.token(i), e.Forced, p.wall())
+		case SourceTab:
+			p.fromTab(p.token(i), e.Forced)
 		}
+	case "tab":
+		p.look(e.Reason)
+	}
+}
+
+// fromTab is what comes of another tab's token, whose message nobody recorded.
+func (p *player) fromTab(raw string, forced bool) {
+	p.lock()
+	defer p.unlock()
+	_ = p.accept(&call{from: SourceTab, generation: p.generation, force: forced, started: p.now()}, raw)
+}
+
+func (p *player) look(reason string) {
+	p.lock()
+	defer p.unlock()
+	if reason == tabLook {
+		p.peers.owed = true
+		p.Keeper.look()
 	}
 }
 
