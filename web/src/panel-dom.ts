@@ -6,8 +6,9 @@ import { clock, describe } from './panel-words.js';
 import type { Guard, Snapshot, TimelineEvent } from './types.js';
 
 /**
- * Draws a guard: its state, the token's life, held calls, and its last ten minutes. Without React. A host sets the colours
- * by the `--holdfast-*` properties. Returns a function that takes the panel away.
+ * Draws a guard: its state, the token's life, held calls, and its last ten minutes. Without React. Loads the engine, as
+ * every subscriber does. A host sets the colours by the `--holdfast-*` properties. Returns a function that takes the panel
+ * away.
  *
  * @param element where to put it; by default at the end of the page.
  * @example
