@@ -272,7 +272,7 @@ func TestAMissingEngineLeavesAWorkingPage(t *testing.T) {
 // The engine comes in three requests, and the network may flap in any of them.
 func TestAnEngineThatCouldNotBeFetchedIsFetchedAgain(t *testing.T) {
 	t.Parallel()
-	for _, part := range []string{"loader", "holdfast", "wasm_exec"} {
+	for _, part := range []string{"page-side", "holdfast", "wasm_exec"} {
 		t.Run(part, func(t *testing.T) {
 			t.Parallel()
 			app := browser.NewLab(t).SignedIn(browser.Setup{Life: life, Blocked: "*://*:*/assets/" + part + "-*"})

@@ -69,6 +69,8 @@ export interface Engine {
   createKeeper: CreateKeeper;
   /** Settles with the reason when the Go program has ended, which it should never do. */
   ended: Promise<HoldfastError>;
+  /** It has turned out to be dead: ends what is left of it, for all guards of the page. The next one asked for is another. */
+  end(reason: HoldfastError): void;
 }
 
 export type ErrorCode =
@@ -92,7 +94,7 @@ export class HoldfastError extends Error {
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, cause?: unknown) {
-    super(`holdfast: ${message}`, cause === undefined ? undefined : { cause });
+    super(`holdfast: ${message}`, { cause });
     this.code = code;
   }
 }

@@ -8,26 +8,37 @@ interface GoProgram {
   exit: (code: number) => void;
   importObject: { gojs: Record<string, (sp: number) => void> };
   run(instance: WebAssembly.Instance): Promise<void>;
+  _resume: () => void;
+  _scheduledTimeouts: Map<number, ReturnType<typeof setTimeout>>;
 }
 
 type Globals = Record<string, unknown>;
 
 const engines = new Map<string, Promise<Engine>>();
+/** What is compiled already: an engine that has crashed is started again without the network. */
+const modules = new Map<string, WebAssembly.Module>();
 
 /**
- * Starts the engine, or returns the one that runs already. A failure is not remembered: the next call tries again.
+ * Starts the engine, or returns the one that runs already. A failure is not remembered: the next call tries again. The
+ * priority is that of the download, if there is one.
  *
  * @throws HoldfastError with a `code`, and a message that says what to do.
  */
-export async function startEngine(wasmUrl?: string | URL, integrity?: string): Promise<Engine> {
+export async function startEngine(
+  wasmUrl?: string | URL,
+  integrity?: string,
+  priority?: RequestPriority,
+): Promise<Engine> {
   const url = String(wasmUrl ?? bundledEngine());
   const key = `${url} ${integrity}`; // who asks for a checked engine must not get an unchecked one
   let engine = engines.get(key);
   if (!engine) {
-    engine = start(url, integrity);
+    const forget = () => {
+      if (engines.get(key) === engine) engines.delete(key);
+    };
+    engine = start(key, forget, url, integrity, priority);
     engines.set(key, engine);
-    const forget = () => engines.delete(key);
-    engine.then((started) => started.ended.then(forget), forget);
+    engine.catch(forget);
   }
   return engine;
 }
@@ -46,22 +57,29 @@ function bundledEngine(): string {
   return url.href.replace('/.vite/deps/holdfast.wasm', '/holdfast/dist/holdfast.wasm');
 }
 
-async function start(url: string, integrity?: string): Promise<Engine> {
+async function start(
+  key: string,
+  onEnd: () => void,
+  url: string,
+  integrity?: string,
+  priority?: RequestPriority,
+): Promise<Engine> {
   if (typeof WebAssembly !== 'object') {
     throw new HoldfastError('engine-unsupported', 'this browser has no WebAssembly; calls go straight to the provider');
   }
-  const module = await compile(url, integrity);
+  const module = modules.get(key) ?? (await compile(url, integrity, priority));
+  modules.set(key, module);
   const Go = await goRuntime();
   const go = new Go.Program();
   const stderr = captureStderr(go);
   const instance = await WebAssembly.instantiate(module, go.importObject).catch((cause: unknown) => {
     throw unfit(url, cause);
   });
-  return run(url, go, instance, Go.polyfills, stderr(instance));
+  return run(url, go, instance, Go.polyfills, stderr(instance), onEnd);
 }
 
-async function compile(url: string, integrity?: string): Promise<WebAssembly.Module> {
-  const response = await download(url);
+async function compile(url: string, integrity?: string, priority?: RequestPriority): Promise<WebAssembly.Module> {
+  const response = await download(url, priority);
   if (!response.ok) throw notFound(url, `HTTP ${response.status}`);
   const type = response.headers.get('Content-Type') ?? 'no content type';
   if (/^text\/html/i.test(type)) throw notFound(url, 'an HTML page');
@@ -93,7 +111,7 @@ async function checked(url: string, file: ArrayBuffer, integrity: string): Promi
 /** The longest that one download may take, in milliseconds. */
 const downloadTimeout = 60_000;
 
-async function download(url: string): Promise<Response> {
+async function download(url: string, priority?: RequestPriority): Promise<Response> {
   let forbidden = false;
   // A fetch that the page's policy forbids fails as if there were no network; only this event tells.
   const watch = ({ blockedURI, disposition, effectiveDirective }: SecurityPolicyViolationEvent) => {
@@ -102,7 +120,7 @@ async function download(url: string): Promise<Response> {
   };
   globalThis.addEventListener?.('securitypolicyviolation', watch);
   try {
-    return await fetch(url, { signal: AbortSignal.timeout(downloadTimeout) });
+    return await fetch(url, { signal: AbortSignal.timeout(downloadTimeout), priority });
   } catch (cause) {
     await new Promise((resolve) => setTimeout(resolve, 50)); // the event comes after the failure
     if (forbidden) throw blocked(`fetching ${url}`, 'its address to its connect-src', cause);
@@ -193,6 +211,7 @@ function run(
   instance: WebAssembly.Instance,
   polyfills: Globals,
   lastWords: () => string,
+  onEnd: () => void,
 ): Engine {
   const globals = globalThis as unknown as Globals;
   const slot = `__holdfast_${++slots}`;
@@ -203,15 +222,20 @@ function run(
   go.env = { HOLDFAST_SLOT: slot, HOLDFAST_VERSION: version };
   go.exit = () => {};
   const crashed = () =>
-    new HoldfastError(
-      'engine-crashed',
-      `the engine has stopped: ${lastWords()}. Calls go straight to the provider. Please report this`,
-    );
+    new HoldfastError('engine-crashed', `the engine has stopped: ${lastWords()}. Please report this`);
   const lent = Object.keys(polyfills).filter((name) => globals[name] === undefined); // the page may have its own by now
   for (const name of lent) globals[name] = polyfills[name];
-  let ended: Promise<HoldfastError>;
+  let end!: (reason: HoldfastError) => void;
+  const ended = new Promise<HoldfastError>((resolve) => {
+    end = (reason) => {
+      silence(go);
+      onEnd();
+      resolve(reason);
+    };
+  });
   try {
-    ended = go.run(instance).then(crashed, crashed);
+    const over = () => end(crashed());
+    go.run(instance).then(over, over);
   } finally {
     for (const name of [slot, ...lent]) delete globals[name];
   }
@@ -219,7 +243,14 @@ function run(
     const message = `the engine at ${url} did not start: ${lastWords()}`;
     throw new HoldfastError('engine-failed', `${message}. Until then calls go straight to the provider`);
   }
-  return { createKeeper, ended };
+  return { createKeeper, ended, end };
+}
+
+/** Of a program that is dead, every timer and event that still wakes it would throw an error at the page. */
+function silence(go: GoProgram): void {
+  for (const timer of go._scheduledTimeouts.values()) clearTimeout(timer);
+  go._scheduledTimeouts.clear(); // a timer that finds itself there tries for ever
+  go._resume = () => {};
 }
 
 /**

@@ -1,68 +1,56 @@
 import type { GuardOptions } from './types.js';
 
-/** Throws a `TypeError` that names the field and says what it must be. */
-export function checkOptions(options: unknown): asserts options is GuardOptions {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError('holdfast: createGuard needs an object with at least "getAccessToken"');
-  }
-  const fields = options as Record<string, unknown>;
-  checkFunction(fields, 'getAccessToken', true);
-  checkFunction(fields, 'classify');
-  checkFunction(fields, 'onSignedOut');
-  checkFunction(fields, 'onSessionExpired');
-  checkNumber(fields, 'callTimeout', { least: 100 });
-  checkNumber(fields, 'settle', { least: 0 });
-  checkGroup(fields, 'budget', { tries: { least: 1, most: 1000, whole: true }, time: { least: 0 } });
-  checkGroup(fields, 'backoff', { initial: { least: 1 }, max: { least: 1 } });
-  checkGroup(fields, 'transport', {});
-  if (fields.transport) checkFunction(fields.transport as Record<string, unknown>, 'match', true, 'transport.match');
-  const guarded = fields.reloadGuard;
-  if (guarded !== undefined && typeof guarded !== 'boolean') throw bad('reloadGuard', 'true or false', guarded);
-  const url = fields.wasmUrl;
-  if (url !== undefined && typeof url !== 'string' && !(url instanceof URL)) {
-    throw bad('wasmUrl', 'a string or a URL', url);
-  }
-  // One that is misspelt must not count as none.
-  const { integrity } = fields;
-  if (integrity !== undefined && !(typeof integrity === 'string' && integrityForm.test(integrity))) {
-    throw bad('integrity', 'like "sha384-" and a hash in base64', integrity);
-  }
-}
+type Rule = [must: string, fits: (value: unknown) => unknown];
 
-const integrityForm = /^sha(256|384|512)-[A-Za-z0-9+/]{43,86}={0,2}$/;
-
-function checkFunction(fields: Record<string, unknown>, name: string, required = false, path = name): void {
-  const value = fields[name];
-  if (typeof value === 'function' || (value === undefined && !required)) return;
-  throw bad(path, 'a function', value);
-}
+const of = (type: string) => (value: unknown) => typeof value === type && value !== null;
+const aFunction: Rule = ['a function', of('function')];
+const anObject: Rule = ['an object', of('object')];
 
 /** The engine's own limits (wasm/keeper.go): it is asked too late to be the first to tell. */
-interface Range {
-  least: number;
-  most?: number;
-  whole?: boolean;
-}
+const aNumber = (least: number, most = 86_400_000, whole = ''): Rule => [
+  `a ${whole}number from ${least} to ${most}`,
+  (value: unknown) => typeof value === 'number' && value >= least && value <= most && !(whole && value % 1),
+];
 
-function checkNumber(fields: Record<string, unknown>, name: string, range: Range, path = name): void {
-  const value = fields[name];
-  if (value === undefined) return;
-  const { least, most = 86_400_000, whole = false } = range;
-  if (typeof value !== 'number' || !(value >= least && value <= most) || (whole && !Number.isInteger(value))) {
-    throw bad(path, `a ${whole ? 'whole ' : ''}number from ${least} to ${most}`, value);
+/** Parents stand before their members. */
+const rules: Record<string, Rule> = {
+  getAccessToken: aFunction,
+  classify: aFunction,
+  onSignedOut: aFunction,
+  onSessionExpired: aFunction,
+  callTimeout: aNumber(100),
+  settle: aNumber(0),
+  budget: anObject,
+  'budget.tries': aNumber(1, 1000, 'whole '),
+  'budget.time': aNumber(0),
+  backoff: anObject,
+  'backoff.initial': aNumber(1),
+  'backoff.max': aNumber(1),
+  transport: ['an object', (value) => value === false || anObject[1](value)],
+  'transport.match': aFunction,
+  reloadGuard: ['true or false', of('boolean')],
+  wasmUrl: ['a string or a URL', (value) => typeof value === 'string' || value instanceof URL],
+  // One that is misspelt must not count as none.
+  integrity: [
+    'like "sha384-" and a hash in base64',
+    (value) => /^sha(256|384|512)-[\w+/]{43,86}={0,2}$/.test(value as string),
+  ],
+};
+
+/** Throws a `TypeError` that names the field and says what it must be. */
+export function checkOptions(options: unknown): asserts options is GuardOptions {
+  if (!anObject[1](options))
+    throw new TypeError('holdfast: createGuard needs an object with at least "getAccessToken"');
+  for (const path in rules) {
+    const [must, fits] = rules[path] as Rule;
+    const [name, member] = path.split('.') as [string, string?];
+    const option = (options as Fields)[name];
+    const value = member ? (option as Fields | undefined)?.[member] : option;
+    const required = member === 'match' ? option : name === 'getAccessToken';
+    if ((value === undefined && !required) || fits(value)) continue;
+    const got = typeof value === 'number' || value === null ? value : typeof value;
+    throw new TypeError(`holdfast: option "${path}" must be ${must}, got ${got}`);
   }
 }
 
-function checkGroup(fields: Record<string, unknown>, name: string, members: Record<string, Range>): void {
-  const group = fields[name];
-  if (group === undefined || (group === false && name === 'transport')) return;
-  if (typeof group !== 'object' || group === null) throw bad(name, 'an object', group);
-  for (const [member, range] of Object.entries(members)) {
-    checkNumber(group as Record<string, unknown>, member, range, `${name}.${member}`);
-  }
-}
-
-function bad(name: string, wanted: string, got: unknown): TypeError {
-  const shown = typeof got === 'number' ? String(got) : got === null ? 'null' : typeof got;
-  return new TypeError(`holdfast: option "${name}" must be ${wanted}, got ${shown}`);
-}
+type Fields = Record<string, unknown>;

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { PageGuard } from './guard.js';
+import { makeGuard } from './guard.js';
 import type { Guard, GuardOptions } from './types.js';
 
 /**
@@ -8,14 +8,14 @@ import type { Guard, GuardOptions } from './types.js';
  * unmount and mount again. A component that comes back later (`<Activity>`) gets a new one.
  */
 export function useOwnGuard(options: GuardOptions): Guard {
-  const [guard, setGuard] = useState(() => new PageGuard(options));
+  const [guard, setGuard] = useState(() => makeGuard(options));
   const latest = useRef(options);
   latest.current = options;
   const disposal = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
     clearTimeout(disposal.current);
     if (guard.disposed) {
-      setGuard(new PageGuard(latest.current));
+      setGuard(makeGuard(latest.current));
       return;
     }
     guard.start();

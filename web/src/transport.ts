@@ -1,142 +1,67 @@
-// Watches the provider's own refresh request by taking window.fetch's place for requests that match. What becomes of an
-// answer is decided in Go; here it is only carried out.
-import type { JudgedResponse, Verdict } from './engine.js';
-import type { RequestInfo, TransportOptions } from './types.js';
+// Recognises the provider's own refresh request by taking window.fetch's place. What is sent before there is an engine
+// goes straight to the server; an answer that is none is kept for Go to judge.
+import { type Page, run } from './page.js';
+import type { TransportOptions } from './types.js';
 
-/** Who decides. */
-export interface Judge {
-  /** Whether a request may be sent now. */
-  admit(): boolean;
-  /** A request is under way; `abort` ends it. Returns what to call when it is over. */
-  watch(abort: () => void): () => void;
-  answered(response: JudgedResponse, attempt: number): Promise<Verdict>;
-  /** A request has brought what was asked for. */
-  refreshed(): void;
+export type FetchInput = Parameters<typeof fetch>[0];
+
+/** A request of the provider's own, and the page's own fetch. */
+export interface OwnRequest {
+  send: typeof fetch;
+  input: FetchInput;
+  init: RequestInit | undefined;
 }
 
-/** How much of an error's body is read. */
-const bodyLimit = 8192;
+/** One that the page itself has sent. */
+export interface EarlyRequest extends OwnRequest {
+  began: number;
+  sent: Promise<Response>;
+  resolve: (response: Promise<Response>) => void;
+  /** Answers it by what was sent. */
+  pass: () => void;
+}
 
-/** Watches matching requests until the function that it returns is called. */
-export function watchTransport({ match }: TransportOptions, judge: Judge): () => void {
+/** Watches matching requests until the guard is disposed of. */
+export function watchTransport({ match }: TransportOptions, page: Page): () => void {
   const original = window.fetch;
-  let watching = true;
-  const watched: typeof fetch = (input, init) => {
-    const request = watching ? describe(input, init) : undefined;
-    if (!request || !matches(match, request)) return original.call(window, input, init);
-    return send(original, input, init, judge);
+  const send = original.bind(window);
+  const watched: typeof fetch = async (input, init) => {
+    if (page.unguarded) return send(input, init);
+    const request = describe(input, init);
+    if (!run(() => match(request))) return send(input, init);
+    if (page.side?.engine) return page.side.engine.send({ send, input, init });
+    page.want();
+    return new Promise((resolve) => {
+      const sent = send(input instanceof Request ? input.clone() : input, init);
+      const pass = () => {
+        page.requests.delete(early);
+        resolve(sent);
+      };
+      const early: EarlyRequest = { send, input, init, began: performance.now(), sent, resolve, pass };
+      page.requests.add(early);
+      sent.then((response) => (isFine(response) ? pass() : void page.load()), pass);
+    });
   };
   window.fetch = watched;
   return () => {
-    watching = false;
     if (window.fetch === watched) window.fetch = original; // else somebody has wrapped it since: step aside
   };
 }
 
-/** `undefined` for what is no request: fetch itself is to say so. */
-function describe(input: FetchInput, init: RequestInit | undefined): RequestInfo | undefined {
-  try {
-    const request = input instanceof Request ? input : undefined;
-    return {
-      url: new URL(request?.url ?? String(input), document.baseURI),
-      method: (init?.method ?? request?.method ?? 'GET').toUpperCase(),
-      body: typeof init?.body === 'string' ? init.body : null,
-    };
-  } catch {
-    return undefined;
-  }
-}
-
-type FetchInput = Parameters<typeof fetch>[0];
-
-function matches(match: TransportOptions['match'], request: RequestInfo): boolean {
-  try {
-    return match(request);
-  } catch (error) {
-    reportError(error);
-    return false;
-  }
-}
-
-async function send(
-  original: typeof fetch,
-  input: FetchInput,
-  init: RequestInit | undefined,
-  judge: Judge,
-): Promise<Response> {
-  for (let attempt = 1; ; attempt++) {
-    if (!judge.admit()) throw networkFailure();
-    const response = await once(original, input instanceof Request ? input.clone() : input, init, judge);
-    if (response.ok && isJSON(response)) {
-      judge.refreshed();
-      return response;
-    }
-    const { verdict, wait } = await judge.answered(await read(response), attempt);
-    if (verdict === 'pass') return response;
-    if (verdict === 'fail') throw networkFailure();
-    await new Promise((resolve) => setTimeout(resolve, wait));
-  }
-}
-
-/** Sends the request once. One that the judge aborts fails as the network does; one that its owner aborts, as it would. */
-async function once(
-  original: typeof fetch,
-  input: FetchInput,
-  init: RequestInit | undefined,
-  judge: Judge,
-): Promise<Response> {
-  const controller = new AbortController();
-  const owner = init?.signal ?? (input instanceof Request ? input.signal : null);
-  const follow = () => controller.abort(owner?.reason);
-  owner?.addEventListener('abort', follow);
-  if (owner?.aborted) follow();
-  const over = judge.watch(() => controller.abort(networkFailure()));
-  try {
-    return await original.call(window, input, { ...init, signal: controller.signal });
-  } finally {
-    over();
-    owner?.removeEventListener('abort', follow);
-  }
-}
-
-/** What a browser's fetch throws when the network fails; SDKs know it. */
-function networkFailure(): TypeError {
-  return new TypeError('Failed to fetch');
-}
-
-function isJSON(response: Response): boolean {
-  return /\bjson\b/i.test(response.headers.get('Content-Type') ?? '');
-}
-
-async function read(response: Response): Promise<JudgedResponse> {
-  const judged: JudgedResponse = {
-    status: response.status,
-    json: isJSON(response),
-    message: '',
-    retryAfter: retryAfter(response),
+function describe(input: FetchInput, init: RequestInit | undefined) {
+  const { url, method } = input instanceof Request ? input : new Request(input);
+  return {
+    url: new URL(url),
+    method: (init?.method ?? method).toUpperCase(),
+    body: typeof init?.body === 'string' ? init.body : null,
   };
-  if (!judged.json) return judged;
-  try {
-    const body: unknown = JSON.parse((await response.clone().text()).slice(0, bodyLimit));
-    if (typeof body === 'object' && body !== null) {
-      const { error_description, message } = body as Record<string, unknown>;
-      judged.message = asText(error_description) || asText(message);
-    }
-  } catch {
-    judged.json = false; // it says that it is JSON, and is not
-  }
-  return judged;
 }
 
-function asText(value: unknown): string {
-  return typeof value === 'string' ? value.slice(0, 200) : '';
+/** Whether a response is what a provider's SDK asked for. */
+export function isFine(response: Response): boolean {
+  return response.ok && isJSON(response);
 }
 
-/** `Retry-After`, in seconds or as a date, in milliseconds. */
-function retryAfter(response: Response): number {
-  const header = response.headers.get('Retry-After');
-  if (header === null) return 0;
-  const seconds = Number(header);
-  const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now();
-  return wait > 0 ? wait : 0;
+export function isJSON(response: Response): boolean {
+  return /\bjson\b/i.test(response.headers.get('Content-Type') ?? '');
 }

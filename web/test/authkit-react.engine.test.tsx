@@ -3,6 +3,7 @@ import { useConvexAuth } from 'convex/react';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, type Mock, vi } from 'vitest';
 import { type AuthKitState, ConvexProviderWithAuthKit } from '../src/authkit-react.js';
 import { startEngine } from '../src/loader.js';
+import '../src/page-side.js'; // to be there at once: fake timers don't wait for an import
 import { useGuardState } from '../src/react.js';
 import { playedConvex, playedHook, render, settle, unmountAll } from './support/app.js';
 import { builtEngine, served, streamFromAnyResponse } from './support/built.js';

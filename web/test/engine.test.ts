@@ -632,12 +632,49 @@ describe("the application's own classify", () => {
   });
 });
 
-describe('an engine that dies in mid-call', () => {
+describe('an engine that dies', () => {
+  it('is started again, without the network: held calls live on, and get their token', async () => {
+    const url = `${wasmUrl}?mortal`;
+    const guard = await signedInGuard({ wasmUrl: url });
+    const { identity } = guard.getSnapshot();
+    const cached = await guard.fetchAccessToken();
+    await vi.advanceTimersByTimeAsync(200_000);
+    provider.mockReset().mockImplementation(networkFailure);
+    const held = guard.fetchAccessToken({ forceRefreshToken: true });
+    await vi.advanceTimersByTimeAsync(5000);
+    fetching.mockClear();
+
+    const dead = await startEngine(url);
+    const other = await readyGuard({ wasmUrl: url });
+    const clock = vi.spyOn(Date.prototype, 'getTime').mockImplementation(trap); // Go reads the time by it
+    const died = other.fetchAccessToken({ forceRefreshToken: true });
+    clock.mockRestore();
+    expect(other.getSnapshot().engine).toBe('loading');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await startEngine(url)).not.toBe(dead);
+    await Promise.all([guard.ready, other.ready]);
+    expect(fetching).not.toHaveBeenCalled();
+    expect(guard.getSnapshot()).toMatchObject({ engine: 'ready', identity });
+    expect(await isPending(held)).toBe(true);
+    expect(await guard.fetchAccessToken()).toBe(cached); // the cache lives on, too
+
+    const minted = jwt({ jti: 'after the crash' });
+    provider.mockImplementation(async () => minted);
+    expect(await inTime(held)).toBe(minted);
+    expect(await inTime(died)).toBe(minted);
+    const stopped = [expect.stringMatching(/the engine has stopped: .*a trap/)];
+    expect(warn.mock.calls).toEqual([stopped, stopped]); // once for each guard
+  });
+});
+
+describe('an engine that dies in mid-call, as often as it is started', () => {
   it('rejects nothing: the call goes to the provider', async () => {
     const guard = await readyGuard({ wasmUrl: `${wasmUrl}?doomed` });
     vi.stubGlobal('setTimeout', trap); // Go calls it for its timers: an exception that goes right through the program
     expect(await guard.fetchAccessToken()).toMatch(/^\w+\.\w+\.\w+$/);
     expect(guard.getSnapshot().engine).toBe('unavailable');
-    expect(warn.mock.calls).toEqual([[expect.stringMatching(/^holdfast: the engine has stopped: .*a trap/)]]);
+    const stopped = [expect.stringMatching(/^holdfast: the engine has stopped: .*a trap/)];
+    const given = [expect.stringMatching(/^holdfast: .*Calls go straight to the provider/)];
+    expect(warn.mock.calls).toEqual([stopped, stopped, stopped, stopped, given]);
   });
 });

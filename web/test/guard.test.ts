@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, type Mock, test, vi } from 'vitest';
 import { HoldfastError } from '../src/engine.js';
 import { createGuard } from '../src/index.js';
-import type { GetAccessToken, GuardOptions } from '../src/types.js';
+import '../src/page-side.js'; // to be there at once: fake timers don't wait for an import
+import type { GetAccessToken, Guard, GuardOptions } from '../src/types.js';
 import { type Deferred, deferred, flush, isPending } from './support/deferred.js';
 import { FakeEngine, hidden } from './support/fake-engine.js';
 
@@ -14,7 +15,10 @@ let provider: Mock<GetAccessToken>;
 let warn: Mock;
 let reportError: Mock;
 
+const guards: Guard[] = [];
+
 afterEach(() => {
+  for (const guard of guards.splice(0)) guard.dispose();
   vi.useRealTimers();
 });
 
@@ -22,6 +26,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   engine = new FakeEngine();
   arrival = deferred();
+  arrival.promise.catch(() => {}); // a guard that is disposed of does not wait for it
   startEngine.mockReset().mockReturnValue(arrival.promise);
   provider = vi.fn<GetAccessToken>(async () => 'token');
   warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
@@ -30,7 +35,9 @@ beforeEach(() => {
 });
 
 function guardOf(options?: Partial<GuardOptions>) {
-  return createGuard({ getAccessToken: provider, ...options });
+  const guard = createGuard({ getAccessToken: provider, ...options });
+  guards.push(guard);
+  return guard;
 }
 
 async function engineComes(guard: ReturnType<typeof guardOf>) {
@@ -82,23 +89,67 @@ describe('loading', () => {
     ['a subscriber', (guard) => guard.subscribe(() => {})],
   ])('%s loads the engine, when the page is idle', async (_name, use) => {
     use(guardOf());
-    await flush();
+    await vi.dynamicImportSettled();
     expect(startEngine).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(2000);
     await vi.dynamicImportSettled();
-    expect(startEngine).toHaveBeenCalledOnce();
+    expect(startEngine).toHaveBeenCalledExactlyOnceWith(undefined, undefined, 'low');
   });
 
   it('waits for requestIdleCallback where the browser has it', async () => {
     const idle = vi.fn();
     vi.stubGlobal('requestIdleCallback', idle);
     void guardOf().fetchAccessToken();
+    await vi.dynamicImportSettled();
     await vi.advanceTimersByTimeAsync(2000);
     expect(startEngine).not.toHaveBeenCalled();
     expect(idle).toHaveBeenCalledExactlyOnceWith(expect.any(Function), { timeout: expect.any(Number) });
     idle.mock.calls[0]?.[0]();
     await vi.dynamicImportSettled();
     expect(startEngine).toHaveBeenCalledOnce();
+  });
+
+  it('waits for a page that is still loading, and then until it is idle', async () => {
+    const state = vi.spyOn(document, 'readyState', 'get').mockReturnValue('interactive');
+    void guardOf().fetchAccessToken();
+    await vi.dynamicImportSettled();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(startEngine).not.toHaveBeenCalled();
+    state.mockReturnValue('complete');
+    window.dispatchEvent(new Event('load'));
+    await vi.dynamicImportSettled();
+    expect(startEngine).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(startEngine).toHaveBeenCalledExactlyOnceWith(undefined, undefined, 'low');
+  });
+
+  const signs: Array<[string, () => Event]> = [
+    ['online', () => new Event('online')],
+    ['offline', () => new Event('offline')],
+    ['a change of visibility', () => new Event('visibilitychange')],
+    ['a return from the back-forward cache', () => Object.assign(new Event('pageshow'), { persisted: true })],
+  ];
+  test.each(signs)('does not wait at a sign of trouble: %s', async (_name, sign) => {
+    vi.stubGlobal('requestIdleCallback', vi.fn());
+    void guardOf().fetchAccessToken();
+    await vi.dynamicImportSettled();
+    window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: false })); // no sign: the page has loaded
+    await flush();
+    expect(startEngine).not.toHaveBeenCalled();
+    (sign().type === 'visibilitychange' ? document : window).dispatchEvent(sign());
+    await flush();
+    expect(startEngine).toHaveBeenCalledExactlyOnceWith(undefined, undefined, undefined);
+  });
+
+  it('leaves no listener behind once it loads', async () => {
+    const added = vi.spyOn(window, 'addEventListener');
+    void guardOf().fetchAccessToken();
+    await vi.dynamicImportSettled();
+    const signals = added.mock.calls.map(([, , options]) => (options as AddEventListenerOptions).signal);
+    expect(signals.length).toBeGreaterThan(0);
+    expect(signals.some((signal) => signal?.aborted)).toBe(false);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(signals.every((signal) => signal?.aborted)).toBe(true);
   });
 
   it('loads it once, whatever happens meanwhile, from where wasmUrl says, with the integrity that is given', async () => {
@@ -111,7 +162,7 @@ describe('loading', () => {
     await vi.advanceTimersByTimeAsync(5000);
     await engineComes(guard);
     await vi.advanceTimersByTimeAsync(5000);
-    expect(startEngine.mock.calls).toEqual([['/assets/holdfast.wasm', integrity]]);
+    expect(startEngine.mock.calls).toEqual([['/assets/holdfast.wasm', integrity, undefined]]);
     expect(engine.keepers).toHaveLength(1);
   });
 
@@ -216,7 +267,7 @@ describe('while there is no engine yet', () => {
     expect(keeper.seed).not.toHaveBeenCalled();
   });
 
-  it('tells the engine which tokens were handed out, how they were asked for, and how long ago', async () => {
+  it('tells the engine which token was handed out last, how it was asked for, and how long ago', async () => {
     const guard = guardOf();
     provider.mockResolvedValueOnce('first').mockResolvedValueOnce('second');
     await guard.fetchAccessToken();
@@ -224,10 +275,7 @@ describe('while there is no engine yet', () => {
     await guard.fetchAccessToken({ forceRefreshToken: true });
     await vi.advanceTimersByTimeAsync(50);
     const keeper = await engineComes(guard);
-    expect(keeper.seed.mock.calls).toEqual([
-      ['first', false, 150],
-      ['second', true, 50],
-    ]);
+    expect(keeper.seed.mock.calls).toEqual([['second', true, 50]]);
     expect(keeper.fetch).not.toHaveBeenCalled();
   });
 
@@ -258,8 +306,9 @@ describe('while there is no engine yet', () => {
     const guard = guardOf();
     await guard.fetchAccessToken();
     guard.identityChanged();
+    await vi.dynamicImportSettled();
     expect(guard.getSnapshot().status).toBe('unknown');
-    expect((await engineComes(guard)).told).toEqual(['identityChanged']);
+    expect((await engineComes(guard)).told).toEqual([]);
   });
 
   it("identityChanged asks again for held calls: the old user's late token is nobody's", async () => {
@@ -269,13 +318,14 @@ describe('while there is no engine yet', () => {
     const guard = guardOf();
     const held = guard.fetchAccessToken({ forceRefreshToken: true });
     guard.identityChanged();
+    await vi.dynamicImportSettled();
     expect(provider.mock.calls).toEqual([[{ forceRefresh: true }], [{ forceRefresh: true }]]);
     alice.resolve("Alice's token");
     expect(await isPending(held)).toBe(true);
     bob.resolve("Bob's token");
     expect(await held).toBe("Bob's token");
     const keeper = await engineComes(guard);
-    expect(keeper.told).toEqual(['identityChanged', 'seed']);
+    expect(keeper.told).toEqual(['seed']);
     expect(keeper.seed).toHaveBeenCalledWith("Bob's token", true, expect.any(Number));
   });
 
@@ -286,9 +336,10 @@ describe('while there is no engine yet', () => {
     void guard.fetchAccessToken();
     await vi.advanceTimersByTimeAsync(100);
     guard.identityChanged();
+    await vi.dynamicImportSettled();
     await vi.advanceTimersByTimeAsync(20);
     const keeper = await engineComes(guard);
-    expect(keeper.told).toEqual(['identityChanged', 'fetch']);
+    expect(keeper.told).toEqual(['fetch']);
     expect(keeper.call.under?.age).toBe(20);
     await expect(keeper.call.under?.promise).resolves.toBe(null);
   });
@@ -554,7 +605,166 @@ describe('when there is no engine to be had', () => {
   });
 });
 
+describe('when the engine could not be fetched', () => {
+  const unreachable = new HoldfastError('engine-unreachable', 'the engine could not be fetched from /x');
+
+  async function unavailableGuard() {
+    startEngine.mockReset().mockRejectedValue(unreachable);
+    const guard = guardOf();
+    const { ready } = guard;
+    await vi.dynamicImportSettled();
+    await vi.advanceTimersByTimeAsync(13_000);
+    expect(await ready).toBe('unavailable');
+    expect(startEngine).toHaveBeenCalledTimes(4);
+    startEngine.mockClear();
+    return guard;
+  }
+
+  test.each([
+    ['online', 'online'],
+    ['visible', 'visibilitychange'],
+  ])('it is asked for again when the page is %s', async (_name, type) => {
+    const guard = await unavailableGuard();
+    expect(await guard.fetchAccessToken()).toBe('token');
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(startEngine).not.toHaveBeenCalled();
+
+    startEngine.mockResolvedValue(engine);
+    const seen: string[] = [];
+    guard.subscribe(() => seen.push(guard.getSnapshot().engine));
+    window.dispatchEvent(new Event(type));
+    expect(guard.getSnapshot().engine).toBe('unavailable'); // until it is really there
+    await flush();
+    expect(seen).toEqual(['ready']);
+    expect(engine.keeper.told).toEqual(['seed']);
+    expect(engine.keeper.seed).toHaveBeenCalledWith('token', false, expect.any(Number));
+    expect(warn.mock.calls).toEqual([[unreachable.message]]);
+    void guard.fetchAccessToken({ forceRefreshToken: true });
+    expect(engine.keeper.call.force).toBe(true);
+  });
+
+  it('once for each such event, and for nothing else', async () => {
+    await unavailableGuard();
+    for (let times = 1; times <= 3; times++) {
+      window.dispatchEvent(new Event('online'));
+      window.dispatchEvent(new Event('focus'));
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(startEngine).toHaveBeenCalledTimes(times);
+    }
+    expect(warn).toHaveBeenCalledOnce();
+  });
+
+  it('not for a guard that was disposed of', async () => {
+    const guard = await unavailableGuard();
+    guard.dispose();
+    window.dispatchEvent(new Event('online'));
+    await flush();
+    expect(startEngine).not.toHaveBeenCalled();
+  });
+
+  it('and tells it that the user has signed out meanwhile', async () => {
+    const guard = await unavailableGuard();
+    await guard.fetchAccessToken();
+    guard.signOut();
+    startEngine.mockResolvedValue(engine);
+    window.dispatchEvent(new Event('online'));
+    await flush();
+    expect(engine.keeper.told).toEqual(['signOut']);
+  });
+});
+
 describe('when the engine crashes', () => {
+  let next: FakeEngine;
+  beforeEach(() => {
+    next = new FakeEngine();
+    startEngine.mockReset().mockReturnValueOnce(arrival.promise).mockResolvedValue(next);
+  });
+
+  it('starts another, which takes over the held calls, the token and the refused one', async () => {
+    const guard = guardOf();
+    const keeper = await engineComes(guard);
+    const first = guard.fetchAccessToken();
+    keeper.answer('the cached token');
+    await first;
+    guard.reject('a refused token');
+    const held = guard.fetchAccessToken({ forceRefreshToken: true });
+    engine.crash();
+    await flush();
+    expect(guard.getSnapshot().engine).toBe('ready');
+    expect(next.keeper.told).toEqual(['seed', 'reject', 'fetch']);
+    expect(next.keeper.seed).toHaveBeenCalledWith('the cached token', false, expect.any(Number));
+    expect(next.keeper.call).toMatchObject({ force: true, under: undefined });
+    keeper.calls.push({ force: true, resolve: () => {}, under: undefined });
+    keeper.answer("the dead engine's");
+    expect(await isPending(held)).toBe(true);
+    next.keeper.answer('minted');
+    expect(await held).toBe('minted');
+    expect(provider).not.toHaveBeenCalled();
+    expect(warn.mock.calls).toEqual([['holdfast: the engine has stopped: a test says so']]);
+  });
+
+  it('listens no more to the one that is dead', async () => {
+    const guard = guardOf({ onSignedOut: () => expect.unreachable() });
+    const { hooks } = await engineComes(guard);
+    engine.crash();
+    await flush();
+    const before = guard.getSnapshot();
+    hooks.onSnapshot({ ...before, status: 'signedOut' });
+    hooks.onSignedOut('over');
+    await expect(hooks.getAccessToken(true)).rejects.toBe(undefined);
+    expect(guard.getSnapshot()).toBe(before);
+  });
+
+  it('tells the next of a sign-out, and of an expiry that is not settled', async () => {
+    const guard = guardOf();
+    await engineComes(guard);
+    guard.signOut();
+    guard.onSessionExpired();
+    engine.keeper.hooks.onSnapshot({ ...guard.getSnapshot(), status: 'signedOut' });
+    engine.crash();
+    await flush();
+    expect(next.keeper.told).toEqual(['signOut', 'sessionExpired']);
+  });
+
+  it('starts at most three others within a minute, and then says that it does without', async () => {
+    const guard = guardOf();
+    await engineComes(guard);
+    const engines = [1, 2, 3].map(() => new FakeEngine());
+    startEngine.mockReset();
+    for (const other of engines) startEngine.mockResolvedValueOnce(other);
+    const held = guard.fetchAccessToken({ forceRefreshToken: true });
+    for (const dead of [engine, ...engines]) {
+      expect(await isPending(held)).toBe(true);
+      dead.crash();
+      await flush();
+    }
+    expect(await held).toBe('token');
+    expect(startEngine).toHaveBeenCalledTimes(3);
+    expect(guard.getSnapshot().engine).toBe('unavailable');
+    expect(warn).toHaveBeenLastCalledWith(expect.stringContaining('Calls go straight to the provider'));
+  });
+
+  it('starts more over a longer time', async () => {
+    const guard = guardOf();
+    await engineComes(guard);
+    let dying = engine;
+    for (let times = 0; times < 10; times++) {
+      await vi.advanceTimersByTimeAsync(20_001);
+      const other = new FakeEngine();
+      startEngine.mockReset().mockResolvedValue(other);
+      dying.crash();
+      await flush();
+      dying = other;
+    }
+    expect(guard.getSnapshot().engine).toBe('ready');
+  });
+});
+
+describe('when the engine crashes, and no other starts', () => {
+  beforeEach(() => {
+    startEngine.mockReturnValueOnce(arrival.promise).mockRejectedValue(noEngine);
+  });
+
   it('says so once, and asks the provider again for every unanswered call', async () => {
     const guard = guardOf();
     const keeper = await engineComes(guard);
@@ -565,7 +775,7 @@ describe('when the engine crashes', () => {
     expect(await forced).toBe('minted');
     expect(await unforced).toBe('cached');
     expect(guard.getSnapshot().engine).toBe('unavailable');
-    expect(warn.mock.calls).toEqual([['holdfast: the engine has stopped: a test says so']]);
+    expect(warn.mock.calls).toEqual([['holdfast: the engine has stopped: a test says so'], [noEngine.message]]);
     keeper.answer('too late');
     expect(await forced).toBe('minted');
   });
@@ -634,7 +844,7 @@ describe('when the engine crashes', () => {
       expect(guard.getSnapshot().engine).toBe('unavailable');
       engine.crash();
       await flush();
-      expect(warn.mock.calls).toEqual([[expect.stringContaining('the engine has stopped')]]);
+      expect(warn.mock.calls).toEqual([[expect.stringContaining('the engine has stopped')], [noEngine.message]]);
     });
 
     it.each(['signOut', 'identityChanged', 'reject', 'onSessionExpired', 'timeline', 'dispose'] as const)(
@@ -713,10 +923,9 @@ describe('dispose', () => {
 });
 
 describe('ready', () => {
-  it('is the same promise each time, loads the engine, and never rejects', async () => {
+  it('loads the engine, and never rejects', async () => {
     const guard = guardOf();
     const { ready } = guard;
-    expect(guard.ready).toBe(ready);
     arrival.reject('not even an Error');
     expect(await ready).toBe('unavailable');
     expect(warn.mock.calls).toEqual([['not even an Error']]);

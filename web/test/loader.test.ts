@@ -32,6 +32,8 @@ vi.mock('../src/wasm_exec.js', () => {
     env: Record<string, string> = {};
     importObject = { gojs: {} as Record<string, (sp: number) => void> };
     exit() {}
+    _resume() {}
+    _scheduledTimeouts = new Map();
     run(instance: WebAssembly.Instance) {
       env = this.env;
       during = { fs: globals.fs, path: globals.path };
@@ -290,7 +292,7 @@ describe('startEngine', () => {
     expect(await engine.ended).toMatchObject({
       name: 'HoldfastError',
       code: 'engine-crashed',
-      message: expect.stringMatching(/^holdfast: the engine has stopped: panic: out of luck\. Calls go straight/),
+      message: expect.stringMatching(/^holdfast: the engine has stopped: panic: out of luck\. Please report this/),
     });
     run = lives;
     await flush();

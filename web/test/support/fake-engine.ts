@@ -96,6 +96,10 @@ export class FakeEngine implements Engine {
     return keeper;
   }
 
+  end(reason: HoldfastError): void {
+    this.#end(reason);
+  }
+
   crash(): void {
     this.#end(new HoldfastError('engine-crashed', 'the engine has stopped: a test says so'));
   }

@@ -1,0 +1,168 @@
+// One engine's side of a guard, from its start to its crash.
+import { type Engine, type EngineOptions, HoldfastError, type Hooks, type Keeper } from './engine.js';
+import { readResponse } from './judged-response.js';
+import { type Call, type Page, run } from './page.js';
+import type { PageSide } from './page-side.js';
+import { type EarlyRequest, isFine, type OwnRequest } from './transport.js';
+
+export class EngineSide {
+  /** One that is dead does nothing, and its functions answer `undefined`. */
+  readonly keeper: Keeper;
+  readonly #side: PageSide;
+  readonly #page: Page;
+  readonly #engine: Engine;
+
+  /** @throws TypeError if the engine refuses the options. */
+  constructor(side: PageSide, engine: Engine) {
+    this.#side = side;
+    this.#page = side.page;
+    this.#engine = engine;
+    const keeper = engine.createKeeper(optionsOf(side.page), this.#hooks());
+    if (typeof keeper === 'string') throw new TypeError(keeper);
+    this.keeper = this.#survivable(keeper);
+  }
+
+  /** Takes over what the page has remembered, and all that is unanswered. */
+  adopt(): void {
+    const { last, snapshot, calls, requests, expired } = this.#page;
+    const { refused } = this.#side;
+    const unanswered = [...calls];
+    this.#page.show({ engine: 'ready' });
+    if (snapshot.status === 'signedOut') this.keeper.signOut();
+    else if (last) this.keeper.seed(last.token, last.force, performance.now() - last.began);
+    if (refused) this.keeper.reject(refused);
+    for (const call of unanswered) this.fetch(call);
+    for (const request of requests) this.#takeOver(request);
+    requests.clear();
+    if (expired) this.keeper.sessionExpired();
+    void this.#engine.ended.then((error) => this.#die(error));
+  }
+
+  fetch(call: Call): void {
+    const { promise } = call;
+    const cached = call.force || promise ? null : this.keeper.cached();
+    if (cached) {
+      this.#page.settle(call, cached);
+      return;
+    }
+    call.promise = undefined;
+    const resolve = (token: string | null) => this.#lives && this.#page.settle(call, token);
+    if (promise) this.keeper.fetch(call.force, resolve, { promise, age: performance.now() - call.began });
+    else this.keeper.fetch(call.force, resolve);
+  }
+
+  /** Sends a request of the provider's own, again and again if Go says so. `early`: it has been sent once. */
+  async send({ send, input, init }: OwnRequest, early?: EarlyRequest): Promise<Response> {
+    let under = early;
+    for (let attempt = 1; ; attempt++) {
+      if (!under && this.keeper.admit() === false) throw networkFailure();
+      const response = await this.#sendOnce({ send, input, init }, under);
+      under = undefined;
+      if (isFine(response)) {
+        this.keeper.refreshed();
+        return response;
+      }
+      if (await this.#passes(response, attempt)) return response;
+    }
+  }
+
+  /** Sends it once. One that the engine aborts fails as the network does; one that its owner aborts, as it would. */
+  async #sendOnce({ send, input, init }: OwnRequest, early?: EarlyRequest): Promise<Response> {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const owner = init?.signal ?? (input instanceof Request ? input.signal : null);
+    const follow = () => controller.abort(owner?.reason);
+    owner?.addEventListener('abort', follow);
+    if (owner?.aborted) follow();
+    const age = early ? performance.now() - early.began : 0;
+    const watch = this.keeper.watch(age, () => controller.abort(networkFailure()));
+    try {
+      if (!early) return await send(input instanceof Request ? input.clone() : input, { ...init, signal });
+      const aborted = new Promise<never>((_, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason));
+      });
+      return await Promise.race([early.sent, aborted]);
+    } finally {
+      this.keeper.unwatch(watch);
+      owner?.removeEventListener('abort', follow);
+    }
+  }
+
+  #takeOver(request: EarlyRequest): void {
+    request.resolve(this.send(request, request));
+  }
+
+  /** Whether an answer that is none goes on to the provider; if not, it is time to send the request again. */
+  async #passes(response: Response, attempt: number): Promise<boolean> {
+    const judged = await readResponse(response);
+    const answer = this.keeper.answered(judged, attempt) as ReturnType<Keeper['answered']> | undefined;
+    if (!answer) return this.#passesLater(response, attempt);
+    if (answer.verdict === 'fail') throw networkFailure();
+    if (answer.verdict === 'again') await new Promise((resolve) => setTimeout(resolve, answer.wait));
+    return answer.verdict === 'pass';
+  }
+
+  /** This engine is dead: the next one is to judge, if one comes. */
+  async #passesLater(response: Response, attempt: number): Promise<boolean> {
+    await this.#page.load();
+    const next = this.#side.engine;
+    return next ? next.#passes(response, attempt) : true;
+  }
+
+  /** Go that has crashed may still call: what it says no longer counts. */
+  get #lives(): boolean {
+    return this.#side.engine === this;
+  }
+
+  #hooks(): Hooks {
+    const page = this.#page;
+    return {
+      getAccessToken: (force) => (this.#lives ? page.ask(force) : Promise.reject()),
+      onSnapshot: (snapshot) => {
+        if (!this.#lives) return;
+        if (snapshot.status === 'fresh') page.expired = false;
+        page.show(snapshot);
+      },
+      onSignedOut: (reason) => {
+        if (this.#lives) run(() => page.options.onSignedOut?.(reason));
+      },
+      onSessionExpired: () => {
+        if (this.#lives) page.expire();
+      },
+      onWarning: (text) => console.warn(`holdfast: ${text}`),
+    };
+  }
+
+  /** What is dead throws, and says so by `ended` only a moment later, or never. */
+  #survivable(keeper: Keeper): Keeper {
+    const call = (fn: (...args: unknown[]) => unknown, args: unknown[]) => {
+      try {
+        return fn(...args);
+      } catch (cause) {
+        const text = `the engine has stopped: ${String(cause)}. Please report this`;
+        this.#die(new HoldfastError('engine-crashed', text, cause));
+      }
+    };
+    const functions = Object.entries(keeper).filter(([, fn]) => typeof fn === 'function');
+    const safe = functions.map(([name, fn]) => [name, (...args: unknown[]) => call(fn, args)]);
+    return Object.fromEntries(safe) as Keeper;
+  }
+
+  #die(error: HoldfastError): void {
+    if (!this.#lives) return;
+    this.#engine.end(error);
+    this.#side.lost(error);
+  }
+}
+
+/** What the engine is told of the options. */
+function optionsOf({ options, began }: Page): EngineOptions {
+  const { callTimeout, settle, budget, backoff, classify, reloadGuard, onSessionExpired } = options;
+  const age = performance.now() - began;
+  return { callTimeout, settle, budget, backoff, classify, reloadGuard, breakReloads: !onSessionExpired, age };
+}
+
+/** What a browser's fetch throws when the network fails; SDKs know it. */
+function networkFailure(): TypeError {
+  return new TypeError('Failed to fetch');
+}
