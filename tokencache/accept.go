@@ -34,6 +34,7 @@ func (k *Keeper) accept(c *call, raw string) error {
 	known := k.cached
 	k.adopt(c, t)
 	k.recover()
+	k.heal.token(c, t.IssuedAt.Add(-k.skew), k.now())
 	k.recordToken(c, t)
 	k.peers.ownEnds = k.expiry(t)
 	if k.cached != known {

@@ -65,6 +65,7 @@ func (k *Keeper) degrade(now time.Time) {
 	}
 	k.status = StatusDegraded
 	k.degradedSince = now
+	k.heal.ails(now)
 }
 
 // proves decides whether the failure proves the session over.

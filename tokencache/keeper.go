@@ -49,6 +49,7 @@ type Keeper struct {
 	proven         bool      // the session was proven over, rather than ended by the application
 	overAt         time.Time // it was last found over then
 	degradedSince  time.Time
+	heal           heal
 	lastFailure    *FailureAt
 	proof          proof
 	expiryDeferred bool // onSessionExpired was suppressed and is owed if proven

@@ -41,7 +41,7 @@ func (k *Keeper) observe() {
 // less wrong.
 func (k *Keeper) setBack(by time.Duration) {
 	for _, t := range []*time.Time{&k.wokenAt, &k.pacing.quietUntil, &k.pacing.gate.until, &k.rewritten.at, &k.freshAt,
-		&k.cachedFrom, &k.givenAt, &k.overAt, &k.degradedSince} {
+		&k.cachedFrom, &k.givenAt, &k.overAt, &k.degradedSince, &k.heal.since, &k.heal.at} {
 		move(t, by)
 	}
 	for force, last := range k.lastCall {
@@ -95,6 +95,7 @@ func (k *Keeper) slept(length time.Duration) {
 // the page has settled, and every held call is tried at once.
 func (k *Keeper) woke(now time.Time) {
 	k.wokenAt = now
+	k.heal.woke(now)
 	k.pacing.gate.until = time.Time{}
 	k.proof.suspended()
 	k.peers.until, k.peers.failedAt = time.Time{}, time.Time{}

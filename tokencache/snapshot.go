@@ -31,6 +31,9 @@ type Snapshot struct {
 	ExpiresAt time.Time
 	// DegradedSince is when the present trouble began; zero when there is none.
 	DegradedSince time.Time
+	// HealedAt is when a token last proved that the network is back, after a
+	// trouble or a wake; zero when there was none yet.
+	HealedAt time.Time
 	// LastFailure is the newest failure; nil when there was none yet.
 	LastFailure *FailureAt
 	// Warning is what is wrong with the provider's tokens; "" when nothing is.
@@ -55,6 +58,7 @@ func (k *Keeper) snapshot() Snapshot {
 	s := Snapshot{
 		Status:        k.status,
 		DegradedSince: k.degradedSince,
+		HealedAt:      k.heal.at,
 		LastFailure:   k.lastFailure,
 	}
 	if k.cached != nil {

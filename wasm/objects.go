@@ -16,6 +16,7 @@ func snapshotObject(s tokencache.Snapshot) map[string]any {
 		"identity":      nil,
 		"expiresAt":     milliseconds(s.ExpiresAt),
 		"degradedSince": milliseconds(s.DegradedSince),
+		"healedAt":      milliseconds(s.HealedAt),
 		"lastFailure":   nil,
 		"warning":       orNull(s.Warning),
 	}

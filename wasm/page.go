@@ -33,7 +33,6 @@ func watchPage() (*page, error) {
 		{document, "visibilitychange", p.visibilityChanged},
 		{document, "resume", p.waker(tokencache.SignalResume)},
 		{window, "focus", p.waker(tokencache.SignalFocus)},
-		{window, "online", p.waker(tokencache.SignalOnline)},
 		{window, "pageshow", p.waker(tokencache.SignalPageShow)},
 		{window, "offline", func() { p.each((*tokencache.Keeper).Offline) }},
 	} {
@@ -41,7 +40,17 @@ func watchPage() (*page, error) {
 			return nil, err
 		}
 	}
+	if _, err := jsbridge.Listen(window, "online", p.online); err != nil {
+		return nil, err
+	}
 	return p, p.watchNavigation()
+}
+
+// online is no news if it is the page's own nudge to its client (web/src/nudge.ts).
+func (p *page) online(event safejs.Value) {
+	if !property(event, "holdfast") {
+		p.waker(tokencache.SignalOnline)()
+	}
 }
 
 // add puts a Keeper under the page's events and tells it how things stand.

@@ -1,3 +1,4 @@
+import { nudgeWhenHealed } from './nudge.js';
 import type { Guard, Snapshot } from './types.js';
 
 /** A Convex client as far as `attach` uses it: `ConvexClient`, `ConvexReactClient`, or any client of that shape. */
@@ -9,6 +10,8 @@ export interface AttachableClient {
   clearAuth?(): void;
   /** Where `ConvexClient`, which has no `clearAuth`, has one. */
   readonly client?: { clearAuth(): void };
+  /** Whether its socket is open, in newer clients. */
+  connectionState?(): { isWebSocketConnected: boolean };
   /** A `ConvexClient` that does nothing, as on a server. */
   readonly disabled?: boolean;
 }
@@ -17,6 +20,11 @@ export interface AttachableClient {
 export interface AttachOptions {
   /** As the client's own: whether its server takes the token. */
   onChange?: (isAuthenticated: boolean) => void;
+  /**
+   * Has a client that waits between two tries connect at once when a new token has proved that the network is back.
+   * Default true.
+   */
+  nudge?: boolean;
 }
 
 /**
@@ -31,7 +39,11 @@ export interface AttachOptions {
  * const client = new ConvexClient(url);
  * const detach = attach(client, guard, { onChange: (signedIn) => show(signedIn) });
  */
-export function attach(client: AttachableClient, guard: Guard, { onChange }: AttachOptions = {}): () => void {
+export function attach(
+  client: AttachableClient,
+  guard: Guard,
+  { onChange, nudge = true }: AttachOptions = {},
+): () => void {
   /** The identity that the client has auth for; `undefined` while it has none. */
   let armed: { identity: string } | undefined;
   let asking = false;
@@ -90,9 +102,11 @@ export function attach(client: AttachableClient, guard: Guard, { onChange }: Att
   };
 
   const unsubscribe = guard.subscribe(look);
+  const endNudge = nudge && !client.disabled ? nudgeWhenHealed(client, guard) : undefined;
   look();
   return () => {
     unsubscribe();
+    endNudge?.();
     disarm();
   };
 }

@@ -26,7 +26,13 @@ export interface ConvexAuth {
 }
 
 /** The options of a guard that an adapter leaves to the application. */
-export type AdapterOptions = Partial<Omit<GuardOptions, 'getAccessToken'>>;
+export interface AdapterOptions extends Partial<Omit<GuardOptions, 'getAccessToken'>> {
+  /**
+   * Has a Convex client that waits between two tries connect at once when a new token has proved that the network is back.
+   * Default true.
+   */
+  nudge?: boolean;
+}
 
 export function useHeldAuth(auth: ProviderAuth, options?: AdapterOptions): { guard: Guard; convex: ConvexAuth } {
   const guard = useOwnGuard({ ...options, getAccessToken: useProviderWhenReady(auth) });

@@ -107,7 +107,15 @@ export class PageSide {
       else engine.keeper.identityChanged();
       return;
     }
-    page.show({ status, identity: null, expiresAt: null, degradedSince: null, lastFailure: null, warning: null });
+    page.show({
+      status,
+      identity: null,
+      expiresAt: null,
+      degradedSince: null,
+      healedAt: null,
+      lastFailure: null,
+      warning: null,
+    });
     // What the provider was asked before it has answered for the identity that was.
     for (const call of page.calls) {
       if (status === 'signedOut') page.settle(call, null);

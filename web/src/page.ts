@@ -28,6 +28,7 @@ export class Page {
     identity: null,
     expiresAt: null,
     degradedSince: null,
+    healedAt: null,
     lastFailure: null,
     warning: null,
     engine: 'loading',

@@ -21,5 +21,6 @@ export function whenWanted(load: (priority?: 'low') => void): () => void {
   const loaded = () => idle(() => load('low'), { timeout: 2000 });
   if (document.readyState === 'complete') loaded();
   else addEventListener('load', loaded);
-  return atSign(load, 'online', 'offline', 'pageshow', 'visibilitychange');
+  // A page that is being left is hidden, too: it is gone before a timer fires.
+  return atSign(() => setTimeout(load), 'online', 'offline', 'pageshow', 'visibilitychange');
 }

@@ -127,6 +127,8 @@ export interface Snapshot {
   expiresAt: number | null;
   /** When the present trouble began; `null` when all is well. */
   degradedSince: number | null;
+  /** When a new token last proved that the network is back, after a trouble or a wake; `null` if none has yet. */
+  healedAt: number | null;
   /** The newest failure, kept after things are well again. */
   lastFailure: FailureReport | null;
   /** What is wrong with the provider's tokens, and the cure; `null` when nothing is. */

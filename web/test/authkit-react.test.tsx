@@ -343,6 +343,7 @@ const snapshot = {
   identity: null,
   expiresAt: null,
   degradedSince: null,
+  healedAt: null,
   lastFailure: null,
   warning: null,
 };

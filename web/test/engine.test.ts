@@ -153,6 +153,7 @@ const snapshotNames: Names<Omit<Snapshot, 'engine'>> = {
   identity: true,
   expiresAt: true,
   degradedSince: true,
+  healedAt: true,
   lastFailure: true,
   warning: true,
 };
@@ -300,6 +301,7 @@ describe('a session', () => {
       identity: { iss: 'https://auth.test', sub: 'user_1', sid: 'session_1', orgId: null },
       expiresAt: expect.any(Number),
       degradedSince: null,
+      healedAt: null,
       lastFailure: null,
       warning: null,
       engine: 'ready',

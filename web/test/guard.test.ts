@@ -137,7 +137,7 @@ describe('loading', () => {
     await flush();
     expect(startEngine).not.toHaveBeenCalled();
     (sign().type === 'visibilitychange' ? document : window).dispatchEvent(sign());
-    await flush();
+    await vi.advanceTimersByTimeAsync(0);
     expect(startEngine).toHaveBeenCalledExactlyOnceWith(undefined, undefined, undefined);
   });
 
@@ -417,6 +417,7 @@ describe('with the engine', () => {
       identity: { iss: 'i', sub: 'u', sid: null, orgId: null },
       expiresAt: 2,
       degradedSince: 1,
+      healedAt: null,
       lastFailure: { class: 'transient' as const, reason: 'the network failed', at: 1 },
       warning: null,
     };

@@ -55,7 +55,8 @@ describe('useGuard and useGuardState', () => {
         <Seer of={own} tell={tell} />
       </GuardContext>,
     );
-    await settle(() => own.signOut());
+    own.signOut();
+    await settle(() => vi.dynamicImportSettled());
     expect(tell).toHaveBeenLastCalledWith(outer, expect.objectContaining({ status: 'signedOut' }));
   });
 });

@@ -17,6 +17,8 @@ export function playedSyncServer() {
     /** Whether the server takes the token. */
     takes: (_token: string) => true,
     sockets: [] as PlayedSocket[],
+    /** Nothing reaches it. */
+    down: false,
     get socket(): PlayedSocket {
       const socket = server.sockets.at(-1);
       if (!socket) throw new Error('the client has opened no socket');
@@ -39,6 +41,7 @@ export function playedSyncServer() {
     constructor() {
       server.sockets.push(this);
       setTimeout(() => {
+        if (server.down) return this.close();
         this.readyState = 1;
         this.onopen?.();
         this.#ping();

@@ -8,6 +8,7 @@ export function playedGuard(initial: Partial<Snapshot> = {}) {
     identity: null,
     expiresAt: null,
     degradedSince: null,
+    healedAt: null,
     lastFailure: null,
     warning: null,
     engine: 'ready',
