@@ -4,7 +4,7 @@ import "time"
 
 // heal is the proof that the network is back: a token that was minted since it
 // was last in doubt. A client that is between two tries to connect can try at
-// once then (F37): Convex's own pauses go up to 16 s.
+// once then: Convex's own pauses go up to 16 s.
 type heal struct {
 	since time.Time // when the trouble began, or the page woke; zero while all is well
 	at    time.Time // the newest heal
