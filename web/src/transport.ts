@@ -1,7 +1,7 @@
 // Recognises the provider's own refresh request by taking window.fetch's place. What is sent before there is an engine
 // goes straight to the server; an answer that is none is kept for Go to judge.
 import { type Page, run } from './page.js';
-import type { TransportOptions } from './types.js';
+import type { RequestInfo, TransportOptions } from './types.js';
 
 export type FetchInput = Parameters<typeof fetch>[0];
 
@@ -25,10 +25,9 @@ export interface EarlyRequest extends OwnRequest {
 export function watchTransport({ match }: TransportOptions, page: Page): () => void {
   const original = window.fetch;
   const send = original.bind(window);
-  const watched: typeof fetch = async (input, init) => {
-    if (page.unguarded) return send(input, init);
-    const request = describe(input, init);
-    if (!run(() => match(request))) return send(input, init);
+  const watched: typeof fetch = (input, init) => {
+    const request = page.unguarded ? undefined : describe(input, init);
+    if (!request || !run(() => match(request))) return send(input, init);
     if (page.side?.engine) return page.side.engine.send({ send, input, init });
     page.want();
     return new Promise((resolve) => {
@@ -48,13 +47,18 @@ export function watchTransport({ match }: TransportOptions, page: Page): () => v
   };
 }
 
-function describe(input: FetchInput, init: RequestInit | undefined) {
-  const { url, method } = input instanceof Request ? input : new Request(input);
-  return {
-    url: new URL(url),
-    method: (init?.method ?? method).toUpperCase(),
-    body: typeof init?.body === 'string' ? init.body : null,
-  };
+/** `undefined` for what is no request: fetch itself is to say so. */
+function describe(input: FetchInput, init: RequestInit | undefined): RequestInfo | undefined {
+  try {
+    const { url, method } = input instanceof Request ? input : new Request(input);
+    return {
+      url: new URL(url),
+      method: (init?.method ?? method).toUpperCase(),
+      body: typeof init?.body === 'string' ? init.body : null,
+    };
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether a response is what a provider's SDK asked for. */
