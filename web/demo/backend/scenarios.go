@@ -8,8 +8,10 @@ import (
 
 // Scenario is a course of faults that a page can be put through.
 type Scenario struct {
-	Name        string `json:"name"`
-	Title       string `json:"title"`
+	Name  string `json:"name"`
+	Title string `json:"title"`
+	// Lived is what the user lives through, in the words of a button.
+	Lived       string `json:"lived"`
 	Description string `json:"description"`
 	// DurationMs is the longest that it takes with the token life it was asked
 	// for with, in milliseconds. Most are over sooner.
@@ -55,7 +57,8 @@ const (
 // that refresh and counts from it: by the clock alone, a page with a token
 // life of a minute would mostly miss it.
 var scenarioTable = []Scenario{
-	{Name: "wake", Expect: kept, Title: "Lid opened, network half up",
+	{Name: "wake", Expect: kept, Lived: "Close the laptop",
+		Title:       "Lid opened, network half up",
 		Description: "The laptop slept past the token's expiry. The sync socket comes back first, and is refused; the auth endpoint is back 3 s after it.",
 		steps: func(life time.Duration) []step {
 			return []step{
@@ -68,7 +71,8 @@ var scenarioTable = []Scenario{
 				{text: "The auth endpoint is back", wait: 3 * time.Second, act: (*Page).ClearAuthFault},
 			}
 		}},
-	{Name: "outage", Expect: kept, Title: "Auth outage past expiry",
+	{Name: "outage", Expect: kept, Lived: "Login is down for long",
+		Title:       "Auth outage past expiry",
 		Description: "The auth endpoint is gone for longer than a token lives, while the sync server stays up and in the end refuses the old token.",
 		steps: func(life time.Duration) []step {
 			return []step{
@@ -76,40 +80,52 @@ var scenarioTable = []Scenario{
 				{text: "The auth endpoint is back", wait: life + 6*time.Second, act: (*Page).ClearAuthFault},
 			}
 		}},
-	{Name: "blip", Expect: kept, Title: "One lost second",
+	{Name: "blip", Expect: kept, Lived: "A second in a tunnel",
+		Title:       "One lost second",
 		Description: "The network drops for a second, just as a refresh is due.",
 		steps:       around(faults.Auth{Kind: faults.Drop}, time.Second)},
-	{Name: "rate-limit", Expect: kept, Title: "429 with Retry-After",
+	{Name: "rate-limit", Expect: kept, Lived: "A rush on the login",
+		Title:       "429 with Retry-After",
 		Description: "The auth endpoint answers 429 and asks for 3 s of patience, for 9 s.",
 		steps:       around(faults.Auth{Kind: faults.Status, Status: 429, RetryAfter: 3}, 9*time.Second)},
-	{Name: "500", Expect: kept, Title: "500 from the auth endpoint",
+	{Name: "500", Expect: kept, Lived: "Login breaks down",
+		Title:       "500 from the auth endpoint",
 		Description: "Internal server errors, as JSON, while a refresh is due.",
 		steps:       around(faults.Auth{Kind: faults.Status, Status: 500}, troubleFor)},
-	{Name: "503-html", Expect: kept, Title: "503 with a gateway's page",
+	{Name: "503-html", Expect: kept, Lived: "Login is being deployed",
+		Title:       "503 with a gateway's page",
 		Description: "A gateway answers for the auth endpoint, in HTML.",
 		steps:       around(faults.Auth{Kind: faults.Status, Status: 503, Body: faults.BodyHTML}, troubleFor)},
-	{Name: "511-html", Expect: kept, Title: "511 from a captive portal",
+	{Name: "511-html", Expect: kept, Lived: "Join the hotel Wi-Fi",
+		Title:       "511 from a captive portal",
 		Description: "A captive portal that says what it is: 511 Network Authentication Required.",
 		steps:       around(faults.Auth{Kind: faults.Status, Status: 511, Body: faults.BodyHTML}, troubleFor)},
-	{Name: "portal-200", Expect: kept, Title: "200 from a captive portal",
+	{Name: "portal-200", Expect: kept, Lived: "Wi-Fi fakes an answer",
+		Title:       "200 from a captive portal",
 		Description: "A captive portal answers the refresh with its own page and status 200.",
 		steps:       around(faults.Auth{Kind: faults.Status, Status: 200, Body: faults.BodyHTML}, troubleFor)},
-	{Name: "portal-403", Expect: kept, Title: "403 from a captive portal",
+	{Name: "portal-403", Expect: kept, Lived: "A firewall steps in",
+		Title:       "403 from a captive portal",
 		Description: "A captive portal or a firewall answers the refresh with its own page and status 403.",
 		steps:       around(faults.Auth{Kind: faults.Status, Status: 403, Body: faults.BodyHTML}, troubleFor)},
-	{Name: "hang", Expect: kept, Title: "A refresh that never answers",
+	{Name: "hang", Expect: kept, Lived: "An answer never comes",
+		Title:       "A refresh that never answers",
 		Description: "Refreshes are swallowed for 12 s: no answer, no error. Later ones work.",
 		steps:       around(faults.Auth{Kind: faults.Hang}, 12*time.Second)},
-	{Name: "missing-once", Expect: kept, Title: "\"Missing refresh token\" once",
+	{Name: "missing-once", Expect: kept, Lived: "A cookie gets lost",
+		Title:       "\"Missing refresh token\" once",
 		Description: "One refresh arrives without its cookie and is answered 400 Missing refresh token.",
 		steps:       around(faults.Auth{Kind: faults.Missing, Times: 1}, 0)},
-	{Name: "flapping", Expect: kept, Title: "Flapping network",
+	{Name: "flapping", Expect: kept, Lived: "A train, patchy signal",
+		Title:       "Flapping network",
 		Description: "The auth endpoint is gone and back each second, ten times, from the next refresh on.",
 		steps:       flapping},
-	{Name: "slow", Expect: kept, Title: "Slow answers",
+	{Name: "slow", Expect: kept, Lived: "A very slow network",
+		Title:       "Slow answers",
 		Description: "Each refresh takes 5 s to answer, for 12 s.",
 		steps:       around(faults.Auth{Kind: faults.Slow, Delay: 5000}, 12*time.Second)},
-	{Name: "revoked", Expect: out, Title: "Session revoked",
+	{Name: "revoked", Expect: out, Lived: "Admin ends the session",
+		Title:       "Session revoked",
 		Description: "The session is over for good: every refresh answers invalid_grant. The user must be signed out, soon and once.",
 		steps: func(life time.Duration) []step {
 			return []step{
@@ -117,7 +133,8 @@ var scenarioTable = []Scenario{
 				{text: "The last token has expired", wait: life + 5*time.Second, act: func(*Page) {}},
 			}
 		}},
-	{Name: "refused", Expect: kept, Title: "Token refused by the sync server",
+	{Name: "refused", Expect: kept, Lived: "A good token is refused",
+		Title:       "Token refused by the sync server",
 		Description: "The sync server refuses a good token, once, and closes the socket.",
 		steps: func(time.Duration) []step {
 			return []step{

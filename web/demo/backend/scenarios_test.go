@@ -19,6 +19,7 @@ func TestScenarioTableHoldsWhatIsPromised(t *testing.T) {
 	}, scenarioNames())
 	for _, s := range Scenarios(8 * time.Second) {
 		assert.NotEmpty(t, s.Title)
+		assert.NotEmpty(t, s.Lived)
 		assert.NotEmpty(t, s.Description)
 		assert.Positive(t, s.DurationMs)
 		assert.Equal(t, s.Name == "revoked", s.Expect == out)
