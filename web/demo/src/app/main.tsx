@@ -5,10 +5,12 @@ import { App } from './App';
 import { config } from './config';
 import { ErrorBoundary } from './ErrorBoundary';
 import { NoPage } from './NoPage';
+import { takeOwnLocks } from './own-locks';
 import { Providers } from './Providers';
-import { startRecording } from './recorder';
+import { framed, startRecording } from './recorder';
 
 startRecording();
+if (framed && config?.page) takeOwnLocks(config.page);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('app.html has no #root');

@@ -15,12 +15,14 @@ const recorder: LabRecorder = {
   },
 };
 
-const framed = window.parent !== window;
+/** Whether the lab is around this app. */
+export const framed = window.parent !== window;
 let unsent: LabEntry[] = [];
 let posting = false;
 
 export function startRecording(): void {
   window.lab = recorder;
+  document.documentElement.classList.toggle('framed', framed);
   addEventListener('error', (event) => note({ kind: 'error', message: event.message }));
   addEventListener('unhandledrejection', (event) => note({ kind: 'error', message: describe(event.reason) }));
   post();
