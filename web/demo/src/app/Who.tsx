@@ -1,15 +1,25 @@
 import { useAuth } from '@workos-inc/authkit-react';
 import { useQuery } from 'convex/react';
 import { useEffect } from 'react';
+import { config } from './config';
 import * as functions from './functions';
-import { update } from './recorder';
+import { describe, note, update } from './recorder';
+
+// The lab's issuer has these two. With the real services, yours are others.
+const ORGANIZATIONS = ['org_one', 'org_two'] as const;
 
 export function Who() {
-  const { user, signOut } = useAuth();
+  const { user, organizationId, signOut, switchToOrganization } = useAuth();
+  const other = ORGANIZATIONS.find((id) => id !== organizationId) ?? ORGANIZATIONS[0];
   const whoami = useQuery(functions.whoami) ?? null;
 
   useEffect(() => update({ whoami }), [whoami]);
   useEffect(() => () => update({ whoami: null }), []);
+
+  const switchTo = (organizationId: string) =>
+    switchToOrganization({ organizationId }).catch((error: unknown) =>
+      note({ kind: 'error', message: describe(error) }),
+    );
 
   return (
     <section className="who" aria-label="Who you are">
@@ -36,6 +46,14 @@ export function Who() {
           'The server has not said who you are.'
         )}
       </p>
+      {config?.page && (
+        <p className="who-org muted">
+          {organizationId ? `In ${organizationId}` : 'In no organisation'}
+          <button type="button" className="button button-small" onClick={() => void switchTo(other)}>
+            Switch to {other}
+          </button>
+        </p>
+      )}
     </section>
   );
 }
