@@ -113,6 +113,14 @@ func (tab *Tab) Click(selector string) {
 	require.NoError(tab.t, chromedp.Do(ctx, chromedp.Click(selector)))
 }
 
+// Press presses a key, one of chromedp/kb's, as a user does.
+func (tab *Tab) Press(key string) {
+	tab.t.Helper()
+	ctx, cancel := context.WithTimeout(tab.ctx, Patience)
+	defer cancel()
+	require.NoError(tab.t, chromedp.Do(ctx, chromedp.KeyEvent(key)))
+}
+
 // Back presses the browser's back button. chromedp's own waits for a load event, which
 // a page that comes out of the cache does not have.
 func (tab *Tab) Back() {

@@ -1,33 +1,38 @@
+import { HoldfastPanel } from 'holdfast/panel';
+import { axisEnd } from './axis';
+import { SIDES } from './names';
 import { PaneCard } from './PaneCard';
-import { RunCard } from './RunCard';
-import { ScenarioList } from './ScenarioList';
-import { SettingsCard } from './SettingsCard';
+import { ScoreBoard } from './ScoreBoard';
+import { Stage } from './Stage';
 import { useLab } from './useLab';
 
 export function Lab() {
-  const lab = useLab();
+  const { lab, view } = useLab();
+
+  // Both sides on one time axis.
+  const end = Math.max(...SIDES.map((side) => axisEnd(view.panes[side].run)));
 
   return (
     <div className="lab">
       <header className="lab-head">
         <h1>Wake lab</h1>
         <p>
-          A signed-in app on AuthKit and Convex, and a server that can stop answering. Close the lid, lose the network,
-          let the login service have a bad minute: does the user stay signed in?
+          One app, two users, the same server and the same bad luck. Close the laptop, and see who is still signed in
+          when it opens.
         </p>
       </header>
-      <div className="lab-body">
-        <RunCard lab={lab} />
-        <main className="panes" data-count={lab.panes.length}>
-          {lab.panes.map((pane) => (
-            <PaneCard key={pane.guard} pane={pane} />
-          ))}
-        </main>
-        <div className="rest">
-          <SettingsCard lab={lab} />
-          <ScenarioList lab={lab} />
-        </div>
-      </div>
+      <Stage lab={lab} view={view} />
+      <main className="panes">
+        {SIDES.map((side) => (
+          <PaneCard key={side} pane={lab.pane(side)} view={view.panes[side]} end={end} />
+        ))}
+        {view.panes.holdfast.guardian && (
+          <section className="guardian" aria-label="Holdfast’s own panel">
+            <HoldfastPanel guard={view.panes.holdfast.guardian} />
+          </section>
+        )}
+      </main>
+      <ScoreBoard lab={lab} view={view} />
     </div>
   );
 }

@@ -7,14 +7,6 @@ export interface PageInfo {
   tokenLife: number;
 }
 
-export interface Counters {
-  refreshCalls: number;
-  refreshOK: number;
-  authenticateOK: number;
-  authErrors: number;
-  sockets: number;
-}
-
 export interface ServerEvent {
   at: number;
   kind: string;
@@ -24,6 +16,8 @@ export interface ServerEvent {
 export interface Scenario {
   name: string;
   title: string;
+  /** What the user lives through, in the words of a button. */
+  lived: string;
   description: string;
   /** The longest that it takes on the page that was asked for. Most are over sooner. */
   durationMs: number;
@@ -43,11 +37,6 @@ export interface Progress {
 /** `devMode`: the issuer sets no cookies, as WorkOS does toward localhost; else one could save a page that lost its token. */
 export function createPage(tokenLife: number, devMode: boolean): Promise<PageInfo> {
   return call('POST', '/lab/pages', { tokenLife, devMode });
-}
-
-export async function counters(page: string): Promise<Counters> {
-  const { counters } = await call<{ counters: Counters }>('GET', `/lab/pages/${page}`);
-  return counters;
 }
 
 export function events(page: string): Promise<ServerEvent[]> {

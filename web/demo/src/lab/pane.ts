@@ -1,6 +1,7 @@
 // One app in the lab: its page on the server, what it posts, and the scenario it is going through.
 import {
   type DraftMessage,
+  type Guard,
   type GuardChoice,
   isLabMessage,
   type LabEntry,
@@ -8,7 +9,9 @@ import {
   type SessionChoice,
 } from '../shared/protocol';
 import * as backend from './backend';
-import { judge, type Observation, settled, type Verdict } from './verdict';
+import type { Observation } from './observation';
+import { firstNewToken } from './server-events';
+import { judge, settled, type Verdict } from './verdict';
 
 const SIGN_IN_TIMEOUT = 15_000;
 /** How long after a scenario's end an app that is out may still come back before the verdict falls. */
@@ -35,9 +38,9 @@ export interface PaneView {
   /** The iframe's address; null until the server has made the page. */
   src: string | null;
   app: { load: string; state: LabState } | null;
+  /** Holdfast itself, in the app's frame. */
+  guardian: Guard | null;
   run: Run | null;
-  counters: backend.Counters | null;
-  events: backend.ServerEvent[];
   trouble: string | null;
   /** Why the server can't be asked, while it can't. */
   unreachable: string | null;
@@ -46,9 +49,8 @@ export interface PaneView {
 const empty: PaneView = {
   src: null,
   app: null,
+  guardian: null,
   run: null,
-  counters: null,
-  events: [],
   trouble: null,
   unreachable: null,
 };
@@ -58,6 +60,8 @@ export class Pane {
   #page: string | null = null;
   #frame: HTMLIFrameElement | null = null;
   #listeners = new Set<() => void>();
+  /** Whether what happens belongs to the run: until the other side's is over too, so that both have the same axis. */
+  #watching = false;
 
   constructor(
     readonly guard: GuardChoice,
@@ -82,9 +86,16 @@ export class Pane {
     };
   };
 
+  /** Takes the app away, and what was seen of it. */
+  clear(): void {
+    this.#watching = false;
+    this.#page = null;
+    this.#set(empty);
+  }
+
   /** Makes a page and waits until its user is signed in. */
   async open(): Promise<void> {
-    this.#set(empty);
+    this.clear();
     try {
       const page = await backend.createPage(this.settings.life, this.settings.session === 'storage');
       this.#page = page.id;
@@ -108,35 +119,58 @@ export class Pane {
     return this.#view.run !== null && this.#view.run.verdict === null;
   }
 
-  /** Puts the app through a scenario and ends with a verdict. */
-  async start(scenario: backend.Scenario): Promise<void> {
+  /** Whether the app is fit for another scenario: signed in, and not left stuck by the last one. */
+  get fit(): boolean {
+    return this.signedIn && this.#view.run?.verdict?.outcome !== 'wedged';
+  }
+
+  /** Whether nothing has happened to the app's user yet. */
+  get fresh(): boolean {
+    return this.signedIn && this.#view.run === null;
+  }
+
+  /** Puts the app through a scenario. Null if it was stopped, or could not be started. */
+  async run(scenario: backend.Scenario): Promise<Verdict | null> {
     const page = this.#page;
-    if (!page || !this.#view.app) return;
+    if (!page || !this.#view.app) return null;
     try {
       await this.#typeDraft();
       const { load, state } = this.#view.app;
       const startedAt = Date.now();
       const seen: Observation = {
+        guard: this.guard,
         startedAt,
         before: { load, draft: state.draft },
         now: { load, state, at: startedAt },
         entries: [],
+        loads: [],
+        events: [],
         refreshed: false,
         acceptedAfterMs: null,
       };
+      this.#watching = true;
       this.#set({
         run: { scenario, step: 'Starting', doneAt: null, endpointBackAt: null, seen, verdict: null },
         trouble: null,
       });
       await backend.startScenario(page, scenario.name);
     } catch (error) {
+      this.#watching = false;
       this.#set({ run: null });
       this.#fail(error);
     }
+    await this.#until(() => !this.running);
+    return this.#view.run?.verdict ?? null;
+  }
+
+  /** From here on nothing that happens belongs to the last run. */
+  rest(): void {
+    this.#watching = false;
   }
 
   async cancel(): Promise<void> {
-    if (!this.#page) return;
+    if (!this.#page || !this.running) return;
+    this.#watching = false;
     this.#set({ run: null });
     await backend.cancelScenario(this.#page).catch(this.#fail);
   }
@@ -144,37 +178,32 @@ export class Pane {
   /** Asks the server how things stand, and judges when the scenario is over. */
   async poll(): Promise<void> {
     const page = this.#page;
-    if (!page) return;
+    if (!page || !this.#watching) return;
     try {
-      const [counters, events, progress] = await Promise.all([
-        backend.counters(page),
-        backend.events(page),
-        this.#view.run ? backend.progress(page) : null,
-      ]);
+      const [events, progress] = await Promise.all([backend.events(page), backend.progress(page)]);
       if (page !== this.#page) return;
-      this.#set({ counters, events, unreachable: null });
+      this.#set({ unreachable: null });
       const { run } = this.#view;
-      if (run && !run.verdict && progress?.startedAt) this.#advance(run, progress);
+      if (run && this.#watching && progress.startedAt) this.#advance(run, progress, events);
     } catch (error) {
       this.#set({ unreachable: text(error) });
     }
   }
 
-  #advance(run: Run, { endpointBackAt, done, step }: backend.Progress): void {
-    const { events } = this.#view;
+  #advance(run: Run, { endpointBackAt, done, step }: backend.Progress, events: backend.ServerEvent[]): void {
     const accepted = endpointBackAt === null ? undefined : firstNewToken(events, endpointBackAt);
     const seen: Observation = {
       ...run.seen,
       now: { ...run.seen.now, at: Date.now() },
+      events,
       refreshed: firstNewToken(events, run.seen.startedAt) !== undefined,
       acceptedAfterMs: accepted && endpointBackAt !== null ? accepted.at - endpointBackAt : null,
     };
     const doneAt = done ? (run.doneAt ?? seen.now.at) : null;
     const patience = this.signedIn && run.scenario.expect === 'kept' ? REFRESHES : COMES_BACK;
     const over = doneAt !== null && (settled(seen, run.scenario.expect) || seen.now.at > doneAt + patience);
-    this.#set({
-      run: { ...run, step, doneAt, endpointBackAt, seen, verdict: over ? judge(seen, run.scenario.expect) : null },
-    });
+    const verdict = run.verdict ?? (over ? judge(seen, run.scenario.expect) : null);
+    this.#set({ run: { ...run, step, doneAt, endpointBackAt, seen, verdict } });
   }
 
   #receive = (event: MessageEvent) => {
@@ -184,8 +213,9 @@ export class Pane {
     const { run } = this.#view;
     this.#set({
       app: { load, state },
+      guardian: this.#frame?.contentWindow?.lab?.guard ?? null,
       trouble: state.isAuthenticated ? null : this.#view.trouble,
-      run: run && !run.verdict ? observe(run, load, state, entries) : run,
+      run: run && this.#watching ? observe(run, load, state, entries) : run,
     });
   };
 
@@ -196,7 +226,7 @@ export class Pane {
     await this.#until(() => Boolean(this.#view.app?.state.draft), 1000);
   }
 
-  #until(condition: () => boolean, timeout: number): Promise<void> {
+  #until(condition: () => boolean, timeout?: number): Promise<void> {
     return new Promise((resolve) => {
       const finish = () => {
         clearTimeout(timer);
@@ -206,7 +236,7 @@ export class Pane {
       const stop = this.subscribe(() => {
         if (condition()) finish();
       });
-      const timer = setTimeout(finish, timeout);
+      const timer = timeout === undefined ? undefined : setTimeout(finish, timeout);
       if (condition()) finish();
     });
   }
@@ -229,14 +259,16 @@ export class Pane {
 
 function observe(run: Run, load: string, state: LabState, entries: LabEntry[]): Run {
   const { seen } = run;
-  return { ...run, seen: { ...seen, now: { load, state, at: Date.now() }, entries: [...seen.entries, ...entries] } };
-}
-
-// A client that reconnects presents its old token first; that one says nothing about the endpoint.
-function firstNewToken(events: backend.ServerEvent[], since: number): backend.ServerEvent | undefined {
-  const accepted = events.filter((event) => event.kind === 'authenticate' && event.ok === true);
-  const old = new Set(accepted.filter((event) => event.at < since).map((event) => event.tokenHash));
-  return accepted.find((event) => event.at >= since && !old.has(event.tokenHash));
+  const at = Date.now();
+  return {
+    ...run,
+    seen: {
+      ...seen,
+      now: { load, state, at },
+      entries: [...seen.entries, ...entries],
+      loads: load === seen.now.load ? seen.loads : [...seen.loads, at],
+    },
+  };
 }
 
 function text(error: unknown): string {

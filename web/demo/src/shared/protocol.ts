@@ -3,7 +3,8 @@ import type { useGuard, useGuardState } from 'holdfast/react';
 
 export type GuardSnapshot = NonNullable<ReturnType<typeof useGuardState>>;
 
-type Guard = NonNullable<ReturnType<typeof useGuard>>;
+/** The guard itself, which the lab around the app draws. */
+export type Guard = NonNullable<ReturnType<typeof useGuard>>;
 
 export type GuardChoice = 'holdfast' | 'none';
 /** What the app can be opened with; the hand-written ones are the benchmarks'. */
@@ -37,6 +38,7 @@ type Happening =
   | { kind: 'auth'; isLoading: boolean; isAuthenticated: boolean; isRefreshing: boolean }
   | { kind: 'mount' | 'unmount'; component: string }
   | { kind: 'user'; user: LabUser | null }
+  | { kind: 'guard'; status: GuardSnapshot['status'] }
   | { kind: 'error'; message: string };
 
 type Stamped<T> = T & { at: number };
@@ -52,6 +54,7 @@ export interface LabRecorder {
   state: LabState;
   /** What the guard has done, if there is one. */
   timeline?: Guard['timeline'];
+  guard?: Guard;
 }
 
 /** From the app to the lab: the state now, and what was recorded since the last message. */
