@@ -35,8 +35,8 @@ type Options struct {
 	// Backoff spaces retries. Default 1.5 s to 30 s.
 	Backoff Backoff
 
-	// Age is how long the page has waited for the Keeper: the timeline's
-	// monotonic time begins so much earlier. Default 0.
+	// Age is how old the page is: the timeline's monotonic time begins with it.
+	// Default 0.
 	Age time.Duration
 
 	// OnEvent is told each event of the timeline as it happens.

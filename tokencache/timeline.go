@@ -67,7 +67,7 @@ const (
 // page's own text.
 type Event struct {
 	At        time.Time     // wall clock
-	Mono      time.Duration // monotonic, since the guard's start
+	Mono      time.Duration // monotonic, since the page's start
 	Kind      Kind
 	Forced    bool
 	Class     Class

@@ -55,7 +55,8 @@ func printSizes(out io.Writer, dist, esbuild string) error {
 // stay out.
 func bundle(path, esbuild string) ([]byte, error) {
 	cmd := exec.Command(esbuild, path, "--bundle", "--minify", "--format=esm", "--target=es2022", "--legal-comments=none",
-		"--external:react", "--external:react/*", "--external:convex/*", "--external:@workos-inc/*", "--external:./page-side.js", "--external:./wasm_exec.js")
+		"--external:react", "--external:react/*", "--external:convex/*", "--external:@workos-inc/*", "--external:./wasm_exec.js",
+		"--external:./page-side.js", "--external:./report.js", "--external:./debug.js")
 	cmd.Stderr = os.Stderr
 	content, err := cmd.Output()
 	if err != nil {

@@ -18,7 +18,7 @@ export class EngineSide {
     this.#page = side.page;
     this.#engine = engine;
     const keeper = engine.createKeeper(optionsOf(side.page), this.#hooks());
-    if (typeof keeper === 'string') throw new TypeError(keeper);
+    if (typeof keeper === 'string') throw Object.assign(new TypeError(keeper), { code: 'engine-failed' });
     this.keeper = this.#survivable(keeper);
   }
 
@@ -129,6 +129,7 @@ export class EngineSide {
       onSessionExpired: () => {
         if (this.#lives) page.expire();
       },
+      onEvent: this.#side.listener && ((json) => this.#side.told(JSON.parse(json))),
       onWarning: (text) => console.warn(`holdfast: ${text}`),
     };
   }
@@ -156,9 +157,9 @@ export class EngineSide {
 }
 
 /** What the engine is told of the options. */
-function optionsOf({ options, began }: Page): EngineOptions {
+function optionsOf({ options }: Page): EngineOptions {
   const { callTimeout, settle, budget, backoff, classify, reloadGuard, onSessionExpired } = options;
-  const age = performance.now() - began;
+  const age = performance.now();
   return { callTimeout, settle, budget, backoff, classify, reloadGuard, breakReloads: !onSessionExpired, age };
 }
 

@@ -46,7 +46,8 @@ export function makeGuard(options: GuardOptions): PageGuard {
       page.want();
       return () => page.listeners.delete(listener);
     },
-    timeline: () => JSON.parse(page.side?.engine?.keeper.timeline() ?? '[]'),
+    timeline: () => page.side?.timeline() ?? [],
+    report: async () => (await import('./report.js')).reportOn(page),
     fetchAccessToken: ({ forceRefreshToken = false } = {}) => page.fetch(forceRefreshToken),
     onSessionExpired() {
       if (page.unguarded) return page.expire();

@@ -4,6 +4,7 @@ type Rule = [must: string, fits: (value: unknown) => unknown];
 
 const of = (type: string) => (value: unknown) => typeof value === type && value !== null;
 const aFunction: Rule = ['a function', of('function')];
+const aBoolean: Rule = ['true or false', of('boolean')];
 const anObject: Rule = ['an object', of('object')];
 
 /** The engine's own limits (wasm/keeper.go): it is asked too late to be the first to tell. */
@@ -18,6 +19,7 @@ const rules: Record<string, Rule> = {
   classify: aFunction,
   onSignedOut: aFunction,
   onSessionExpired: aFunction,
+  onEvent: aFunction,
   callTimeout: aNumber(100),
   settle: aNumber(0),
   budget: anObject,
@@ -28,7 +30,8 @@ const rules: Record<string, Rule> = {
   'backoff.max': aNumber(1),
   transport: ['an object', (value) => value === false || anObject[1](value)],
   'transport.match': aFunction,
-  reloadGuard: ['true or false', of('boolean')],
+  reloadGuard: aBoolean,
+  debug: aBoolean,
   wasmUrl: ['a string or a URL', (value) => typeof value === 'string' || value instanceof URL],
   // One that is misspelt must not count as none.
   integrity: [

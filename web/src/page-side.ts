@@ -1,17 +1,21 @@
 // What the page does by itself while there is no engine, or none to be had. With the engine's side and the loader, this is
 // one chunk, which the page gets when it has loaded, or is in trouble.
-import type { HoldfastError } from './engine.js';
+import { HoldfastError } from './engine.js';
 import { EngineSide } from './engine-side.js';
 import { startEngine } from './loader.js';
-import { type Call, type Outcome, type Page, pauses } from './page.js';
+import { type Call, type Outcome, type Page, pauses, run } from './page.js';
 import { Restarts } from './restarts.js';
 import { atSign, whenWanted } from './signs.js';
+import type { EngineEvent, GuardOptions, TimelineEvent } from './types.js';
 
 export class PageSide {
   readonly page: Page;
+  readonly listener: GuardOptions['onEvent'];
   engine: EngineSide | undefined;
   /** The newest token that a server has refused. */
   refused: string | undefined;
+  /** Why no engine was to be had, each time. Go knows the rest of the timeline. */
+  readonly #failures: EngineEvent[] = [];
   readonly #restarts = new Restarts();
   #loading: Promise<Outcome> | undefined;
   /** Ends the wait for a sign that the engine is wanted. */
@@ -19,6 +23,13 @@ export class PageSide {
 
   constructor(page: Page) {
     this.page = page;
+    this.listener = page.options.debug ? withDebug(page.options) : page.options.onEvent;
+    if (page.unguarded) this.#failed(null); // this code itself could not be had at first
+  }
+
+  /** Something happened: whoever listens is told. */
+  told(event: TimelineEvent): void {
+    run(() => this.listener?.(event));
   }
 
   loadWhenIdle(): void {
@@ -51,6 +62,7 @@ export class PageSide {
           });
           continue;
         }
+        this.#failed(error);
         page.unavailable(error);
         if (unreachable) this.#loadOnReturn();
         break;
@@ -72,13 +84,29 @@ export class PageSide {
     this.engine = undefined;
     console.warn(error.message);
     if (this.page.over) return;
+    this.#failed(error);
     if (this.#restarts.allowed()) {
       this.page.show({ engine: 'loading' });
       this.#loading = this.#load();
     } else {
       this.#loading = Promise.resolve('unavailable');
-      this.page.unavailable('holdfast: it keeps stopping. Calls go straight to the provider');
+      this.page.unavailable(
+        new HoldfastError('engine-crashed', 'it keeps stopping. Calls go straight to the provider'),
+      );
     }
+  }
+
+  timeline(): TimelineEvent[] {
+    return [...this.#failures, ...JSON.parse(this.engine?.keeper.timeline() ?? '[]')];
+  }
+
+  /** Notes why there is no engine. What names no code could not be fetched. */
+  #failed(error: unknown): void {
+    const code = (error as HoldfastError | null)?.code ?? 'engine-unreachable';
+    const mono = Math.round(performance.now());
+    const event: EngineEvent = { at: Date.now(), mono, kind: 'engine', state: 'unavailable', code };
+    this.#failures.push(event);
+    this.told(event);
   }
 
   fetch(call: Call): void {
@@ -134,4 +162,15 @@ export class PageSide {
     this.engine = undefined;
     this.refused = undefined;
   }
+}
+
+/** Has each event drawn as well, once the code for that is there. */
+function withDebug({ onEvent }: GuardOptions): GuardOptions['onEvent'] {
+  const drawing = import('./debug.js');
+  drawing.catch((error: unknown) => console.warn('holdfast: the code for "debug" could not be fetched', error));
+  const draw = drawing.then(({ debugTo }) => debugTo());
+  return (event) => {
+    draw.then((draw) => draw(event)).catch(() => {});
+    onEvent?.(event);
+  };
 }

@@ -17,7 +17,6 @@ export type Outcome = 'ready' | 'unavailable';
 
 export class Page {
   readonly options: GuardOptions;
-  readonly began = performance.now();
   readonly listeners = new Set<() => void>();
   /** Unanswered calls, in the order in which they came. */
   readonly calls = new Set<Call>();

@@ -61,7 +61,7 @@ const lastTick = 0.8;
 const maxRows = 3;
 
 /** Where each kind stands, and its shape, unless the event's own members tell of another. */
-const kinds: Record<TimelineEvent['kind'], [LaneName, Mark['shape']]> = {
+export const kinds: Record<TimelineEvent['kind'], [LaneName, Mark['shape']]> = {
   engine: ['page', 'good'],
   wake: ['page', 'wake'],
   visible: ['page', 'good'],
@@ -269,7 +269,7 @@ function laneAt(name: LaneName, stretches: readonly Stretch[], place: (time: num
   return { name, rows: Math.max(0, ...spans.map(({ row }) => row)) + 1, spans };
 }
 
-function shapeOf(event: TimelineEvent): Mark['shape'] {
+export function shapeOf(event: TimelineEvent): Mark['shape'] {
   switch (event.kind) {
     case 'failure':
       if (event.class === 'terminal') return 'bad';

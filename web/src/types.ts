@@ -85,6 +85,19 @@ export interface GuardOptions extends TuningOptions {
    * touched. Default false.
    */
   reloadGuard?: boolean;
+  /**
+   * Is told each event of the timeline as it happens, in order, from the engine's start on. What it throws goes to
+   * `reportError`. Recipes for Sentry and OpenTelemetry are in the package's sources, in `web/recipes`.
+   *
+   * @example
+   * createGuard({ getAccessToken, onEvent: (event) => event.kind === 'failure' && console.info(event.reason) });
+   */
+  onEvent?: (event: TimelineEvent) => void;
+  /**
+   * Writes the timeline as it happens: to `console.debug`, and as User Timing entries that the Performance panel of Chrome's
+   * DevTools draws as a track group, "Holdfast". Default false.
+   */
+  debug?: boolean;
   /** Where the engine is. Default: beside the package's own files. */
   wasmUrl?: string | URL;
   /**
@@ -142,7 +155,7 @@ interface TimelineEntry<Kind extends string> {
   kind: Kind;
   /** When, by the wall clock: milliseconds since 1970. */
   at: number;
-  /** When, by the monotonic clock: milliseconds since the guard was made. Some machines stop it in their sleep. */
+  /** When, by the monotonic clock: milliseconds as of `performance.now()`. Some machines stop it in their sleep. */
   mono: number;
 }
 
@@ -355,8 +368,13 @@ export interface Guard {
   readonly getSnapshot: () => Snapshot;
   /** Calls `listener` after each change. Returns a function that ends this. */
   readonly subscribe: (listener: () => void) => () => void;
-  /** The newest events, oldest first. Empty until the engine is there. */
+  /** The newest 200 events, oldest first, from the engine's start on, or with what kept that from starting. */
   readonly timeline: () => TimelineEvent[];
+  /**
+   * A text to paste into an issue: versions, the browser, options (of functions only whether there are any), the snapshot
+   * without the identity's values, and the timeline. Rejects if its code, which comes on demand, can't be fetched.
+   */
+  readonly report: () => Promise<string>;
   /** The application ends the session: held calls are answered with `null`, the cached token is dropped. */
   readonly signOut: () => void;
   /**

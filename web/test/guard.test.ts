@@ -811,7 +811,7 @@ describe('when the engine crashes, and no other starts', () => {
     guard.onSessionExpired();
     guard.signOut();
     guard.identityChanged();
-    expect(guard.timeline()).toEqual([]);
+    expect(guard.timeline().map(({ kind }) => kind)).toEqual(['engine', 'engine']);
     guard.dispose();
     expect(onSessionExpired).toHaveBeenCalledOnce();
     expect(keeper.told).toEqual([]);

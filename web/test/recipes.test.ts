@@ -5,9 +5,11 @@ import { Centrifuge } from 'centrifuge';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
 import * as centrifugeRecipe from '../recipes/centrifuge.js';
 import { fetchWithToken } from '../recipes/fetch.js';
+import { spans } from '../recipes/opentelemetry.js';
 import { powerSyncCredentials } from '../recipes/powersync.js';
+import { breadcrumbs } from '../recipes/sentry.js';
 import * as supabaseRecipe from '../recipes/supabase-realtime.js';
-import { createGuard, type Guard } from '../src/index.js';
+import { createGuard, type Guard, type TimelineEvent } from '../src/index.js';
 import { pass, realEngine, wasmUrl } from './support/engine.js';
 import { PlayedSocket } from './support/fake-sockets.js';
 import { jwt as unsigned } from './support/jwt.js';
@@ -348,4 +350,77 @@ it('a recipe that wants a throw gets one too where the engine is missing and the
     name: 'NoTokenYet',
   });
   bare.dispose();
+});
+
+describe('what only listens', () => {
+  async function story(onEvent: (event: TimelineEvent) => void): Promise<void> {
+    guard.dispose();
+    guard = createGuard({ getAccessToken, wasmUrl, onEvent });
+    await guard.ready;
+    await outcomeIn(280_000, guard.fetchAccessToken());
+    getAccessToken.mockImplementationOnce(unreached);
+    await outcomeIn(2000, guard.fetchAccessToken({ forceRefreshToken: true }));
+    dispatchEvent(new Event('focus'));
+    getAccessToken.mockImplementation(revoked);
+    await outcomeIn(10_000, guard.fetchAccessToken({ forceRefreshToken: true }));
+  }
+
+  it('Sentry: the timeline is breadcrumbs, without calls', async () => {
+    const addBreadcrumb = vi.fn();
+    await story(breadcrumbs(addBreadcrumb));
+    const crumbs = addBreadcrumb.mock.calls.map(([crumb]) => crumb);
+    expect(crumbs.map(({ message, level }) => [message, level])).toEqual([
+      ['engine', 'info'],
+      ['token', 'info'],
+      ['failure: the network failed', 'warning'],
+      ['token', 'info'],
+      ['wake', 'info'],
+      ['refused', 'warning'],
+      ['failure: the auth server ended the session: invalid_grant', 'warning'],
+      ['failure: the auth server ended the session: invalid_grant', 'warning'],
+      ['signedOut: the auth server ended the session: invalid_grant', 'error'],
+    ]);
+    expect(crumbs[2]).toEqual({
+      category: 'holdfast',
+      level: 'warning',
+      message: 'failure: the network failed',
+      timestamp: expect.closeTo(Date.now() / 1000, -2),
+      data: { try: expect.any(Number), class: 'transient', reason: 'the network failed', next: expect.any(Number) },
+    });
+  });
+
+  it('OpenTelemetry: tries and held calls are spans', async () => {
+    const ended: unknown[][] = [];
+    let open = 0;
+    const tracer = {
+      startSpan(name: string, { startTime, attributes }: { startTime: number; attributes: object }) {
+        open++;
+        let status: unknown;
+        const all = { ...attributes };
+        return {
+          setAttributes: (more: object) => Object.assign(all, more),
+          setStatus: (given: unknown) => {
+            status = given;
+          },
+          end: (time: number) => {
+            open--;
+            ended.push([name, status, time >= startTime, all]);
+          },
+        };
+      },
+    };
+    await story(spans(tracer));
+    expect(open).toBe(0);
+    const failure = { code: 2, message: 'the network failed' };
+    expect(ended.map(([name, status]) => [name, status]).slice(0, 6)).toEqual([
+      ['holdfast.try', undefined],
+      ['holdfast.hold', undefined],
+      ['holdfast.try', failure],
+      ['holdfast.try', undefined],
+      ['holdfast.hold', undefined],
+      ['holdfast.wake', undefined],
+    ]);
+    expect(ended.at(-2)).toMatchObject(['holdfast.signed_out', { code: 2 }, true, { 'holdfast.evidence': 'terminal' }]);
+    expect(ended.every(([, , inOrder]) => inOrder)).toBe(true);
+  });
 });
