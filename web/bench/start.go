@@ -59,25 +59,25 @@ func measureStart(c config) (starts, error) {
 
 // inABrowser adds what a browser shows of each kind, cold in one of its own.
 func (data *starts) inABrowser(t *bench, url string) {
-	cold := func(fn func(tab *browser.Tab)) {
-		if err := measured(func(t *bench) { fn(browser.Open(t)) }); err != nil {
+	cold := func(fn func(t *bench, tab *browser.Tab)) {
+		if err := measured(func(t *bench) { fn(t, browser.Open(t)) }); err != nil {
 			t.Fatalf("%v", err)
 		}
 	}
-	cold(func(tab *browser.Tab) {
+	cold(func(t *bench, tab *browser.Tab) {
 		data.Cold = append(data.Cold, start(tab, url))
 		for range warmPerBrowser {
 			data.Warm = append(data.Warm, start(tab, url))
 		}
 	})
-	cold(func(tab *browser.Tab) {
-		data.TaskCold = append(data.TaskCold, longestTask(tab, url))
+	cold(func(t *bench, tab *browser.Tab) {
+		data.TaskCold = append(data.TaskCold, longestTask(t, tab, url))
 		for range warmPerBrowser {
-			data.TaskWarm = append(data.TaskWarm, longestTask(tab, url))
+			data.TaskWarm = append(data.TaskWarm, longestTask(t, tab, url))
 		}
 		data.Idle = append(data.Idle, idle(tab, url, busyFor))
 	})
-	cold(func(tab *browser.Tab) {
+	cold(func(t *bench, tab *browser.Tab) {
 		first(tab, url, "?bare") // the browser's own first page
 		for range firstsPerBrowser {
 			data.FirstBare = append(data.FirstBare, first(tab, url, "?bare"))
@@ -98,11 +98,14 @@ func idle(tab *browser.Tab, url string, busy int) idleRun {
 	return browser.Eval[idleRun](tab, "seen")
 }
 
-func longestTask(tab *browser.Tab, url string) float64 {
+func longestTask(t *bench, tab *browser.Tab, url string) float64 {
 	tab.Navigate("about:blank") // so that the page's own process is traced from its beginning
 	end := tab.Record()
 	idle(tab, url, 0)
 	longest := end().Longest("guard", "ready")
+	if longest == 0 {
+		t.Fatalf("the browser's trace holds no task of the engine's start")
+	}
 	return float64(longest.Microseconds()) / 1000
 }
 
