@@ -82,7 +82,7 @@ const drawings = {
     return {
       title: {
         text: 'What became of users whose session was alive',
-        subtitle: `every fault scenario, ${conditions.runs} of each and mode`,
+        subtitle: `every fault scenario; runs of each in each mode: ${conditions.runs}`,
       },
       description: `Users kept, flickered, lost, wedged and reloaded, for each contender. ${sentence(values)}`,
       data: { values },
@@ -132,7 +132,7 @@ const drawings = {
     return {
       title: {
         text: 'From the auth endpoint’s return to a fresh token accepted',
-        subtitle: `${conditions.runs} of each wake; bar: the median of those that heal`,
+        subtitle: `runs of each wake: ${conditions.runs}; bar: the median of those that heal`,
       },
       description: `Heal times of each contender on a logarithmic scale, with those that never healed within ${data.capSeconds} s.`,
       data: { values },
@@ -183,7 +183,7 @@ const drawings = {
     return {
       title: {
         text: `Calls that reach an auth provider in trouble for ${data.faultSeconds} s`,
-        subtitle: `mean of ${conditions.runs}; pale: users were signed out meanwhile, and ask no more`,
+        subtitle: `mean; runs of each: ${conditions.runs}; pale: users were signed out meanwhile, and ask no more`,
       },
       description: 'Mean number of refresh requests by what the provider answers, for each contender.',
       data: { values },

@@ -114,7 +114,7 @@ func healSection(all results) string {
 		return ""
 	}
 	return "## Heal\n\n![How long each contender takes to heal.](charts/heal.svg)\n\n" +
-		fmt.Sprintf("From the auth endpoint's return to a fresh token that the sync server has accepted, median of those that heal; %d runs of each.\n"+
+		fmt.Sprintf("From the auth endpoint's return to a fresh token that the sync server has accepted, median of those that heal; runs of each: %d.\n"+
 			"*Never*: not within %.0f s.\n\n", all.heal.Conditions.Runs, all.heal.Data.CapSeconds) +
 		healTable(all.heal.Data, "back after", toHeal) +
 		"\nOf this, to the provider's first answer with a token; the rest is the realtime client's, which may be waiting to connect again:\n\n" +
@@ -165,7 +165,7 @@ func callsSection(all results) string {
 	}
 	t.rows = append(t.rows, cells)
 	return "## Calls\n\n![Calls that reach a provider in trouble.](charts/calls.svg)\n\n" +
-		fmt.Sprintf("Requests that reach an auth provider which answers with an error for %.0f s, mean of %d runs. Who is signed out asks no more, so a low\n"+
+		fmt.Sprintf("Requests that reach an auth provider which answers with an error for %.0f s, mean; runs of each: %d. Who is signed out asks no more, so a low\n"+
 			"number beside *lost* is no virtue.\n\n", data.FaultSeconds, all.calls.Conditions.Runs) + t.String()
 }
 
