@@ -11,3 +11,6 @@ func Awaiting() int {
 	defer awaited.Unlock()
 	return len(awaited.waiting)
 }
+
+// Requests is how many requests for a lock have no answer.
+func Requests() int { return len(requests.waiting) }

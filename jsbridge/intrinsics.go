@@ -17,6 +17,7 @@ var (
 	toText         = intrinsic("String") // for primitives only: on an object it runs the page's toString
 	errorClass     = intrinsic("Error")
 	promiseClass   = intrinsic("Promise")
+	channelClass   = intrinsic("BroadcastChannel")
 	promiseResolve = bound("resolve", "Promise")
 
 	// Methods as plain functions: promiseThen.Invoke(p, f, g) is

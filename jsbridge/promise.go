@@ -13,7 +13,17 @@ import (
 // JavaScript Error of the same text. So does a panic, which is reported by
 // console.error as well and does not end the program.
 func Promise(fn func() (any, error)) (safejs.Value, error) {
-	var resolve, reject safejs.Value
+	promise, resolve, reject, err := deferred()
+	if err != nil {
+		return safejs.Undefined(), err
+	}
+	Settle(resolve, reject, fn)
+	return promise, nil
+}
+
+// deferred is a promise and the functions that settle it.
+func deferred() (promise, resolve, reject safejs.Value, err error) {
+	none := safejs.Undefined()
 	executor, release, err := ownCallback("a promise", func(args []safejs.Value) any {
 		if len(args) == 2 {
 			resolve, reject = args[0], args[1]
@@ -21,19 +31,18 @@ func Promise(fn func() (any, error)) (safejs.Value, error) {
 		return safejs.Undefined()
 	})
 	if err != nil {
-		return safejs.Undefined(), err
+		return none, none, none, err
 	}
 	// The constructor calls the executor before it returns, and never again.
 	defer release()
-	promise, err := promiseClass.New(executor)
+	promise, err = promiseClass.New(executor)
 	if err != nil {
-		return safejs.Undefined(), neutral(err)
+		return none, none, none, neutral(err)
 	}
 	if TypeOf(resolve) != "function" || TypeOf(reject) != "function" {
-		return safejs.Undefined(), errors.New("jsbridge: the page's Promise did not call its executor")
+		return none, none, none, errors.New("jsbridge: the page's Promise did not call its executor")
 	}
-	Settle(resolve, reject, fn)
-	return promise, nil
+	return promise, resolve, reject, nil
 }
 
 // Settle is [Promise] for a promise that JavaScript has made: it runs fn in a

@@ -39,8 +39,8 @@ const (
 	// wireForm is the first word of each message: tabs of another version of it
 	// don't understand each other.
 	wireForm = "holdfast1"
-	// maxMessage bounds what is read of a message.
-	maxMessage = MaxTokenLength + 256
+	// MaxMessageLength is the longest message, in bytes, that is read.
+	MaxMessageLength = MaxTokenLength + 256
 )
 
 // wire is the message as text: words with a space between.
@@ -62,7 +62,7 @@ func (m message) wire() string {
 // parseMessage reads a message. All that wire would not have written is no
 // message.
 func parseMessage(text string) (m message, ok bool) {
-	if len(text) > maxMessage {
+	if len(text) > MaxMessageLength {
 		return m, false
 	}
 	words := strings.Split(text, " ")

@@ -71,11 +71,11 @@ func FuzzHear(f *testing.F) {
 		f.Add(m.wire(), uint8(3))
 	}
 	f.Add("holdfast1 token 1 2 "+strings.Repeat("0", 32)+" 0 a.b.c", uint8(1))
-	f.Add(strings.Repeat(" ", maxMessage), uint8(0))
+	f.Add(strings.Repeat(" ", MaxMessageLength), uint8(0))
 	f.Fuzz(func(t *testing.T, text string, makeup uint8) {
 		if m, ok := parseMessage(text); ok {
 			assert.Equal(t, text, m.wire())
-			assert.LessOrEqual(t, len(text), maxMessage)
+			assert.LessOrEqual(t, len(text), MaxMessageLength)
 		}
 		synctest.Test(t, func(t *testing.T) {
 			b := &browser{t: t, locks: map[string]*tab{}}

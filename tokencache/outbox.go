@@ -19,6 +19,7 @@ func (k *Keeper) lock() {
 // the outbox. A callback that comes back in only adds to the queue: the
 // outermost unlock delivers, which keeps the order.
 func (k *Keeper) unlock() {
+	k.join()
 	if s := k.snapshot(); s != k.told {
 		k.told = s
 		if k.opts.OnChange != nil {

@@ -7,14 +7,17 @@ import (
 )
 
 // Tabs reaches the other tabs of the page's origin. Messages may be lost, late,
-// doubled or forged; whoever hears one gives it to [Keeper.Hear]. Neither method
-// may block.
+// doubled or forged; whoever hears one gives it to [Keeper.Hear]. None of the
+// methods may block.
 type Tabs interface {
 	// TryLock asks for a lock that one tab has at a time, and calls answered
 	// once: with what releases it, if it was free; with taken if another tab has
 	// it; with neither if that can't be told. It never waits for the lock, and
 	// never takes it away from another tab (F13, F14).
 	TryLock(name string, answered func(release func(), taken bool))
+	// Join says on which channel messages are sent and heard from now on: those of
+	// one session have their own. "" is none.
+	Join(channel string)
 	// Post sends a message to the other tabs.
 	Post(message string)
 }
@@ -22,10 +25,11 @@ type Tabs interface {
 // peers is what is known of the other tabs.
 type peers struct {
 	self    uint64
-	posted  int64    // at of the newest message of this tab's
-	open    bool     // others were told of a try, and not yet of its outcome
-	seen    []sender // the newest message of each sender
-	dropped int      // messages that were not heeded
+	joined  fingerprint // whose channel is open
+	posted  int64       // at of the newest message of this tab's
+	open    bool        // others were told of a try, and not yet of its outcome
+	seen    []sender    // the newest message of each sender
+	dropped int         // messages that were not heeded
 
 	trying  uint64    // who asks the provider now
 	until   time.Time // and is waited for until then
@@ -68,6 +72,25 @@ func (k *Keeper) scope() fingerprint {
 	return k.cached.scope
 }
 
+// join follows the session to its channel.
+func (k *Keeper) join() {
+	scope := k.scope()
+	if scope == k.peers.joined || k.opts.Tabs == nil {
+		return
+	}
+	k.peers.joined = scope
+	k.outbox.add(func() { k.opts.Tabs.Join(scope.channel()) })
+}
+
+// channel is what the channel of a session is called, and its lock: nothing of a
+// token can be read from it.
+func (p fingerprint) channel() string {
+	if p == (fingerprint{}) {
+		return ""
+	}
+	return "holdfast " + p.String()
+}
+
 // tell sends a message about this tab's session.
 func (k *Keeper) tell(m message) { k.tellOf(k.scope(), m) }
 
@@ -99,6 +122,7 @@ func (k *Keeper) tellQuiet(before time.Time) {
 
 // share offers a token that this tab's provider has brought, in memory only.
 func (k *Keeper) share(c *call, t Token) {
+	k.join() // the first of a session
 	k.tell(message{kind: tellToken, token: t, minted: c.mintedFrom()})
 }
 

@@ -30,6 +30,7 @@ type tab struct {
 	*lab
 	browser *browser
 	crashed bool
+	channel string
 	frozen  bool
 	// wasFrozen is true from the first time on.
 	wasFrozen bool
@@ -81,6 +82,8 @@ func (b *browser) open(opts Options) *tab {
 
 // noTabs as Options.Tabs opens tabs that are alone: the control.
 var noTabs Tabs = &tab{}
+
+func (t *tab) Join(channel string) { t.channel = channel }
 
 func (t *tab) Post(message string) {
 	b := t.browser

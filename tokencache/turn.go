@@ -64,7 +64,7 @@ func (k *Keeper) queue(f *flight, first bool) (name string, wait time.Duration) 
 	if scope == (fingerprint{}) || f.over || f.soft || k.peers.locks > 0 {
 		return "", 0
 	}
-	name = "holdfast " + scope.String()
+	name = scope.channel()
 	switch r := k.opts.Rand(); {
 	case first && f.tries == 0 && !k.visible:
 		return name, jitter(headStart, (1+r)/2)

@@ -40,12 +40,18 @@ func createKeeper(p *page, options, hooks safejs.Value) (any, error) {
 		opts.OnEvent = func(e tokencache.Event) { h.tell("onEvent", e.JSON()) }
 	}
 
+	others := &tabs{}
+	if o.Bool("crossTab", true) && jsbridge.HasChannels() {
+		opts.Tabs = others
+	}
 	keeper := tokencache.New(h.provider(), opts)
+	others.watch(keeper)
 	forget := p.add(keeper, o.Bool("reloadGuard", false))
 	f := face{}
 	end := func() {
 		forget()
 		keeper.Close()
+		others.end()
 		f.release()
 	}
 	f.add("cached", func([]safejs.Value) any { return last.of(keeper.Cached()) })

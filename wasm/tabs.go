@@ -1,0 +1,89 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"github.com/hack-pad/safejs"
+
+	"holdfast/jsbridge"
+	"holdfast/tokencache"
+)
+
+// tabs is a Keeper's way to the other tabs. Where the browser offers none, a
+// Keeper is alone.
+type tabs struct {
+	keeper  *tokencache.Keeper
+	name    string // of the channel; "" is none
+	channel *jsbridge.Channel
+	release func() // of the newest lock
+	stops   []func()
+}
+
+// watch leaves the channel while the page is in the back/forward cache, where an
+// open one may cost it its place, and a lock would keep the others waiting.
+func (t *tabs) watch(keeper *tokencache.Keeper) {
+	t.keeper = keeper
+	for event, fn := range map[string]func(){"pagehide": t.leave, "pageshow": t.open} {
+		if stop, err := jsbridge.Listen(safejs.Global(), event, func(safejs.Value) { fn() }); err == nil {
+			t.stops = append(t.stops, stop)
+		}
+	}
+}
+
+func (t *tabs) end() {
+	for _, stop := range t.stops {
+		stop()
+	}
+	t.Join("")
+}
+
+// Join is of tokencache.Tabs.
+func (t *tabs) Join(name string) {
+	t.leave()
+	t.name = name
+	t.open()
+}
+
+func (t *tabs) open() {
+	if t.name == "" || t.channel != nil {
+		return
+	}
+	t.channel, _ = jsbridge.OpenChannel(t.name, func(data safejs.Value) {
+		if text, err := jsbridge.String(data, tokencache.MaxMessageLength); err == nil {
+			t.keeper.Hear(text)
+		} else {
+			t.keeper.Hear("") // which is no message, and counted
+		}
+	})
+}
+
+func (t *tabs) leave() {
+	if t.channel != nil {
+		t.channel.Close()
+		t.channel = nil
+	}
+	if t.release != nil {
+		t.release()
+		t.release = nil
+	}
+}
+
+// Post is of tokencache.Tabs.
+func (t *tabs) Post(message string) {
+	if t.channel != nil {
+		t.channel.Post(message)
+	}
+}
+
+// TryLock is of tokencache.Tabs. Without a channel nobody would hear of what
+// becomes of the lock, so there is nothing to wait for.
+func (t *tabs) TryLock(name string, answered func(release func(), taken bool)) {
+	if t.channel == nil {
+		answered(nil, false)
+		return
+	}
+	jsbridge.TryLock(name, func(release func(), taken bool) {
+		t.release = release
+		answered(release, taken)
+	})
+}
