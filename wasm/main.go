@@ -11,7 +11,7 @@
 //	createKeeper(options, hooks) → keeper | string
 //
 // options are those of createGuard that tune policy, in milliseconds, and
-// reloadGuard; age is the page's in milliseconds; breakReloads says that onSessionExpired reloads the page, and
+// reloadGuard, and crossTab; age is the page's in milliseconds; breakReloads says that onSessionExpired reloads the page, and
 // classify(thrown) what the application takes a rejection for. A string in place
 // of a keeper says what is wrong with them.
 //

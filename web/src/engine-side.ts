@@ -158,9 +158,19 @@ export class EngineSide {
 
 /** What the engine is told of the options. */
 function optionsOf({ options }: Page): EngineOptions {
-  const { callTimeout, settle, budget, backoff, classify, reloadGuard, onSessionExpired } = options;
+  const { callTimeout, settle, budget, backoff, classify, reloadGuard, crossTab, onSessionExpired } = options;
   const age = performance.now();
-  return { callTimeout, settle, budget, backoff, classify, reloadGuard, breakReloads: !onSessionExpired, age };
+  return {
+    callTimeout,
+    settle,
+    budget,
+    backoff,
+    classify,
+    reloadGuard,
+    crossTab,
+    breakReloads: !onSessionExpired,
+    age,
+  };
 }
 
 /** What a browser's fetch throws when the network fails; SDKs know it. */

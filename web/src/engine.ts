@@ -24,6 +24,7 @@ export interface Verdict {
 /** What the engine is told of the options: those that tune policy, and what it can't see for itself. */
 export interface EngineOptions extends TuningOptions {
   reloadGuard?: boolean;
+  crossTab?: boolean;
   /** How old the page is, in milliseconds. */
   age?: number;
   /** Asked for each rejection of `getAccessToken`. Anything but the three classes, or a throw, is no answer. */

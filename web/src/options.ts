@@ -31,6 +31,7 @@ const rules: Record<string, Rule> = {
   transport: ['an object', (value) => value === false || anObject[1](value)],
   'transport.match': aFunction,
   reloadGuard: aBoolean,
+  crossTab: aBoolean,
   debug: aBoolean,
   wasmUrl: ['a string or a URL', (value) => typeof value === 'string' || value instanceof URL],
   // One that is misspelt must not count as none.

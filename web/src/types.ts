@@ -86,6 +86,11 @@ export interface GuardOptions extends TuningOptions {
    */
   reloadGuard?: boolean;
   /**
+   * One tab refreshes for all tabs of a session in this browser, and offers them the token, in memory only. `false`: each
+   * for itself. Where the browser has no `BroadcastChannel`, each is. Default true.
+   */
+  crossTab?: boolean;
+  /**
    * Is told each event of the timeline as it happens, in order, from the engine's start on. What it throws goes to
    * `reportError`. Recipes for Sentry and OpenTelemetry are in the package's sources, in `web/recipes`.
    *

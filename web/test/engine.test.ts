@@ -9,6 +9,7 @@ import type { GetAccessToken, Guard, GuardOptions, Identity, Snapshot, TimelineE
 import { builtEngine, served, streamFromAnyResponse } from './support/built.js';
 import { deferred, isPending } from './support/deferred.js';
 import { jwt } from './support/jwt.js';
+import { lendLocks } from './support/locks.js';
 
 const here: string = import.meta.url; // named, or Vite takes what follows for an asset of the page
 const wasmUrl = 'https://app.test/holdfast.wasm';
@@ -186,6 +187,35 @@ const eventNames: { [K in TimelineEvent['kind']]: Names<Extract<TimelineEvent, {
 function sameNames(object: object | null | undefined, names: object) {
   expect(Object.keys(object ?? {}).sort()).toEqual(Object.keys(names).sort());
 }
+
+describe('many tabs', () => {
+  let takeBack: () => void;
+  beforeEach(() => {
+    takeBack = lendLocks();
+  });
+  afterEach(() => takeBack());
+
+  /** How often the provider is asked when the clients of two tabs force together. */
+  async function asked(options?: Partial<GuardOptions>): Promise<number> {
+    const tabs = await Promise.all([signedInGuard(options), signedInGuard(options)]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    provider.mockClear();
+    provider.mockImplementation(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return jwt();
+    });
+    await inTime(Promise.all(tabs.map((tab) => tab.fetchAccessToken({ forceRefreshToken: true }))));
+    return provider.mock.calls.length;
+  }
+
+  it('refresh once', async () => {
+    expect(await asked()).toBe(1);
+  });
+
+  it('refresh each for itself, if they are not to know of each other', async () => {
+    expect(await asked({ crossTab: false })).toBe(2);
+  });
+});
 
 describe('engine.ts says what Go has', () => {
   it('a keeper has these functions and no more', () => {
