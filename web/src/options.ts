@@ -30,14 +30,14 @@ const rules: Record<string, Rule> = {
   'backoff.max': aNumber(1),
   transport: ['an object', (value) => value === false || anObject[1](value)],
   'transport.match': aFunction,
-  reloadGuard: aBoolean,
   crossTab: aBoolean,
+  reloadGuard: aBoolean,
   debug: aBoolean,
   wasmUrl: ['a string or a URL', (value) => typeof value === 'string' || value instanceof URL],
   // One that is misspelt must not count as none.
   integrity: [
     'like "sha384-" and a hash in base64',
-    (value) => /^sha(256|384|512)-[\w+/]{43,86}={0,2}$/.test(value as string),
+    (value) => /^sha(256|384|512)-[\w+/]{43,86}=?=?$/.test(value as string),
   ],
 };
 
