@@ -2,7 +2,7 @@
 
 package main
 
-import "bytes"
+import "strings"
 
 // Which of a function's further tables and data are forgotten; see
 // internal/abi/symtab.go.
@@ -12,9 +12,19 @@ const (
 	dataArgumentLife = 6
 )
 
-// runtimeNames are the functions that the runtime knows by their names
-// (argMapInternal in stkframe.go, wantAsyncPreempt in preempt.go, and others).
-var runtimeNames = [][]byte{[]byte("runtime."), []byte("internal/"), []byte("reflect.")}
+// shortened is what the runtime needs of a function's name: whether it is its own
+// (isSystemGoroutine in traceback.go), and which of reflect's stubs it is
+// (argMapInternal in stkframe.go).
+func shortened(name string) string {
+	switch {
+	case strings.HasPrefix(name, "runtime."):
+		return "runtime."
+	case name == "reflect.makeFuncStub", name == "reflect.methodValueCall":
+		return name
+	default:
+		return ""
+	}
+}
 
 // forgetTraces takes out of memory what only a printed stack trace reads, and
 // leaves all that the garbage collector, panics and growing stacks need. To the
@@ -29,14 +39,11 @@ func forgetTraces(image []byte) error {
 		for _, field := range []int{fieldFile, fieldLine, fieldUnit, fieldStartLine} {
 			f.set(r, field, 0)
 		}
-		if !f.namedForRuntime(r) {
-			clear(f.name(r))
-			f.set(r, fieldName, 0)
-		}
 		f.dropTable(r, tableUnsafePoint)
 		f.dropData(r, dataArguments)
 		f.dropData(r, dataArgumentLife)
 	}
+	f.rename(shortened)
 	clear(f.units)
 	after := f.used()
 	for offset := range before {
@@ -58,13 +65,23 @@ func (f *functions) used() map[uint32]bool {
 	return used
 }
 
-func (f *functions) namedForRuntime(r record) bool {
-	for _, prefix := range runtimeNames {
-		if bytes.HasPrefix(f.name(r), prefix) {
-			return true
-		}
+// rename gives each function another name, no longer than its own.
+func (f *functions) rename(to func(string) string) {
+	names := make([]string, len(f.records))
+	for i, r := range f.records {
+		names[i] = to(string(f.name(r)))
 	}
-	return false
+	clear(f.names)
+	offsets, next := map[string]uint32{"": 0}, 1
+	for i, r := range f.records {
+		offset, ok := offsets[names[i]]
+		if !ok {
+			offset = uint32(next)
+			offsets[names[i]] = offset
+			next += copy(f.names[next:], names[i]) + 1
+		}
+		f.set(r, fieldName, offset)
+	}
 }
 
 func (f *functions) dropTable(r record, n int) {

@@ -82,6 +82,7 @@ func main() {
 	fmt.Println("deep", deep(20_000, &node{Value: 7}))
 	fmt.Println("concurrent", concurrent())
 	fmt.Println("reflected", reflected())
+	fmt.Println("goroutines", runtime.NumGoroutine()) // without the runtime's own
 	var none *node
 	var list []int
 	fmt.Println("nil", caught(func() { none.Value++ }))
