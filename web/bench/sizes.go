@@ -70,11 +70,11 @@ func printSize(table io.Writer, name string, content []byte) error {
 	if err != nil {
 		return err
 	}
-	var brotlied bytes.Buffer
-	if err := pressed(brotli.NewWriterLevel(&brotlied, brotli.BestCompression), content); err != nil {
+	packed, err := brotlied(content)
+	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(table, "%s\t%d\t%d\t%d\t\n", name, len(content), zipped, brotlied.Len())
+	_, err = fmt.Fprintf(table, "%s\t%d\t%d\t%d\t\n", name, len(content), zipped, packed)
 	return err
 }
 
@@ -87,6 +87,13 @@ func gzipped(content []byte) (int, error) {
 	}
 	err = pressed(w, content)
 	return zipped.Len(), err
+}
+
+// brotlied is how many bytes content has by brotli -11.
+func brotlied(content []byte) (int, error) {
+	var packed bytes.Buffer
+	err := pressed(brotli.NewWriterLevel(&packed, brotli.BestCompression), content)
+	return packed.Len(), err
 }
 
 func pressed(w io.WriteCloser, content []byte) error {

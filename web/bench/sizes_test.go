@@ -3,6 +3,7 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -19,4 +20,12 @@ func TestSizes(t *testing.T) {
 		require.NoError(t, err)
 		assert.LessOrEqual(t, size, budget, "bytes of %s, minified and by gzip -9", entry)
 	}
+}
+
+func TestTheEngineKeepsItsBudget(t *testing.T) {
+	engine, err := os.ReadFile(filepath.Join("..", "dist", "holdfast.wasm"))
+	require.NoError(t, err, "run ./build.sh first")
+	size, err := brotlied(engine)
+	require.NoError(t, err)
+	assert.LessOrEqual(t, size, maxWasm, "bytes of holdfast.wasm, by brotli -11")
 }
