@@ -92,7 +92,7 @@ var scenarioTable = []Scenario{
 		Title:       "500 from the auth endpoint",
 		Description: "Internal server errors, as JSON, while a refresh is due.",
 		steps:       around(faults.Auth{Kind: faults.Status, Status: 500}, troubleFor)},
-	{Name: "503-html", Expect: kept, Lived: "Login is being deployed",
+	{Name: "503-html", Expect: kept, Lived: "A login deployment",
 		Title:       "503 with a gateway's page",
 		Description: "A gateway answers for the auth endpoint, in HTML.",
 		steps:       around(faults.Auth{Kind: faults.Status, Status: 503, Body: faults.BodyHTML}, troubleFor)},
@@ -108,7 +108,7 @@ var scenarioTable = []Scenario{
 		Title:       "403 from a captive portal",
 		Description: "A captive portal or a firewall answers the refresh with its own page and status 403.",
 		steps:       around(faults.Auth{Kind: faults.Status, Status: 403, Body: faults.BodyHTML}, troubleFor)},
-	{Name: "hang", Expect: kept, Lived: "An answer never comes",
+	{Name: "hang", Expect: kept, Lived: "An endless wait",
 		Title:       "A refresh that never answers",
 		Description: "Refreshes are swallowed for 12 s: no answer, no error. Later ones work.",
 		steps:       around(faults.Auth{Kind: faults.Hang}, 12*time.Second)},
@@ -124,7 +124,7 @@ var scenarioTable = []Scenario{
 		Title:       "Slow answers",
 		Description: "Each refresh takes 5 s to answer, for 12 s.",
 		steps:       around(faults.Auth{Kind: faults.Slow, Delay: 5000}, 12*time.Second)},
-	{Name: "revoked", Expect: out, Lived: "Admin ends the session",
+	{Name: "revoked", Expect: out, Lived: "Admin signs them out",
 		Title:       "Session revoked",
 		Description: "The session is over for good: every refresh answers invalid_grant. The user must be signed out, soon and once.",
 		steps: func(life time.Duration) []step {
@@ -133,7 +133,7 @@ var scenarioTable = []Scenario{
 				{text: "The last token has expired", wait: life + 5*time.Second, act: func(*Page) {}},
 			}
 		}},
-	{Name: "refused", Expect: kept, Lived: "A good token is refused",
+	{Name: "refused", Expect: kept, Lived: "A good token refused",
 		Title:       "Token refused by the sync server",
 		Description: "The sync server refuses a good token, once, and closes the socket.",
 		steps: func(time.Duration) []step {

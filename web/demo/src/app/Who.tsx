@@ -48,7 +48,7 @@ export function Who() {
       </p>
       {config?.page && (
         <p className="who-org muted">
-          {organizationId ? `In ${organizationId}` : 'In no organisation'}
+          {organizationId ? `In ${organizationId}` : 'No organisation'}
           <button type="button" className="button button-small" onClick={() => void switchTo(other)}>
             Switch to {other}
           </button>

@@ -49,7 +49,9 @@ function VerdictLine({ view: { run, app } }: { view: PaneView }) {
     return (
       <>
         <strong className={`verdict-title ${out ? 'tone-bad' : ''}`}>{out ? 'Signed out' : 'Signed in'}</strong>
-        <p className="muted">{run.scenario.description}</p>
+        <p className="muted">
+          {out && run.scenario.expect === 'kept' ? 'Of a session that is alive.' : `${run.step}.`}
+        </p>
       </>
     );
   }

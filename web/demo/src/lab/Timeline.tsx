@@ -1,5 +1,5 @@
 import type { CSSProperties } from 'react';
-import { ticks } from './axis';
+import { apart, ticks } from './axis';
 import { seconds } from './format';
 import { type Lane, lanesOf } from './lanes';
 import type { Observation } from './observation';
@@ -25,13 +25,17 @@ export function Timeline({ seen, end }: { seen: Observation; end: number }) {
         {lanesOf(seen).map((lane) => (
           <LaneRow key={lane.name} lane={lane} at={at} />
         ))}
-        <ol className="turns" aria-hidden="true">
+        <div className="turns" aria-hidden="true">
           {turns.map((event, index) => (
-            <li key={index} style={{ left: at(event.at) }} title={String(event.step)}>
-              {turns.length <= MOST_NUMBERS && <b className="turn">{index + 1}</b>}
-            </li>
+            <i key={index} style={{ left: at(event.at) }} />
           ))}
-        </ol>
+          {turns.length <= MOST_NUMBERS &&
+            apart(turns.map((event) => (event.at - seen.startedAt) / end)).map((place, index) => (
+              <b key={index} className="turn" style={{ left: `${(100 * place).toFixed(2)}%` }}>
+                {index + 1}
+              </b>
+            ))}
+        </div>
       </div>
       <div className="axis" aria-hidden="true">
         {ticks(end).map((time) => (

@@ -16,3 +16,16 @@ export function ticks(end: number): number[] {
   const step = STEPS.find((step) => end / step <= MOST_TICKS) ?? end;
   return Array.from({ length: Math.floor(end / step) + 1 }, (_, index) => index * step);
 }
+
+/** What a number needs of a narrow axis. */
+const GAP = 0.07;
+
+/** Places on an axis from 0 to 1, ascending, moved to the right where numbers there would cover each other. */
+export function apart(places: number[]): number[] {
+  let least = 0;
+  return places.map((place) => {
+    const moved = Math.max(place, least);
+    least = moved + GAP;
+    return moved;
+  });
+}

@@ -42,7 +42,7 @@ function trouble(seen: Observation, until: number): string {
 function cure(seen: Observation): string {
   const how = seen.guard === 'holdfast' ? 'Holdfast held the app’s call: a' : 'A';
   const when =
-    seen.acceptedAfterMs === null ? '' : `, ${seconds(seen.acceptedAfterMs)} after the login service was back`;
+    seen.acceptedAfterMs === null ? '' : ` ${seconds(seen.acceptedAfterMs)} after the login service was back`;
   return `${how} fresh token was accepted${when}.`;
 }
 
