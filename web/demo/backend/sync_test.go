@@ -66,7 +66,8 @@ func TestAnotherPagesTokenIsRefused(t *testing.T) {
 	assert.Equal(t, "AuthError", refused["type"])
 	assert.Equal(t, true, refused["authUpdateAttempted"])
 	assert.Contains(t, refused["error"], "Could not validate token: token is of another issuer")
-	assert.Equal(t, 1, l.srv.Page("two").State().Counters.AuthErrors)
+	assert.Eventually(t, func() bool { return l.srv.Page("two").State().Counters.AuthErrors == 1 },
+		10*time.Second, time.Millisecond, "it is counted once it is sent")
 }
 
 func TestExpireEndsLiveSocketsAndTheTokensTheyCameWith(t *testing.T) {
