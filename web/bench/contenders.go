@@ -37,9 +37,10 @@ func (m mode) String() string { return string(m) }
 
 var modes = []mode{cookie, localhost}
 
-// in is the setup in a mode.
+// in is the setup in a mode, as in production: without the panel.
 func (c contender) in(m mode) browser.Setup {
 	setup := c.setup
+	setup.NoPanel = true
 	setup.Cookie = m == cookie
 	return setup
 }

@@ -54,6 +54,7 @@ type Setup struct {
 	Cookie   bool   // AuthKit's production mode: the refresh token in an HttpOnly cookie
 	WasmURL  string // where the engine is; default: where the package puts it
 
+	NoPanel     bool   // without Holdfast's panel, which draws each second
 	Unwatched   bool   // Holdfast leaves AuthKit's own refresh request alone
 	ReloadGuard bool   // Holdfast cancels scripted reloads during trouble
 	Blocked     string // a URL pattern that can't be reached, until the test ends it by Block
@@ -126,6 +127,9 @@ func (s Setup) query(page string) url.Values {
 	}
 	if s.WasmURL != "" {
 		q.Set("wasm", s.WasmURL)
+	}
+	if s.NoPanel {
+		q.Set("panel", "off")
 	}
 	if s.Unwatched {
 		q.Set("transport", "off")

@@ -26,7 +26,7 @@ export function App({ config }: { config: AppConfig }) {
         </AuthLoading>
       </main>
       {/* The published provider has no guard to show. */}
-      {config.guard === 'holdfast' && <GuardPanel />}
+      {config.guard === 'holdfast' && <GuardPanel shown={config.panel} />}
     </div>
   );
 }

@@ -5,7 +5,7 @@ import type { GuardSnapshot } from '../shared/protocol';
 import { framed, note, update } from './recorder';
 
 /** Records what the guard says. In the lab the frame holds what a user would see, and the panel stands outside of it. */
-export function GuardPanel() {
+export function GuardPanel({ shown }: { shown: boolean }) {
   const guard = useGuard();
   useEffect(() => {
     if (guard) Object.assign(window.lab, { guard, timeline: guard.timeline });
@@ -15,7 +15,7 @@ export function GuardPanel() {
   return (
     <>
       {snapshot && <GuardProbe snapshot={snapshot} />}
-      {!framed && <HoldfastPanel />}
+      {shown && !framed && <HoldfastPanel />}
     </>
   );
 }

@@ -15,6 +15,8 @@ export interface AppConfig {
   page: string | null;
   guard: Contender;
   autoSignIn: boolean;
+  /** Whether Holdfast's panel is shown, which draws each second. */
+  panel: boolean;
   /** Holdfast's own. */
   options: AdapterOptions;
   authKit: {
@@ -35,6 +37,7 @@ export const config = readConfig();
 function readConfig(): AppConfig | null {
   const shared = {
     autoSignIn: query.get('autosignin') === '1',
+    panel: query.get('panel') !== 'off',
     options: readOptions(),
   };
   if (realServices) {
