@@ -26,7 +26,7 @@ type starts struct {
 }
 
 // idleRun is a page that is busy after its load: when it was loaded, when it had
-// nothing more to do, and when it asked for the first part of the engine.
+// nothing more to do, and when it asked for the engine.
 type idleRun struct {
 	Loaded    float64 `json:"loaded"`
 	BusyUntil float64 `json:"busyUntil"`
