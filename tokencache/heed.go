@@ -52,6 +52,9 @@ func (k *Keeper) take(m message) bool {
 		return true
 	}
 	k.cached, k.handedOut = &t, false // cachedFrom stays: only the tab's own provider knows of another identity
+	if k.status == StatusDegraded {   // the SDKs of all tabs have waited as long for this
+		k.peers.yieldTo = now.Add(k.yieldFor())
+	}
 	k.recover()
 	k.peers.newest, k.peers.took = now, now
 	c := &call{from: SourceTab, force: !m.minted.IsZero(), started: m.minted}
@@ -119,6 +122,6 @@ func (k *Keeper) look() {
 	if k.peers.owed && k.visible && !k.closed {
 		k.peers.owed = false
 		k.record(&Event{Kind: KindTab, Reason: tabLook})
-		k.hold(true, waiter{settle: func(string, bool) {}, asked: k.now(), probe: true}, nil)
+		k.hold(true, waiter{asked: k.now(), probe: true}, nil)
 	}
 }

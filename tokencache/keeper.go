@@ -213,5 +213,7 @@ func (k *Keeper) answerHeld(f *flight, w waiter, t *Token) {
 		}
 		k.record(e)
 	}
-	k.answer(w.settle, t)
+	if !w.probe { // whose token nobody has seen
+		k.answer(w.settle, t)
+	}
 }

@@ -62,7 +62,7 @@ func (k *Keeper) deferExpiry(what Source) {
 		return
 	}
 	k.expiryDeferred = true
-	k.hold(true, waiter{settle: func(string, bool) {}, asked: k.now(), probe: true}, nil)
+	k.hold(true, waiter{asked: k.now(), probe: true}, nil)
 }
 
 // expire runs the expiry handler, unless that would reload the page in a loop.

@@ -98,7 +98,7 @@ func (k *Keeper) woke(now time.Time) {
 	k.heal.woke(now)
 	k.pacing.gate.until = time.Time{}
 	k.proof.suspended()
-	k.peers.until, k.peers.failedAt = time.Time{}, time.Time{}
+	k.peers.until, k.peers.failedAt, k.peers.yieldTo = time.Time{}, time.Time{}, time.Time{}
 	clear(k.calls)
 	for _, f := range k.flights {
 		f.restart(now)

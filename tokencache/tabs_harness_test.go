@@ -30,8 +30,10 @@ type tab struct {
 	*lab
 	browser *browser
 	crashed bool
-	channel string
-	frozen  bool
+	// forgedAt is the time of the newest message that from made.
+	forgedAt int64
+	channel  string
+	frozen   bool
 	// wasFrozen is true from the first time on.
 	wasFrozen bool
 	inbox     []string // messages for a frozen tab
@@ -269,7 +271,8 @@ func (t *tab) dropped() (n int) {
 func (t *tab) from(m message) message {
 	t.Keeper.mu.Lock()
 	defer t.Keeper.mu.Unlock()
-	m.from, m.at, m.scope = 7, time.Now().UnixMilli()+serial.Add(1), t.scope()
+	t.forgedAt = max(t.forgedAt+1, time.Now().UnixMilli())
+	m.from, m.at, m.scope = 7, t.forgedAt, t.scope()
 	return m
 }
 

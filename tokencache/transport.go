@@ -166,7 +166,7 @@ func (k *Keeper) Refreshed() {
 	}
 	k.pacing.gate = gate{}
 	if (k.proven || k.scope() != fingerprint{}) && len(k.flights) == 0 { // other tabs want to know the token
-		k.hold(false, waiter{settle: func(string, bool) {}, asked: k.now(), probe: true}, nil)
+		k.hold(false, waiter{asked: k.now(), probe: true}, nil)
 	}
 	for _, f := range k.flights {
 		f.soft = true

@@ -276,6 +276,8 @@ func TestTheSDKsOwnRequestsYieldForAWhile(t *testing.T) {
 			c.sleep(time.Second)
 		}
 		assert.LessOrEqual(t, refused, 10)
+		assert.GreaterOrEqual(t, refused, 5)
+		assert.False(t, c.Admit(), "one went: the next yields again")
 		assert.True(t, c.Snapshot().Status == StatusFresh)
 	})
 }

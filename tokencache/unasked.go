@@ -26,16 +26,20 @@ func (k *Keeper) admitUnasked(now time.Time) (admitted bool) {
 		return true
 	}
 	if !p.ownEnds.IsZero() && now.After(p.ownEnds.Add(-nearEnd)) && now.Sub(p.newest) < spacing {
-		if now.Sub(p.yieldTo) > maxYield {
-			p.yieldTo = now.Add(maxYield + jitter(maxYield, k.opts.Rand()))
+		if now.Sub(p.yieldTo) > maxYield { // none is set, or that of an earlier need
+			p.yieldTo = now.Add(k.yieldFor())
 		}
 		if now.Before(p.yieldTo) {
 			return false
 		}
 	}
+	p.yieldTo = time.Time{} // the next yields anew
 	k.tell(message{kind: tellTrying})
 	return true
 }
+
+// yieldFor is how long an SDK is kept from its own requests.
+func (k *Keeper) yieldFor() time.Duration { return maxYield + jitter(maxYield, k.opts.Rand()) }
 
 // wanted reports whether a call waits for the provider.
 func (k *Keeper) wanted() bool {
