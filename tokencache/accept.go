@@ -37,7 +37,7 @@ func (k *Keeper) accept(c *call, raw string) error {
 	k.heal.token(c, t.IssuedAt.Add(-k.skew), k.now())
 	k.recordToken(c, t)
 	k.peers.ownEnds = k.expiry(t)
-	if k.cached != known {
+	if k.cached != known || t.print != known.print && !known.newerThan(t) {
 		k.share(c, t)
 	}
 	if t.Warning != "" {

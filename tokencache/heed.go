@@ -48,7 +48,7 @@ func (k *Keeper) take(m message) bool {
 		m.minted = time.Time{} // iat says otherwise
 	}
 	k.overThere(m)
-	if !t.newerThan(*k.cached) {
+	if !k.gains(t) {
 		return true
 	}
 	k.cached, k.handedOut = &t, false // cachedFrom stays: only the tab's own provider knows of another identity
@@ -58,9 +58,19 @@ func (k *Keeper) take(m message) bool {
 	k.recover()
 	k.peers.newest, k.peers.took = now, now
 	c := &call{from: SourceTab, force: !m.minted.IsZero(), started: m.minted}
+	k.heal.token(c, t.IssuedAt.Add(-k.skew), now)
 	k.recordToken(c, t)
 	k.settle(t, c)
 	return true
+}
+
+// gains reports whether another tab's token is worth having: a newer one, or, for
+// a client that waits for another than the one it has, one of the same second.
+func (k *Keeper) gains(t Token) bool {
+	if t.newerThan(*k.cached) {
+		return true
+	}
+	return k.flights[true] != nil && t.print != k.cached.print && !k.cached.newerThan(t)
 }
 
 // overThere notes that another tab's try has come to something, which this tab's
@@ -70,6 +80,7 @@ func (k *Keeper) overThere(m message) {
 	k.peers.outcome = k.now()
 	if m.kind == tellFailed {
 		k.peers.failure, k.peers.failedAt = Failure{Class: m.class, Unreached: m.near}, k.now()
+		k.heal.ails(k.now())
 	}
 	if m.from == k.peers.trying {
 		k.peers.until = time.Time{}

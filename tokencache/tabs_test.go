@@ -347,3 +347,51 @@ func TestNoTokenIsInAMessageThatOffersNone(t *testing.T) {
 		}
 	})
 }
+
+func TestAPeersTokenHealsEachTab(t *testing.T) {
+	runTabs(t, 3, func(b *browser) {
+		b.tabs[0].sleep(time.Minute)
+		for _, tab := range b.tabs {
+			tab.Wake(SignalVisible)
+			assert.Zero(t, tab.Snapshot().HealedAt)
+		}
+		b.tabs[0].answered(b.tabs[0].ask(true), "")
+		b.tabs[0].sleep(time.Second)
+		for _, tab := range b.tabs {
+			assert.NotZero(t, tab.Snapshot().HealedAt, "the network is back for each tab's client")
+		}
+	})
+}
+
+func TestATroubleThatAnotherTabHasMetIsEachTabs(t *testing.T) {
+	runTabs(t, 2, func(b *browser) {
+		a, c := b.tabs[0], b.tabs[1]
+		a.sleep(time.Minute)
+		a.fail(errNetwork)
+		p := a.ask(true)
+		a.sleep(time.Minute)
+		a.answer(a.mint)
+		a.sleep(time.Minute)
+		a.answered(p, "")
+		assert.NotZero(t, c.Snapshot().HealedAt, "its client's connection has met the same")
+	})
+}
+
+func TestAClientThatRefusesATokenTakesAPeersOfTheSameSecond(t *testing.T) {
+	runTabs(t, 2, func(b *browser) {
+		a, c := b.tabs[0], b.tabs[1]
+		a.sleep(time.Minute)
+		b.takes(300 * time.Millisecond)
+		a.ask(true)
+		a.sleep(310 * time.Millisecond)
+		calls := len(c.providerCalls())
+		c.answered(c.ask(true), "")
+
+		a.ask(true)
+		refuses := c.ask(true)
+		c.held(refuses)
+		a.sleep(310 * time.Millisecond)
+		c.answered(refuses, "")
+		assert.Len(t, c.providerCalls(), calls, "iat counts whole seconds: it can't tell which of the two is newer")
+	})
+}

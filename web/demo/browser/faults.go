@@ -19,7 +19,7 @@ func (app *App) Wake() time.Time {
 	require.NoError(app.t, app.Page.SetSyncFault(backend.SyncFault{Kind: "down"}))
 	require.NoError(app.t, app.Page.SetAuthFault(backend.AuthFault{Kind: "drop"}))
 	app.Offline(true)
-	time.Sleep(app.life + 2*time.Second)
+	time.Sleep(app.setup.Life + 2*time.Second)
 	app.Page.ClearSyncFault()
 	app.Offline(false)
 	time.Sleep(3 * time.Second)
@@ -33,7 +33,7 @@ func (app *App) Wake() time.Time {
 func (app *App) Outage() time.Time {
 	app.t.Helper()
 	require.NoError(app.t, app.Page.SetAuthFault(backend.AuthFault{Kind: "drop"}))
-	time.Sleep(app.life + 6*time.Second)
+	time.Sleep(app.setup.Life + 6*time.Second)
 	back := time.Now()
 	app.Page.ClearAuthFault()
 	return back

@@ -63,9 +63,9 @@ type Setup struct {
 // App is the lab's app, open in a browser and signed in.
 type App struct {
 	*Tab
-	Lab  *Lab
-	Page *backend.Page
-	life time.Duration
+	Lab   *Lab
+	Page  *backend.Page
+	setup Setup
 }
 
 var pages atomic.Int64
@@ -77,22 +77,31 @@ func (lab *Lab) SignedIn(s Setup, scripts ...string) *App {
 	if s.Life == 0 {
 		s.Life = DefaultLife
 	}
-	app := &App{Lab: lab, Tab: Open(lab.t, scripts...), Page: lab.Server.Page("test-" + strconv.FormatInt(pages.Add(1), 10)), life: s.Life}
+	app := &App{Lab: lab, Tab: Open(lab.t, scripts...), Page: lab.Server.Page("test-" + itoa(pages.Add(1))), setup: s}
 	lab.t.Cleanup(app.explain)
 	devMode := !s.Cookie
 	require.NoError(lab.t, app.Page.Configure(backend.PageConfig{TokenLife: s.Life, DevMode: &devMode}))
 	if s.Blocked != "" {
 		app.Block(s.Blocked)
 	}
-	app.Navigate(lab.URL + "/app.html?" + s.query(app.Page.ID()).Encode())
+	app.enter()
+	return app
+}
+
+// enter loads the app and waits until its user is signed in.
+func (app *App) enter() {
+	app.t.Helper()
+	s := app.setup
+	app.Navigate(app.Lab.URL + "/app.html?" + s.query(app.Page.ID()).Encode())
 	app.Until("window.lab?.state.isAuthenticated && window.lab.state.whoami && window.lab.state.counter !== null", "the user is signed in")
 	if s.guard() == "holdfast" && s.Blocked == "" {
 		// A page that is cut off before is another test's subject.
 		app.Until("lab.state.guard?.engine !== 'loading'", "the engine is there, or can't be had")
 	}
 	app.mark()
-	return app
 }
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
 // explain logs what the page and its server know, if the test has failed.
 func (app *App) explain() {

@@ -15,6 +15,10 @@ export function Who() {
 
   useEffect(() => update({ whoami }), [whoami]);
   useEffect(() => () => update({ whoami: null }), []);
+  const token = whoami?.tokenHash;
+  useEffect(() => {
+    if (token) note({ kind: 'accepted', token });
+  }, [token]);
 
   const switchTo = (organizationId: string) =>
     switchToOrganization({ organizationId }).catch((error: unknown) =>

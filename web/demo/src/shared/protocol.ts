@@ -39,6 +39,8 @@ type Happening =
   | { kind: 'mount' | 'unmount'; component: string }
   | { kind: 'user'; user: LabUser | null }
   | { kind: 'guard'; status: GuardSnapshot['status'] }
+  /** The sync server has accepted a token; its short hash. */
+  | { kind: 'accepted'; token: string }
   | { kind: 'error'; message: string };
 
 type Stamped<T> = T & { at: number };

@@ -1,0 +1,42 @@
+//go:build !js
+
+package browser
+
+import (
+	"github.com/chromedp/cdproto/target"
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
+)
+
+// Beside opens another tab in the same browser, behind the one that is seen:
+// hidden, and told so.
+func (tab *Tab) Beside() *Tab {
+	tab.t.Helper()
+	behind := true
+	opened, err := chromedp.CallBrowser(tab.ctx, target.CreateTarget, target.CreateTargetParams{URL: "about:blank", Background: &behind})
+	require.NoError(tab.t, err)
+	ctx, cancel := chromedp.NewContext(tab.ctx, chromedp.WithTargetID(opened.TargetID))
+	tab.t.Cleanup(cancel)
+	require.NoError(tab.t, chromedp.Do(ctx))
+	other := &Tab{t: tab.t, ctx: ctx}
+	go other.listen()
+	return other
+}
+
+// Beside opens the app in another tab of the same browser, which shares its
+// session, and waits until its user is signed in there.
+func (app *App) Beside() *App {
+	app.t.Helper()
+	other := &App{Lab: app.Lab, Tab: app.Tab.Beside(), Page: app.Page, setup: app.setup}
+	app.t.Cleanup(other.explain)
+	other.enter()
+	return other
+}
+
+// Accepted returns when this tab first heard, after the given time, that the sync
+// server had accepted a token that was new to the tab, in milliseconds since 1970; 0
+// if it has not yet.
+func (app *App) Accepted(since int64) int64 {
+	app.t.Helper()
+	return Eval[int64](app.Tab, "lab.record.find((e) => e.kind === 'accepted' && e.at > "+itoa(since)+")?.at ?? 0")
+}
