@@ -136,6 +136,23 @@ func (k *Keeper) Cached() (token string, ok bool) {
 	return k.cached.raw, true
 }
 
+// lease is how long the page may give out the cached token by itself, so that a
+// burst of calls asks once.
+const lease = time.Second
+
+// LentUntil is until when further unforced calls may have what Cached gave without
+// asking, as long as the Keeper is told nothing else and tells of no change; zero
+// if they may not.
+func (k *Keeper) LentUntil() time.Time {
+	k.lock()
+	defer k.unlock()
+	until := k.clocks.wall.Add(lease)
+	if k.closed || k.status == StatusSignedOut || !k.goodFor(until) {
+		return time.Time{}
+	}
+	return until
+}
+
 // Fetch is Ask for a goroutine that can wait. It returns ctx's error when ctx
 // ends first; the call itself goes on and its token is cached.
 func (k *Keeper) Fetch(ctx context.Context, force bool) (token string, ok bool, err error) {

@@ -187,3 +187,23 @@ func TestCachedIsWhatAnUnforcedCallWouldGetAtOnce(t *testing.T) {
 		assert.False(t, ok, "signed out")
 	})
 }
+
+func TestTheCachedTokenIsLentForAsLongAsItIsGood(t *testing.T) {
+	run(t, func(l *lab) {
+		assert.Zero(t, l.LentUntil(), "there is none")
+		l.signIn()
+		until := l.LentUntil()
+		assert.Equal(t, lease, until.Sub(l.now()))
+		l.sleep(until.Sub(l.now()))
+		_, ok := l.Cached()
+		assert.True(t, ok, "it is still good when the lease ends")
+
+		margin := min(maxMargin, l.life/5)
+		l.sleep(l.life - margin - lease - lease/2)
+		_, ok = l.Cached()
+		assert.True(t, ok)
+		assert.Zero(t, l.LentUntil(), "it would not be")
+		l.SignOut()
+		assert.Zero(t, l.LentUntil())
+	})
+}

@@ -55,6 +55,7 @@ func createKeeper(p *page, options, hooks safejs.Value) (any, error) {
 		f.release()
 	}
 	f.add("cached", func([]safejs.Value) any { return last.of(keeper.Cached()) })
+	f.add("lentUntil", func([]safejs.Value) any { return milliseconds(keeper.LentUntil()) })
 	f.add("fetch", func(args []safejs.Value) any { fetch(h, keeper, args); return nil })
 	f.add("seed", func(args []safejs.Value) any { seed(keeper, args); return nil })
 	f.add("reject", func(args []safejs.Value) any { reject(keeper, args); return nil })

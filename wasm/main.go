@@ -28,6 +28,8 @@
 //
 //	cached()                       the token, if an unforced call need not wait
 //	                               for it; else null
+//	lentUntil()                    until when the page may give that out by itself,
+//	                               in ms since 1970; null: not at all
 //	fetch(force, resolve, under?)  resolve(token | null), once; under is {promise,
 //	                               age}: the page asked the provider itself
 //	seed(token, force, age)        an answer that the page has used already

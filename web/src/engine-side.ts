@@ -11,6 +11,8 @@ export class EngineSide {
   readonly #side: PageSide;
   readonly #page: Page;
   readonly #engine: Engine;
+  /** What the engine has lent to the page, to answer unforced calls with. */
+  #lent: { token: string; from: number; until: number } | undefined;
 
   /** @throws TypeError if the engine refuses the options. */
   constructor(side: PageSide, engine: Engine) {
@@ -40,7 +42,7 @@ export class EngineSide {
 
   fetch(call: Call): void {
     const { promise } = call;
-    const cached = call.force || promise ? null : this.keeper.cached();
+    const cached = call.force || promise ? null : (this.#borrowed() ?? this.#borrow());
     if (cached) {
       this.#page.settle(call, cached);
       return;
@@ -49,6 +51,18 @@ export class EngineSide {
     const resolve = (token: string | null) => this.#lives && this.#page.settle(call, token);
     if (promise) this.keeper.fetch(call.force, resolve, { promise, age: performance.now() - call.began });
     else this.keeper.fetch(call.force, resolve);
+  }
+
+  #borrowed(): string | undefined {
+    const now = Date.now();
+    return this.#lent && now >= this.#lent.from && now < this.#lent.until ? this.#lent.token : undefined;
+  }
+
+  #borrow(): string | null {
+    const token = this.keeper.cached();
+    const until = token && this.keeper.lentUntil();
+    this.#lent = until ? { token, from: Date.now(), until } : undefined;
+    return token;
   }
 
   /** Sends a request of the provider's own, again and again if Go says so. `early`: it has been sent once. */
@@ -120,6 +134,7 @@ export class EngineSide {
       getAccessToken: (force) => (this.#lives ? page.ask(force) : Promise.reject()),
       onSnapshot: (snapshot) => {
         if (!this.#lives) return;
+        this.#lent = undefined;
         if (snapshot.status === 'fresh') page.expired = false;
         page.show(snapshot);
       },
@@ -137,6 +152,7 @@ export class EngineSide {
   /** What is dead throws, and says so by `ended` only a moment later, or never. */
   #survivable(keeper: Keeper): Keeper {
     const call = (fn: (...args: unknown[]) => unknown, args: unknown[]) => {
+      this.#lent = undefined;
       try {
         return fn(...args);
       } catch (cause) {

@@ -36,6 +36,11 @@ export interface EngineOptions extends TuningOptions {
 export interface Keeper {
   /** The token, if an unforced call need not wait for it. It costs half of what `fetch` costs. */
   cached(): string | null;
+  /**
+   * Until when further unforced calls may have that token without asking, in milliseconds since 1970: as long as nothing else
+   * is told and no change is heard of. `null`: not at all.
+   */
+  lentUntil(): number | null;
   fetch(force: boolean, resolve: (token: string | null) => void, under?: Underway): void;
   seed(token: string, force: boolean, age: number): void;
   signOut(): void;

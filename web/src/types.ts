@@ -178,7 +178,10 @@ export interface CallEvent extends TimelineEntry<'call'> {
   forced: boolean;
   /** The cached token answered it at once. */
   cached: boolean;
-  /** Such calls, if nothing else happens between them, are one entry: how many. A listener is told of the first. */
+  /**
+   * Such calls, if nothing else happens between them, are one entry: how many, but of those within a second the first only. A
+   * listener is told of the first.
+   */
   times: number;
 }
 

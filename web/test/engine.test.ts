@@ -127,6 +127,7 @@ const tuning: EngineOptions = { breakReloads: false };
 type Names<T> = Record<keyof T, true>;
 const keeperNames: Names<Keeper> = {
   cached: true,
+  lentUntil: true,
   fetch: true,
   seed: true,
   signOut: true,

@@ -4,7 +4,7 @@ import { createGuard } from '../src/index.js';
 import '../src/page-side.js'; // to be there at once: fake timers don't wait for an import
 import type { GetAccessToken, Guard, GuardOptions } from '../src/types.js';
 import { type Deferred, deferred, flush, isPending } from './support/deferred.js';
-import { FakeEngine, hidden } from './support/fake-engine.js';
+import { FakeEngine, type FakeKeeper, hidden } from './support/fake-engine.js';
 
 const { startEngine } = vi.hoisted(() => ({ startEngine: vi.fn() }));
 vi.mock('../src/loader.js', () => ({ startEngine }));
@@ -930,5 +930,46 @@ describe('ready', () => {
     arrival.reject('not even an Error');
     expect(await ready).toBe('unavailable');
     expect(warn.mock.calls).toEqual([['not even an Error']]);
+  });
+});
+
+describe('the cached token that the engine has lent', () => {
+  async function lending() {
+    const guard = guardOf();
+    const keeper = await engineComes(guard);
+    keeper.token = 'lent';
+    keeper.lent = Date.now() + 1000;
+    expect(await guard.fetchAccessToken()).toBe('lent');
+    return { guard, keeper };
+  }
+
+  it('answers a burst of calls without asking again', async () => {
+    const { guard, keeper } = await lending();
+    keeper.token = 'newer';
+    for (let i = 0; i < 5; i++) expect(await guard.fetchAccessToken()).toBe('lent');
+    expect(keeper.cached).toHaveBeenCalledTimes(1);
+  });
+
+  test.each<[end: string, make: (guard: Guard, keeper: FakeKeeper) => void]>([
+    ['when its time is over', () => vi.advanceTimersByTime(1000)],
+    ['when the clock is set back', () => vi.setSystemTime(Date.now() - 60_000)],
+    ['when a snapshot tells of a change', (guard, keeper) => keeper.hooks.onSnapshot(guard.getSnapshot())],
+    ['when a server has refused it', (guard) => guard.reject('lent')],
+    ['when a client forces', (guard) => void guard.fetchAccessToken({ forceRefreshToken: true })],
+    ['when the session may be over', (guard) => guard.onSessionExpired()],
+    ['at another identity', (guard) => guard.identityChanged()],
+  ])('is given back %s', async (_, make) => {
+    const { guard, keeper } = await lending();
+    make(guard, keeper);
+    keeper.token = 'newer';
+    expect(await guard.fetchAccessToken()).toBe('newer');
+  });
+
+  it('is not kept where the engine lends none', async () => {
+    const { guard, keeper } = await lending();
+    keeper.lent = null;
+    vi.advanceTimersByTime(1000);
+    for (let i = 0; i < 3; i++) await guard.fetchAccessToken();
+    expect(keeper.cached).toHaveBeenCalledTimes(4);
   });
 });

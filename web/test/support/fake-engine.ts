@@ -41,7 +41,10 @@ export class FakeKeeper implements Keeper {
 
   /** What `cached` answers; it is not noted, since it comes before every unforced `fetch`. */
   token: string | null = null;
-  cached = () => this.token;
+  cached = vi.fn(() => this.token);
+  /** What `lentUntil` answers. */
+  lent: number | null = null;
+  lentUntil = () => this.lent;
   fetch = this.#note('fetch', (force: boolean, resolve: (token: string | null) => void, under?: Underway) => {
     under?.promise.catch(() => {}); // Go awaits it; here the test does as it likes
     this.calls.push({ force, resolve, under });
