@@ -417,6 +417,15 @@ describe('a session', () => {
     expect(guard.timeline()).toContainEqual(expect.objectContaining({ kind: 'wake', signals: ['online'] }));
   });
 
+  it('does not take the nudge to a waiting client for a wake', async () => {
+    const guard = await readyGuard();
+    const wakes = () => guard.timeline().filter(({ kind }) => kind === 'wake');
+    window.dispatchEvent(Object.assign(new Event('online'), { holdfast: true }));
+    expect(wakes()).toEqual([]);
+    window.dispatchEvent(new Event('online'));
+    expect(wakes()).toHaveLength(1);
+  });
+
   it('ends when its end is proven: once, with the reason, and the SDK may reload', async () => {
     const onSignedOut = vi.fn();
     const onSessionExpired = vi.fn();
