@@ -118,7 +118,8 @@ tests() {
   [ -z "$unformatted" ] || { printf 'build.sh: gofmt would change:\n%s\n' "$unformatted" >&2; exit 1; }
   go vet ./...
   GOOS=js GOARCH=wasm go vet ./jsbridge/... ./wasm/...
-  gotest go test -v -race $(go list ./tokencache/... ./jsbridge/... ./wasm/... ./web/... | grep -v -e /packaging -e /e2e)
+  gotest go test -v -race $(go list ./tokencache/... ./jsbridge/... ./wasm/... ./web/... | grep -v -e /packaging -e /e2e -e /bench)
+  gotest go test -v ./web/bench # without -race, under which brotli takes minutes
   gotest go test -v -count=1 -run '^TestModel$' ./tokencache # ten thousand wakes; under -race it runs fewer
   gotest jsbridge/testrunner/run.sh -v
   npm --prefix web run check --silent
