@@ -13,9 +13,9 @@ import (
 )
 
 // open opens the app in so many tabs of one browser.
-func open(t *testing.T, n int, setup browser.Setup) []*browser.App {
+func open(t *testing.T, n int, setup browser.Setup, scripts ...string) []*browser.App {
 	t.Helper()
-	tabs := []*browser.App{browser.NewLab(t).SignedIn(setup)}
+	tabs := []*browser.App{browser.NewLab(t).SignedIn(setup, scripts...)}
 	for len(tabs) < n {
 		tabs = append(tabs, tabs[0].Beside())
 	}

@@ -6,10 +6,12 @@ import (
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
+
+	"holdfast/web/demo/backend"
 )
 
 // Beside opens another tab in the same browser, behind the one that is seen:
-// hidden, and told so.
+// hidden, and told so. The scripts of this tab run there too.
 func (tab *Tab) Beside() *Tab {
 	tab.t.Helper()
 	behind := true
@@ -18,18 +20,37 @@ func (tab *Tab) Beside() *Tab {
 	ctx, cancel := chromedp.NewContext(tab.ctx, chromedp.WithTargetID(opened.TargetID))
 	tab.t.Cleanup(cancel)
 	require.NoError(tab.t, chromedp.Do(ctx))
-	other := &Tab{t: tab.t, ctx: ctx}
-	go other.listen()
-	return other
+	return newTab(tab.t, ctx, tab.scripts)
 }
 
 // Beside opens the app in another tab of the same browser, which shares its
 // session, and waits until its user is signed in there.
 func (app *App) Beside() *App {
 	app.t.Helper()
-	other := &App{Lab: app.Lab, Tab: app.Tab.Beside(), Page: app.Page, setup: app.setup}
-	app.t.Cleanup(other.explain)
+	other := app.on(app.Page)
 	other.enter()
+	return other
+}
+
+// BesideAs opens the app in another tab of the same browser for another user, who
+// has a session of his own, and waits until he is signed in there.
+func (app *App) BesideAs(user string) *App {
+	app.t.Helper()
+	other := app.on(app.Lab.page(app.setup, user))
+	// Without Holdfast at first, which would take the first user's traces in the
+	// browser for a session that may come back.
+	other.setup.Control = true
+	other.enter()
+	other.setup.Control = app.setup.Control
+	other.enter()
+	return other
+}
+
+// on opens a tab for a page, and does not load it yet.
+func (app *App) on(page *backend.Page) *App {
+	app.t.Helper()
+	other := &App{Lab: app.Lab, Tab: app.Tab.Beside(), Page: page, setup: app.setup}
+	app.t.Cleanup(other.explain)
 	return other
 }
 

@@ -25,8 +25,9 @@ const Patience = 60 * time.Second
 
 // Tab is one page in a Chromium of its own.
 type Tab struct {
-	t   T
-	ctx context.Context
+	t       T
+	ctx     context.Context
+	scripts []string // run before those of every page
 
 	mu      sync.Mutex // guards console
 	console []string
@@ -50,11 +51,15 @@ func Open(t T, scripts ...string) *Tab {
 	ctx, cancel := chromedp.NewContext(alloc)
 	t.Cleanup(cancel)
 	require.NoError(t, chromedp.Do(ctx), "Chromium starts") // no time-out on the first call
-	tab := &Tab{t: t, ctx: ctx}
+	return newTab(t, ctx, scripts)
+}
+
+func newTab(t T, ctx context.Context, scripts []string) *Tab {
+	t.Helper()
+	tab := &Tab{t: t, ctx: ctx, scripts: scripts}
 	go tab.listen()
 	for _, script := range scripts {
-		_, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
-		require.NoError(t, err)
+		call(tab, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
 	}
 	return tab
 }

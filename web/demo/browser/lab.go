@@ -55,6 +55,7 @@ type Setup struct {
 	WasmURL  string // where the engine is; default: where the package puts it
 
 	NoPanel     bool   // without Holdfast's panel, which draws each second
+	Alone       bool   // Holdfast's crossTab is off
 	Unwatched   bool   // Holdfast leaves AuthKit's own refresh request alone
 	ReloadGuard bool   // Holdfast cancels scripted reloads during trouble
 	Blocked     string // a URL pattern that can't be reached, until the test ends it by Block
@@ -77,15 +78,22 @@ func (lab *Lab) SignedIn(s Setup, scripts ...string) *App {
 	if s.Life == 0 {
 		s.Life = DefaultLife
 	}
-	app := &App{Lab: lab, Tab: Open(lab.t, scripts...), Page: lab.Server.Page("test-" + itoa(pages.Add(1))), setup: s}
+	app := &App{Lab: lab, Tab: Open(lab.t, scripts...), Page: lab.page(s, ""), setup: s}
 	lab.t.Cleanup(app.explain)
-	devMode := !s.Cookie
-	require.NoError(lab.t, app.Page.Configure(backend.PageConfig{TokenLife: s.Life, DevMode: &devMode}))
 	if s.Blocked != "" {
 		app.Block(s.Blocked)
 	}
 	app.enter()
 	return app
+}
+
+// page makes a page for a user; "" is the usual one.
+func (lab *Lab) page(s Setup, user string) *backend.Page {
+	lab.t.Helper()
+	page := lab.Server.Page("test-" + itoa(pages.Add(1)))
+	devMode := !s.Cookie
+	require.NoError(lab.t, page.Configure(backend.PageConfig{TokenLife: s.Life, User: user, DevMode: &devMode}))
+	return page
 }
 
 // enter loads the app and waits until its user is signed in.
@@ -139,6 +147,9 @@ func (s Setup) query(page string) url.Values {
 	}
 	if s.NoPanel {
 		q.Set("panel", "off")
+	}
+	if s.Alone {
+		q.Set("crosstab", "off")
 	}
 	if s.Unwatched {
 		q.Set("transport", "off")

@@ -3,6 +3,7 @@
 package browser
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -13,6 +14,7 @@ import (
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/inspector"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -55,6 +57,26 @@ func (tab *Tab) Resume() {
 	tab.t.Helper()
 	tab.window(browser.WindowStateMinimized)
 	tab.Show()
+}
+
+// Thaw undoes Freeze for a page that stays hidden, as a tab behind another does.
+func (tab *Tab) Thaw() {
+	tab.t.Helper()
+	call(tab, page.SetWebLifecycleState, page.SetWebLifecycleStateParams{State: page.SetWebLifecycleStateStateActive})
+}
+
+// Crash ends the page's process at once: nothing of the page runs any more, and
+// nothing of the tab can be called.
+func (tab *Tab) Crash() {
+	tab.t.Helper()
+	ctx, cancel := context.WithTimeout(tab.ctx, Patience)
+	defer cancel()
+	crashed := chromedp.Events(ctx, inspector.TargetCrashed)           // before what is waited for
+	go func() { _, _ = chromedp.Call(ctx, page.Crash, cdp.Empty{}) }() // which nobody is left to answer
+	for _, err := range crashed {
+		require.NoError(tab.t, err)
+		return
+	}
 }
 
 // Offline cuts the page's network, or joins it again: requests fail, and the

@@ -12,16 +12,24 @@ import (
 
 // Nap stops all tabs of the app's browser until every token has expired, as a
 // laptop's lid does, and wakes them together while the network is still away. It
-// returns when the network was back, 5 s later, in milliseconds since 1970.
-func (app *App) Nap() (back int64) {
+// returns when the network was back, 5 s later, in milliseconds since 1970. others are
+// apps of other users in the same browser, one for each.
+func (app *App) Nap(others ...*App) (back int64) {
 	app.t.Helper()
 	resume := app.Suspend()
-	require.NoError(app.t, app.Page.SetSyncFault(backend.SyncFault{Kind: "down"}))
-	require.NoError(app.t, app.Page.SetAuthFault(backend.AuthFault{Kind: "drop"}))
-	app.UntilExpired()
+	users := append([]*App{app}, others...)
+	for _, user := range users {
+		require.NoError(app.t, user.Page.SetSyncFault(backend.SyncFault{Kind: "down"}))
+		require.NoError(app.t, user.Page.SetAuthFault(backend.AuthFault{Kind: "drop"}))
+	}
+	for _, user := range users {
+		user.UntilExpired()
+	}
 	resume()
 	time.Sleep(5 * time.Second)
-	app.Page.ClearSyncFault()
-	app.Page.ClearAuthFault()
+	for _, user := range users {
+		user.Page.ClearSyncFault()
+		user.Page.ClearAuthFault()
+	}
 	return time.Now().UnixMilli()
 }

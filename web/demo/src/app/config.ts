@@ -78,6 +78,7 @@ function readOptions(): AdapterOptions {
   return {
     ...(wasmUrl && { wasmUrl }),
     ...(query.get('transport') === 'off' && { transport: false }),
+    ...(query.get('crosstab') === 'off' && { crossTab: false }),
     reloadGuard: query.get('reloadguard') === '1',
   };
 }
