@@ -2,7 +2,10 @@
 
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // budget is what a page may be made to feel, and what it does feel.
 type budget struct {
@@ -35,6 +38,8 @@ const (
 	maxHealEvent = 150.0
 	maxHealNone  = 600.0
 	maxCalls     = 4.0
+	maxStorm     = 2.0 // requests
+	maxOverOne   = 1.5 // times
 )
 
 // budgets are all of them, in one order.
@@ -47,6 +52,7 @@ func budgets(all results) []budget {
 	list = append(list,
 		healBudget(all.heal, "heal, told by an `online` or visible event, median", maxHealEvent, true),
 		healBudget(all.heal, "heal with no event, median", maxHealNone, false))
+	list = append(list, tabBudgets(all.tabs)...)
 	return append(list, callBudgets(all.calls)...)
 }
 
@@ -142,6 +148,25 @@ func healBudget(r *result[heals], what string, limit float64, event bool) budget
 	b.measured = healText(healed, never)
 	b.met = never == 0 && median(healed) <= limit
 	return b
+}
+
+func tabBudgets(r *result[tabNaps]) []budget {
+	storm := budget{what: fmt.Sprintf("refresh requests of %d tabs in the first %.0f s after a nap, most", manyTabs, stormSoon.Seconds()), reach: fmt.Sprintf("≤ %.0f", maxStorm)}
+	slow := budget{what: "the slowest of these tabs to heal, over a single tab", reach: fmt.Sprintf("≤ %.1f times", maxOverOne)}
+	gone := budget{what: "of these tabs, those that lost the user", reach: "none"}
+	if r == nil {
+		return []budget{storm, slow, gone}
+	}
+	if many := r.Data.of("holdfast", manyTabs); many.tabs > 0 {
+		most, ratio := slices.Max(many.soon), r.Data.overSingle("holdfast")
+		storm.known, storm.met, storm.measured = true, most <= maxStorm, fmt.Sprintf("%.0f", most)
+		gone.known, gone.met, gone.measured = true, many.lost == 0, fmt.Sprintf("%d of %d", many.lost, many.tabs)
+		slow.known, slow.met, slow.measured = true, ratio > 0 && ratio <= maxOverOne, fmt.Sprintf("%.1f times", ratio)
+		if ratio == 0 {
+			slow.measured = "never"
+		}
+	}
+	return []budget{storm, slow, gone}
 }
 
 func callBudgets(r *result[calls]) []budget {

@@ -30,6 +30,7 @@ var parts = []part{
 	{"herd", 1, 1, simulateHerd},
 	{"calls", 1, 4, measuring("calls", measureCalls)},
 	{"heal", 3, 4, measuring("heal", measureHeals)},
+	{"tabs", 1, 1, measuring("tabs", measureTabs)}, // many fill the machine
 	{"sessions", 1, 8, measuring("sessions", measureSessions)},
 }
 
@@ -71,6 +72,9 @@ func (c calls) failures() error {
 }
 func (h heals) failures() error {
 	return failures(h.Runs, func(run healRun) string { return run.Failed })
+}
+func (n tabNaps) failures() error {
+	return failures(n.Runs, func(run tabNap) string { return run.Failed })
 }
 func (s sessions) failures() error {
 	return failures(s.Runs, func(run sessionRun) string {

@@ -73,11 +73,25 @@ localStorage): %d. [RESULTS.md](web/bench/RESULTS.md) has the machine, the seeds
 
 %s
 %s
-![How long each takes to heal after a wake.](web/bench/charts/heal.svg)
+%s![How long each takes to heal after a wake.](web/bench/charts/heal.svg)
 
 ![Calls that reach an auth provider in trouble.](web/bench/charts/calls.svg)
 
-%s`, made.Packages["@workos-inc/authkit-react"], made.Packages["convex"], made.Machine.Chromium, made.Runs, t, outcomeWords, cost)
+%s`, made.Packages["@workos-inc/authkit-react"], made.Packages["convex"], made.Machine.Chromium, made.Runs, t, outcomeWords, tabsSentence(all), cost)
+}
+
+// tabsSentence says what many tabs of one user do to the provider; empty before that
+// was measured.
+func tabsSentence(all results) string {
+	if all.tabs == nil {
+		return ""
+	}
+	with, without := all.tabs.Data.of("holdfast", manyTabs), all.tabs.Data.of("workos", manyTabs)
+	if with.tabs == 0 || without.tabs == 0 {
+		return ""
+	}
+	return fmt.Sprintf("In the %.0f s after a nap, %d tabs of one user send %.0f refresh requests with Holdfast, and %.0f with `@convex-dev/workos`; %d and %d of the tabs lose the\n"+
+		"user.\n\n", all.tabs.Data.CapSeconds, manyTabs, mean(with.all), mean(without.all), with.lost, without.lost)
 }
 
 // weightSentence says what the package weighs; empty before that was measured.

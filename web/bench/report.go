@@ -56,7 +56,7 @@ repeat one.
 	}
 	b.WriteString(list.String())
 	for _, section := range []func(results) string{
-		sessionsSection, healSection, callsSection, sizesSection, startSection, overheadSection, timersSection, herdSection, conditionsSection,
+		sessionsSection, healSection, tabsSection, callsSection, sizesSection, startSection, overheadSection, timersSection, herdSection, conditionsSection,
 	} {
 		if text := section(all); text != "" {
 			b.WriteString("\n" + text)
@@ -176,6 +176,37 @@ func callsText(made []float64, lost int) string {
 	text := fmt.Sprintf("%.1f", mean(made))
 	if lost > 0 {
 		text += fmt.Sprintf(", lost %d of %d", lost, len(made))
+	}
+	return text
+}
+
+func tabsSection(all results) string {
+	if all.tabs == nil {
+		return ""
+	}
+	data := all.tabs.Data
+	t := table{header: []string{"after a nap", "tabs", fmt.Sprintf("refresh requests in %.0f s", data.SoonSeconds), fmt.Sprintf("in %.0f s", data.CapSeconds),
+		"tabs that lost the user", "fresh token, median", "slowest"}}
+	for _, c := range present(data.Runs, func(run tabNap) string { return run.Contender }) {
+		for _, n := range []int{1, manyTabs} {
+			tally := data.of(c.Name, n)
+			if tally.tabs == 0 {
+				continue
+			}
+			slowest := "–"
+			if len(tally.slowest) > 0 {
+				slowest = thousands(int(slices.Max(tally.slowest)+0.5)) + " ms"
+			}
+			t.add(c.Title, fmt.Sprint(n), fmt.Sprintf("%.1f", mean(tally.soon)), fmt.Sprintf("%.1f", mean(tally.all)),
+				fmt.Sprintf("%d of %d", tally.lost, tally.tabs), healText(tally.healed, tally.never), slowest)
+		}
+	}
+	text := "## Tabs\n\n" +
+		fmt.Sprintf("A browser with one user's tabs is stopped until the token has expired, and goes on 5 s before the network is back, from where all\n"+
+			"is counted; tokens of %.0f s; refresh token in a cookie; runs of each: %d. Requests are means; the slowest is of the tabs that heal within %.0f s.\n\n",
+			data.LifeSeconds, all.tabs.Conditions.Runs, data.CapSeconds) + t.String()
+	if ratio := data.overSingle("holdfast"); ratio > 0 {
+		text += fmt.Sprintf("\nThe slowest of %d tabs with Holdfast takes %.1f times as long as a single tab.\n", manyTabs, ratio)
 	}
 	return text
 }

@@ -40,6 +40,11 @@ func fixture() results {
 			{Contender: "holdfast", Wake: "online", HealMs: ms(90)}, {Contender: "holdfast", Wake: "silent", HealMs: ms(500)},
 			{Contender: "holdfast", Wake: "silent"}, {Contender: "workos", Wake: "online"},
 		}}},
+		tabs: &result[tabNaps]{made, tabNaps{LifeSeconds: 40, SoonSeconds: 5, CapSeconds: 30, Runs: []tabNap{
+			{Contender: "holdfast", Tabs: 1, Soon: 1, All: 1, HealMs: []*float64{ms(200)}},
+			{Contender: "holdfast", Tabs: 20, Soon: 3, All: 4, HealMs: []*float64{ms(100), ms(280)}},
+			{Contender: "workos", Tabs: 20, Soon: 20, All: 44, Lost: 7, HealMs: []*float64{ms(900), nil}},
+		}}},
 		sessions: &result[sessions]{made, sessions{Scenarios: []scenarioTitle{{"wake", "A wake"}}, Runs: []sessionRun{
 			{Contender: "holdfast", Scenario: "wake", Mode: cookie, Outcome: kept}, {Contender: "workos", Scenario: "wake", Mode: cookie, Outcome: lost},
 		}}},
@@ -53,7 +58,8 @@ func TestBudgetsAreJudgedByWhatWasMeasured(t *testing.T) {
 		{"650,123 B", "yes"}, {"2,100 B", "**no**"}, {"3,999 B", "yes"},
 		{"34 ms", "yes"}, {"1 of 2 pages", "**no**"}, {"+1.5 ms", "yes"},
 		{"15.5 µs", "**no**"}, {"4.00 MiB", "yes"}, {"10.00 MiB", "**no**"},
-		{"2.0", "yes"}, {"90 ms", "yes"}, {"500 ms; never 1 of 2", "**no**"}, {"3.5", "yes"}, {"0", "yes"},
+		{"2.0", "yes"}, {"90 ms", "yes"}, {"500 ms; never 1 of 2", "**no**"},
+		{"3", "**no**"}, {"1.4 times", "yes"}, {"0 of 20", "yes"}, {"3.5", "yes"}, {"0", "yes"},
 	}
 	list := budgets(fixture())
 	require.Len(t, list, len(want))
@@ -73,6 +79,9 @@ func TestTheReportTellsAll(t *testing.T) {
 		"| silent | – | 500 ms; never 1 of 2 |",
 		"| A wake | lost 1 | kept 1 |",
 		"| **wrong** | **1 of 1** | **0 of 1** |",
+		"| @convex-dev/workos | 20 | 20.0 | 44.0 | 7 of 20 | 900 ms; never 1 of 2 | 900 ms |",
+		"| Holdfast | 20 | 3.0 | 4.0 | 0 of 20 | 190 ms | 280 ms |",
+		"takes 1.4 times as long as a single tab",
 		"| 500 | 1.0, lost 1 of 1 | 3.5 |",
 		"| before a Retry-After was over, in all | 1 | 0 |",
 		"36 timers fire with Holdfast, 12 without, 2.0 more per token",

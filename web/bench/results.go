@@ -16,6 +16,7 @@ type results struct {
 	timers   *result[timers]
 	calls    *result[calls]
 	heal     *result[heals]
+	tabs     *result[tabNaps]
 	sessions *result[sessions]
 	herd     *herd
 }
@@ -52,6 +53,7 @@ func readAll(dir string) (results, error) {
 		func() error { all.timers, err = read[timers](dir, "timers"); return err },
 		func() error { all.calls, err = read[calls](dir, "calls"); return err },
 		func() error { all.heal, err = read[heals](dir, "heal"); return err },
+		func() error { all.tabs, err = read[tabNaps](dir, "tabs"); return err },
 		func() error { all.sessions, err = read[sessions](dir, "sessions"); return err },
 		func() error { all.herd, err = readHerd(dir); return err },
 	} {
@@ -91,6 +93,7 @@ func (all results) measuredParts() []partConditions {
 	add("timers", of(all.timers))
 	add("calls", of(all.calls))
 	add("heal", of(all.heal))
+	add("tabs", of(all.tabs))
 	add("sessions", of(all.sessions))
 	return parts
 }
