@@ -43,12 +43,10 @@ const rules: Record<string, Rule> = {
 
 /** Throws a `TypeError` that names the field and says what it must be. */
 export function checkOptions(options: unknown): asserts options is GuardOptions {
-  if (!anObject[1](options))
-    throw new TypeError('holdfast: createGuard needs an object with at least "getAccessToken"');
   for (const path in rules) {
     const [must, fits] = rules[path] as Rule;
     const [name, member] = path.split('.') as [string, string?];
-    const option = (options as Fields)[name];
+    const option = (options as Fields | null | undefined)?.[name];
     const value = member ? (option as Fields | undefined)?.[member] : option;
     const required = member === 'match' ? option : name === 'getAccessToken';
     if ((value === undefined && !required) || fits(value)) continue;

@@ -52,10 +52,14 @@ export class Page {
     return this.over || this.snapshot.engine === 'unavailable';
   }
 
-  /** The guard is used. What it needs later is fetched when the page has loaded: until then it has more urgent things to fetch. */
+  /**
+   * The guard is used. What it needs later is fetched when the page has loaded, and a moment after: until then the page, and
+   * the provider, have more urgent things to fetch.
+   */
   want(): void {
-    const reach = async () => (await this.#reach())?.loadWhenIdle();
-    if (this.over || document.readyState === 'complete') void reach();
+    if (this.over) return;
+    const reach = () => setTimeout(async () => (await this.#reach())?.loadWhenIdle(), 200);
+    if (document.readyState === 'complete') reach();
     else addEventListener('load', reach);
   }
 

@@ -123,6 +123,21 @@ describe('loading', () => {
     expect(startEngine).toHaveBeenCalledExactlyOnceWith(undefined, undefined, 'low');
   });
 
+  it('lets the provider go first', async () => {
+    vi.stubGlobal('requestIdleCallback', (callback: () => void) => callback());
+    void guardOf().fetchAccessToken();
+    await vi.advanceTimersByTimeAsync(199);
+    await vi.dynamicImportSettled();
+    expect(startEngine).not.toHaveBeenCalled();
+    await theProviderGoesFirst();
+    expect(startEngine).toHaveBeenCalledOnce();
+  });
+
+  const theProviderGoesFirst = async () => {
+    await vi.advanceTimersByTimeAsync(200);
+    await vi.dynamicImportSettled();
+  };
+
   const signs: Array<[string, () => Event]> = [
     ['online', () => new Event('online')],
     ['offline', () => new Event('offline')],
@@ -132,7 +147,7 @@ describe('loading', () => {
   test.each(signs)('does not wait at a sign of trouble: %s', async (_name, sign) => {
     vi.stubGlobal('requestIdleCallback', vi.fn());
     void guardOf().fetchAccessToken();
-    await vi.dynamicImportSettled();
+    await theProviderGoesFirst();
     window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: false })); // no sign: the page has loaded
     await flush();
     expect(startEngine).not.toHaveBeenCalled();
@@ -144,7 +159,7 @@ describe('loading', () => {
   it('leaves no listener behind once it loads', async () => {
     const added = vi.spyOn(window, 'addEventListener');
     void guardOf().fetchAccessToken();
-    await vi.dynamicImportSettled();
+    await theProviderGoesFirst();
     const signals = added.mock.calls.map(([, , options]) => (options as AddEventListenerOptions).signal);
     expect(signals.length).toBeGreaterThan(0);
     expect(signals.some((signal) => signal?.aborted)).toBe(false);

@@ -55,7 +55,7 @@ describe('createGuard throws a TypeError at once, which names the field and says
 
   test.each([[undefined], [null], ['token'], [getAccessToken]])('no options object but %s', (options) => {
     expect(create(options)).toThrow(
-      new TypeError('holdfast: createGuard needs an object with at least "getAccessToken"'),
+      new TypeError('holdfast: option "getAccessToken" must be a function, got undefined'),
     );
   });
 
