@@ -80,6 +80,7 @@ func (k *Keeper) recover() {
 	k.freshAt = k.now()
 	k.expiryDeferred = false
 	k.proof = proof{}
+	k.peers.failedAt = time.Time{}
 }
 
 // settle answers what the token can answer, in both flights. same reports that a

@@ -377,6 +377,25 @@ func TestATroubleThatAnotherTabHasMetIsEachTabs(t *testing.T) {
 	})
 }
 
+func TestAFailureThatIsOverPacesNobody(t *testing.T) {
+	runTabs(t, 2, func(b *browser) {
+		a, c := b.tabs[0], b.tabs[1]
+		a.sleep(time.Minute)
+		a.fail(errNetwork)
+		p := a.ask(true)
+		a.sleep(time.Minute)
+		a.answer(a.mint)
+		a.sleep(time.Minute)
+		a.answered(p, "")
+
+		calls := len(c.providerCalls())
+		force := c.ask(true)
+		synctest.Wait()
+		assert.Len(t, c.providerCalls(), calls+1, "at once")
+		c.answered(force, "")
+	})
+}
+
 func TestAClientThatRefusesATokenTakesAPeersOfTheSameSecond(t *testing.T) {
 	runTabs(t, 2, func(b *browser) {
 		a, c := b.tabs[0], b.tabs[1]
