@@ -43,7 +43,7 @@ func heals(tabs []*browser.App, since int64, patience time.Duration) []time.Dura
 }
 
 func TestTwentyTabsThatWakeTogetherRefreshOnce(t *testing.T) { // alone: it fills the machine
-	tabs := open(t, 20, browser.Setup{Life: 50 * time.Second, Cookie: true})
+	tabs := open(t, 20, browser.Setup{Life: 25 * time.Second, Cookie: true})
 	back := tabs[0].Nap()
 	took := heals(tabs, back, browser.Patience)
 	calls := within(tabs[0], back, 5*time.Second)
@@ -68,7 +68,7 @@ func within(app *browser.App, since int64, d time.Duration) int {
 
 // The control: the same wake with @convex-dev/workos in Holdfast's place.
 func TestWithoutHoldfastEachTabThatWakesRefreshes(t *testing.T) {
-	tabs := open(t, 6, browser.Setup{Life: 25 * time.Second, Cookie: true, Control: true})
+	tabs := open(t, 5, browser.Setup{Life: 12 * time.Second, Cookie: true, Control: true})
 	back := tabs[0].Nap()
 	took := heals(tabs, back, browser.Patience)
 	calls := within(tabs[0], back, browser.Patience)
