@@ -128,12 +128,17 @@ func (k *Keeper) Ask(force bool, under *Underway, settle Settle) {
 func (k *Keeper) Cached() (token string, ok bool) {
 	k.lock()
 	defer k.unlock()
-	if k.closed || k.status == StatusSignedOut || !k.goodFor(k.clocks.wall) {
+	if !k.lends(k.clocks.wall) {
 		return "", false
 	}
 	k.recordCall(false, true)
-	k.handedOut = true
+	k.give(k.cached)
 	return k.cached.raw, true
+}
+
+// lends reports whether an unforced call at that time gets the cached token.
+func (k *Keeper) lends(at time.Time) bool {
+	return !k.closed && k.status != StatusSignedOut && k.goodFor(at)
 }
 
 // lease is how long the page may give out the cached token by itself, so that a
@@ -147,7 +152,7 @@ func (k *Keeper) LentUntil() time.Time {
 	k.lock()
 	defer k.unlock()
 	until := k.clocks.wall.Add(lease)
-	if k.closed || k.status == StatusSignedOut || !k.goodFor(until) {
+	if !k.lends(until) {
 		return time.Time{}
 	}
 	return until

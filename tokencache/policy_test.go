@@ -188,6 +188,27 @@ func TestCachedIsWhatAnUnforcedCallWouldGetAtOnce(t *testing.T) {
 	})
 }
 
+func TestWhatCachedGaveIsNoAnswerToTheClientThatForces(t *testing.T) {
+	run(t, func(l *lab) {
+		first := l.signIn()
+		l.sleep(10 * time.Second)
+		l.SessionExpired() // looks for a token on nobody's behalf
+		l.sleep(time.Second)
+		given, ok := l.Cached()
+		require.True(t, ok)
+		require.NotEqual(t, first, given)
+
+		l.sleep(l.life * 3 / 5) // too late to say that a server has refused it
+		l.answer(func() (string, error) { return given, nil })
+		forced := l.ask(true)
+		l.sleep(5 * time.Second)
+		l.held(forced)
+		l.answer(l.mint)
+		l.sleep(time.Minute)
+		l.answered(forced, "")
+	})
+}
+
 func TestTheCachedTokenIsLentForAsLongAsItIsGood(t *testing.T) {
 	run(t, func(l *lab) {
 		assert.Zero(t, l.LentUntil(), "there is none")
