@@ -1,7 +1,6 @@
 package tokencache
 
 import (
-	"os"
 	"strings"
 	"testing"
 
@@ -80,9 +79,7 @@ func TestEveryMutationForTheModelCanBeMade(t *testing.T) {
 //
 //	HOLDFAST_MUTATIONS=1 go test -run TestTheModelFindsEachMutation -v ./tokencache
 func TestTheModelFindsEachMutation(t *testing.T) {
-	if os.Getenv("HOLDFAST_MUTATIONS") == "" {
-		t.Skip("set HOLDFAST_MUTATIONS=1")
-	}
+	onDemand(t)
 	for _, m := range modelMutations {
 		t.Run(m.name, func(t *testing.T) {
 			t.Parallel()

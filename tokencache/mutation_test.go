@@ -58,14 +58,21 @@ func TestEveryRowIsTurnedOff(t *testing.T) {
 	}
 }
 
+// onDemand skips what takes many minutes: a build and a run of the tests for each
+// mutation. That each can be made is tested always.
+func onDemand(t *testing.T) {
+	t.Helper()
+	if os.Getenv("HOLDFAST_MUTATIONS") == "" {
+		t.Skip("set HOLDFAST_MUTATIONS=1")
+	}
+}
+
 // TestEachCureMatters makes each mutation in turn, and expects the mode's test to
 // fail. It takes minutes, so it wants to be asked for:
 //
 //	HOLDFAST_MUTATIONS=1 go test -run TestEachCureMatters -v -timeout 30m ./tokencache
 func TestEachCureMatters(t *testing.T) {
-	if os.Getenv("HOLDFAST_MUTATIONS") == "" {
-		t.Skip("set HOLDFAST_MUTATIONS=1")
-	}
+	onDemand(t)
 	for _, m := range mutations {
 		t.Run(fmt.Sprintf("F%d: %s", m.mode, m.name), func(t *testing.T) {
 			t.Parallel()

@@ -1,7 +1,6 @@
 package tokencache
 
 import (
-	"os"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -46,9 +45,7 @@ func TestEveryMutationForManyTabsCanBeMade(t *testing.T) {
 //
 //	HOLDFAST_MUTATIONS=1 go test -run TestTheModelOfManyTabsFindsEachMutation -v ./tokencache
 func TestTheModelOfManyTabsFindsEachMutation(t *testing.T) {
-	if os.Getenv("HOLDFAST_MUTATIONS") == "" {
-		t.Skip("set HOLDFAST_MUTATIONS=1")
-	}
+	onDemand(t)
 	for _, m := range tabsMutations {
 		t.Run(m.name, func(t *testing.T) {
 			t.Parallel()

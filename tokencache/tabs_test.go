@@ -363,16 +363,21 @@ func TestAPeersTokenHealsEachTab(t *testing.T) {
 	})
 }
 
+// troubleAndHeal is an outage that this tab alone notices.
+func (t *tab) troubleAndHeal() {
+	t.sleep(time.Minute)
+	t.fail(errNetwork)
+	p := t.ask(true)
+	t.sleep(time.Minute)
+	t.answer(t.mint)
+	t.sleep(time.Minute)
+	t.answered(p, "")
+}
+
 func TestATroubleThatAnotherTabHasMetIsEachTabs(t *testing.T) {
 	runTabs(t, 2, func(b *browser) {
 		a, c := b.tabs[0], b.tabs[1]
-		a.sleep(time.Minute)
-		a.fail(errNetwork)
-		p := a.ask(true)
-		a.sleep(time.Minute)
-		a.answer(a.mint)
-		a.sleep(time.Minute)
-		a.answered(p, "")
+		a.troubleAndHeal()
 		assert.NotZero(t, c.Snapshot().HealedAt, "its client's connection has met the same")
 	})
 }
@@ -380,13 +385,7 @@ func TestATroubleThatAnotherTabHasMetIsEachTabs(t *testing.T) {
 func TestAFailureThatIsOverPacesNobody(t *testing.T) {
 	runTabs(t, 2, func(b *browser) {
 		a, c := b.tabs[0], b.tabs[1]
-		a.sleep(time.Minute)
-		a.fail(errNetwork)
-		p := a.ask(true)
-		a.sleep(time.Minute)
-		a.answer(a.mint)
-		a.sleep(time.Minute)
-		a.answered(p, "")
+		a.troubleAndHeal()
 
 		calls := len(c.providerCalls())
 		force := c.ask(true)
