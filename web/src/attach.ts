@@ -1,8 +1,8 @@
-import { nudgeWhenHealed } from './nudge.js';
+import { type NudgeOptions, nudgeWhenHealed, type TellingClient } from './nudge.js';
 import type { Guard, Snapshot } from './types.js';
 
 /** A Convex client as far as `attach` uses it: `ConvexClient`, `ConvexReactClient`, or any client of that shape. */
-export interface AttachableClient {
+export interface AttachableClient extends TellingClient {
   setAuth(
     fetchToken: (args: { forceRefreshToken: boolean }) => Promise<string | null>,
     onChange?: (isAuthenticated: boolean) => void,
@@ -10,21 +10,14 @@ export interface AttachableClient {
   clearAuth?(): void;
   /** Where `ConvexClient`, which has no `clearAuth`, has one. */
   readonly client?: { clearAuth(): void };
-  /** Whether its socket is open, in newer clients. */
-  connectionState?(): { isWebSocketConnected: boolean };
   /** A `ConvexClient` that does nothing, as on a server. */
   readonly disabled?: boolean;
 }
 
 /** Options of `attach`. */
-export interface AttachOptions {
+export interface AttachOptions extends NudgeOptions {
   /** As the client's own: whether its server takes the token. */
   onChange?: (isAuthenticated: boolean) => void;
-  /**
-   * Has a client that waits between two tries connect at once when a new token has proved that the network is back.
-   * Default true.
-   */
-  nudge?: boolean;
 }
 
 /**

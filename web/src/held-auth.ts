@@ -1,6 +1,7 @@
 // What stands between any provider's hook and ConvexProviderWithAuth: it keeps isLoading, isAuthenticated and the
 // fetcher's identity from flapping, because each change of them makes Convex clear and set its auth again.
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { NudgeOptions } from './nudge.js';
 import { useOwnGuard } from './own-guard.js';
 import { useGuardState } from './react.js';
 import type { Guard, GuardOptions, Snapshot } from './types.js';
@@ -26,13 +27,7 @@ export interface ConvexAuth {
 }
 
 /** The options of a guard that an adapter leaves to the application. */
-export interface AdapterOptions extends Partial<Omit<GuardOptions, 'getAccessToken'>> {
-  /**
-   * Has a Convex client that waits between two tries connect at once when a new token has proved that the network is back.
-   * Default true.
-   */
-  nudge?: boolean;
-}
+export interface AdapterOptions extends Partial<Omit<GuardOptions, 'getAccessToken'>>, NudgeOptions {}
 
 export function useHeldAuth(auth: ProviderAuth, options?: AdapterOptions): { guard: Guard; convex: ConvexAuth } {
   const guard = useOwnGuard({ ...options, getAccessToken: useProviderWhenReady(auth) });

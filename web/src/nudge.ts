@@ -1,7 +1,16 @@
 import type { Guard } from './types.js';
 
-/** Newer clients of Convex's can tell whether they are connected. */
-interface TellingClient {
+/** The option of every adapter. */
+export interface NudgeOptions {
+  /**
+   * Has a Convex client that waits between two tries connect at once when a new token has proved that the network is back.
+   * Default true.
+   */
+  nudge?: boolean;
+}
+
+/** Newer clients of Convex's can tell whether their socket is open. */
+export interface TellingClient {
   connectionState?(): { isWebSocketConnected: boolean };
 }
 
