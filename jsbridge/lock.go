@@ -8,6 +8,17 @@ import (
 	"github.com/hack-pad/safejs"
 )
 
+// HasLocks reports whether the browser has Web Locks. Whether the page may use them
+// is known only from a try.
+func HasLocks() bool {
+	locks, err := lockManager()
+	if err != nil {
+		return false
+	}
+	request, err := Get(locks, "request")
+	return err == nil && TypeOf(request) == "function"
+}
+
 // TryLock asks the browser for a lock that one page of the origin has at a time
 // (Web Locks), and calls answered once: with release, if it was free; with taken,
 // if another page has it; with neither where there are no locks, or the page may
@@ -51,11 +62,7 @@ func requestLock(name string, number int) (safejs.Value, error) {
 	if err != nil {
 		return safejs.Undefined(), err
 	}
-	navigator, err := Get(safejs.Global(), "navigator")
-	if err != nil {
-		return safejs.Undefined(), err
-	}
-	locks, err := Get(navigator, "locks")
+	locks, err := lockManager()
 	if err != nil {
 		return safejs.Undefined(), err
 	}
@@ -64,6 +71,14 @@ func requestLock(name string, number int) (safejs.Value, error) {
 		return safejs.Undefined(), err
 	}
 	return Call(locks, "request", name, map[string]any{"ifAvailable": true}, callback)
+}
+
+func lockManager() (safejs.Value, error) {
+	navigator, err := Get(safejs.Global(), "navigator")
+	if err != nil {
+		return safejs.Undefined(), err
+	}
+	return Get(navigator, "locks")
 }
 
 // lockRequests are those that have no answer yet, by number.

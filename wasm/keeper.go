@@ -41,7 +41,7 @@ func createKeeper(p *page, options, hooks safejs.Value) (any, error) {
 	}
 
 	others := &tabs{}
-	if o.Bool("crossTab", true) && jsbridge.HasChannels() {
+	if o.Bool("crossTab", true) && canShare() {
 		opts.Tabs = others
 	}
 	keeper := tokencache.New(h.provider(), opts)

@@ -9,6 +9,12 @@ import (
 	"holdfast/tokencache"
 )
 
+// canShare reports whether the tabs of this browser can share what they get. Those
+// that share a token ask for the next at the same moment; with nothing to take turns
+// by, they would meet in the lock that AuthKit makes of localStorage where there are
+// no Web Locks, and which may stay taken for good then (tokencache/FAILURES.md, the traps).
+func canShare() bool { return jsbridge.HasChannels() && jsbridge.HasLocks() }
+
 // tabs is a Keeper's way to the other tabs. Where the browser offers none, a
 // Keeper is alone.
 type tabs struct {

@@ -63,6 +63,21 @@ func TestTwoUsersInTwoTabsNeverMix(t *testing.T) {
 	atRest(t, ada[0])
 }
 
+// withoutLocks leaves the page without Web Locks. AuthKit's lock is in localStorage then,
+// and gets another name in each tab: hidden tabs, whose timers come once a second, may
+// both believe to have it, and then one of them keeps it from all for good
+// (tokencache/FAILURES.md, the traps).
+const withoutLocks = `(() => {
+	delete Navigator.prototype.locks;
+	const mine = ' ' + Math.random();
+	for (const method of ['getItem', 'setItem', 'removeItem']) {
+		const real = Storage.prototype[method];
+		Storage.prototype[method] = function (key, ...rest) {
+			return real.call(this, String(key).startsWith('browser-tabs-lock-key-') ? key + mine : key, ...rest);
+		};
+	}
+})()`
+
 func TestTabsThatCannotShareRefreshByThemselves(t *testing.T) {
 	for name, without := range map[string]struct {
 		setup   browser.Setup
@@ -70,10 +85,11 @@ func TestTabsThatCannotShareRefreshByThemselves(t *testing.T) {
 	}{
 		"crossTab: false":     {setup: browser.Setup{Alone: true}},
 		"no BroadcastChannel": {scripts: []string{"delete window.BroadcastChannel"}},
+		"no Web Locks":        {scripts: []string{withoutLocks}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			tabs := open(t, 3, without.setup, append(without.scripts, asLockHolder)...)
+			tabs := open(t, 3, without.setup, append([]string{asLockHolder}, without.scripts...)...)
 			back := tabs[0].Nap()
 			healed(t, tabs, back)
 			for _, tab := range tabs {
@@ -83,18 +99,5 @@ func TestTabsThatCannotShareRefreshByThemselves(t *testing.T) {
 			assert.GreaterOrEqual(t, within(tabs[0], back, browser.Patience), len(tabs))
 			atRest(t, tabs[0])
 		})
-	}
-}
-
-// AuthKit then locks by localStorage: the tabs share what they get, and have nothing
-// to take turns by. No nap, which stops the tabs anywhere: what was written by then may
-// keep every tab from AuthKit's lock for good.
-func TestTabsWithoutWebLocksRefresh(t *testing.T) {
-	t.Skip("not shown yet: in some runs two of three tabs get no token for a minute, and it is not known why")
-	t.Parallel()
-	tabs := open(t, 3, browser.Setup{}, "delete Navigator.prototype.locks")
-	assert.False(t, browser.Eval[bool](tabs[0].Tab, "'locks' in navigator"))
-	for range 2 {
-		healed(t, tabs, time.Now().UnixMilli())
 	}
 }

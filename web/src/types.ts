@@ -87,7 +87,7 @@ export interface GuardOptions extends TuningOptions {
   reloadGuard?: boolean;
   /**
    * One tab refreshes for all tabs of a session in this browser, and offers them the token, in memory only. `false`: each
-   * for itself. Where the browser has no `BroadcastChannel`, each is. Default true.
+   * for itself, as where the browser lacks `BroadcastChannel` or Web Locks. Default true.
    */
   crossTab?: boolean;
   /**
