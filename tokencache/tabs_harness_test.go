@@ -249,11 +249,15 @@ func (b *browser) takes(d time.Duration) {
 }
 
 func (b *browser) fails(err error) {
+	b.answers(func() (string, error) {
+		time.Sleep(20 * time.Millisecond)
+		return "", err
+	})
+}
+
+func (b *browser) answers(fn func() (string, error)) {
 	for _, tab := range b.tabs {
-		tab.answer(func() (string, error) {
-			time.Sleep(20 * time.Millisecond)
-			return "", err
-		})
+		tab.answer(fn)
 	}
 }
 

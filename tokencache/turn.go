@@ -9,8 +9,13 @@ const (
 	// patience is how long another tab's try is waited for: most calls take less,
 	// and a tab that has frozen or gone costs no more.
 	patience = 2 * time.Second
+	// morePatience is how much longer those are waited for that try and fail.
+	morePatience = time.Second
+	// lastWait is the end of that: failures of others pace no more, and a tab goes as
+	// soon as nobody else does.
+	lastWait = 500 * time.Millisecond
 	// maxPatience bounds all waiting for others between two tries of one's own.
-	maxPatience = 3500 * time.Millisecond
+	maxPatience = patience*5/4 + morePatience
 	// headStart bounds what a hidden tab gives to those that are seen.
 	headStart = 500 * time.Millisecond
 	// lockPatience is how long the browser may take to say whether a lock is free.
@@ -132,35 +137,39 @@ func (k *Keeper) rest(f *flight, taken bool) time.Duration {
 func (k *Keeper) restLocked(f *flight, taken bool) time.Duration {
 	now, until := k.now(), k.peers.until
 	if taken && !k.peers.stuck {
-		if alone := k.patienceOf(f, 0).Add(f.patience); alone.After(until) {
-			until = alone
+		// Who took it just now, as the last one let it go, has yet to be heard.
+		for _, t := range []time.Time{k.patienceOf(f, 0), k.peers.outcome.Add(minDelay)} {
+			if t.After(until) {
+				until = t
+			}
 		}
 		if !until.After(now) {
-			until = until.Add(minDelay) // who took it just now has yet to be heard
+			until = until.Add(minDelay)
 		}
 	}
 	if !until.After(now) {
 		return 0
 	}
-	if last := k.patienceOf(f, maxPatience); last.Before(until) {
+	if last := k.patienceOf(f, morePatience); last.Before(until) {
 		until = last
 	}
 	return until.Sub(now)
 }
 
-// patience differs from tab to tab, so that one of them is the first to lose it.
+// patience differs from tab to tab, so that one of them is the first to lose it, and
+// not all of them together.
 func (k *Keeper) patience() time.Duration {
 	return patience*3/4 + jitter(patience/2, k.opts.Rand())
 }
 
-// patienceOf is when the flight, which yields from now on at the latest, has done
-// so for d.
-func (k *Keeper) patienceOf(f *flight, d time.Duration) time.Time {
+// patienceOf is when the flight, which yields from now on at the latest, loses its
+// patience, and so much more.
+func (k *Keeper) patienceOf(f *flight, more time.Duration) time.Time {
 	if f.yieldsSince.IsZero() {
 		f.yieldsSince = k.now()
 		f.patience = k.patience()
 	}
-	return f.yieldsSince.Add(d)
+	return f.yieldsSince.Add(f.patience + more)
 }
 
 // yield waits for other tabs. Unforced calls get the cached token meanwhile, as
@@ -205,7 +214,7 @@ func (k *Keeper) heard(f *flight) error {
 	case k.scope() == fingerprint{}, !k.peers.failedAt.After(f.lastTry):
 		return nil
 	}
-	rest := k.patienceOf(f, maxPatience).Sub(now)
+	rest := k.patienceOf(f, morePatience-lastWait).Sub(now)
 	if rest <= 0 {
 		return nil
 	}

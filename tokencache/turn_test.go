@@ -306,3 +306,38 @@ func TestTheSDKsOwnRefreshIsShared(t *testing.T) {
 		assert.Len(t, b.tabs[1].providerCalls(), calls)
 	})
 }
+
+// A network that is away is looked for by one tab after another: neither by all of them
+// at once, who would all arrive if it came back just then, nor less often than by one that
+// is alone.
+func TestTabsLookForTheNetworkInTurn(t *testing.T) {
+	runTabs(t, 20, func(b *browser) {
+		b.expire()
+		var tries []time.Time
+		together, most := 0, 0
+		b.answers(func() (string, error) {
+			b.mu.Lock()
+			tries = append(tries, time.Now())
+			together++
+			most = max(most, together)
+			b.mu.Unlock()
+			time.Sleep(20 * time.Millisecond)
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			together--
+			return "", errNetwork
+		})
+		all := b.askAll(true)
+		b.tabs[0].sleep(densePeriod)
+		b.takes(20 * time.Millisecond)
+		rest := time.Duration(0)
+		for i, at := range tries[1:] {
+			rest = max(rest, at.Sub(tries[i]))
+		}
+		t.Logf("%d tries in %v, at most %d together, and at most %v apart", len(tries), densePeriod, most, rest)
+		assert.LessOrEqual(t, most, 5, "twelve and more, if all lost their patience at once")
+		assert.LessOrEqual(t, rest, denseDelay+50*time.Millisecond)
+		b.tabs[0].sleep(3 * time.Second)
+		answeredAll(t, b, all)
+	})
+}
