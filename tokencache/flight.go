@@ -39,6 +39,7 @@ type flight struct {
 	yields      bool          // it waits for another tab
 	yieldsSince time.Time     // since the newest try, it first waited for another tab then
 	patience    time.Duration // how long it does so for a tab that says nothing
+	dueSince    time.Time     // others' failures pace it no more since then
 }
 
 // force holds a call whose client says that its token is no good.

@@ -55,7 +55,7 @@ func (k *Keeper) setBack(by time.Duration) {
 		move(&r.deadline, by)
 	}
 	for _, f := range k.flights {
-		for _, t := range []*time.Time{&f.lastTry, &f.after, &f.trouble, &f.yieldsSince} {
+		for _, t := range []*time.Time{&f.lastTry, &f.after, &f.trouble, &f.yieldsSince, &f.dueSince} {
 			move(t, by)
 		}
 		for i := range f.waiters {

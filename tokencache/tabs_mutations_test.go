@@ -19,7 +19,7 @@ var tabsMutations = []struct {
 	{mutation{name: "never go on alone", file: "tokencache/turn.go",
 		from: "if wait = k.rest(f, taken); wait <= 0 {", to: "if wait = max(minDelay, k.rest(f, taken)); !taken {"}, "was held for"},
 	{mutation{name: "wait for whoever says that it tries", file: "tokencache/turn.go",
-		from: "if last := k.patienceOf(f, morePatience); last.Before(until) {", to: "if last := k.patienceOf(f, morePatience); last.Before(until) && false {"}, "was held for"},
+		from: "if last := k.lastOf(f, now); last.Before(until) {", to: "if last := k.lastOf(f, now); last.Before(until) && false {"}, "was held for"},
 	{mutation{name: "another tab's failure is this one's", file: "tokencache/heed.go",
 		from: "	k.peers.outcome = k.now()\n", to: "	k.peers.outcome = k.now()\n	if m.class == Terminal {\n		k.endSession(&Event{Kind: KindSignedOut, Reason: \"elsewhere\"})\n		return\n	}\n"},
 		"was signed out|was answered 1 times, ok: false"},

@@ -10,12 +10,13 @@ const (
 	// and a tab that has frozen or gone costs no more.
 	patience = 2 * time.Second
 	// morePatience is how much longer those are waited for that try and fail.
-	morePatience = time.Second
-	// lastWait is the end of that: failures of others pace no more, and a tab goes as
-	// soon as nobody else does.
-	lastWait = 500 * time.Millisecond
+	morePatience = time.Second / 2
+	// lastWait is the end of that, when failures of others pace no more: a tab goes as
+	// soon as nobody else does. It counts from when the tab finds that it is due, since
+	// the timers of hidden tabs come late, and all at one moment.
+	lastWait = time.Second
 	// maxPatience bounds all waiting for others between two tries of one's own.
-	maxPatience = patience*5/4 + morePatience
+	maxPatience = patience*5/4 + morePatience + lastWait
 	// headStart bounds what a hidden tab gives to those that are seen.
 	headStart = 500 * time.Millisecond
 	// lockPatience is how long the browser may take to say whether a lock is free.
@@ -150,10 +151,22 @@ func (k *Keeper) restLocked(f *flight, taken bool) time.Duration {
 	if !until.After(now) {
 		return 0
 	}
-	if last := k.patienceOf(f, morePatience); last.Before(until) {
+	if last := k.lastOf(f, now); last.Before(until) {
 		until = last
 	}
 	return until.Sub(now)
+}
+
+// lastOf is when the flight waits no more, whatever others do.
+func (k *Keeper) lastOf(f *flight, now time.Time) time.Time {
+	due := k.patienceOf(f, morePatience)
+	if now.Before(due) {
+		return due
+	}
+	if f.dueSince.IsZero() {
+		f.dueSince = now
+	}
+	return f.dueSince.Add(lastWait)
 }
 
 // patience differs from tab to tab, so that one of them is the first to lose it, and
@@ -166,7 +179,7 @@ func (k *Keeper) patience() time.Duration {
 // patience, and so much more.
 func (k *Keeper) patienceOf(f *flight, more time.Duration) time.Time {
 	if f.yieldsSince.IsZero() {
-		f.yieldsSince = k.now()
+		f.yieldsSince, f.dueSince = k.now(), time.Time{}
 		f.patience = k.patience()
 	}
 	return f.yieldsSince.Add(f.patience + more)
@@ -214,7 +227,7 @@ func (k *Keeper) heard(f *flight) error {
 	case k.scope() == fingerprint{}, !k.peers.failedAt.After(f.lastTry):
 		return nil
 	}
-	rest := k.patienceOf(f, morePatience-lastWait).Sub(now)
+	rest := k.patienceOf(f, morePatience).Sub(now)
 	if rest <= 0 {
 		return nil
 	}
