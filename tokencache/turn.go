@@ -14,7 +14,7 @@ const (
 	// lastWait is the end of that, when failures of others pace no more: a tab goes as
 	// soon as nobody else does. It counts from when the tab finds that it is due, since
 	// the timers of hidden tabs come late, and all at one moment.
-	lastWait = time.Second
+	lastWait = 2 * time.Second
 	// maxPatience bounds all waiting for others between two tries of one's own.
 	maxPatience = patience*5/4 + morePatience + lastWait
 	// headStart bounds what a hidden tab gives to those that are seen.
@@ -234,6 +234,10 @@ func (k *Keeper) heard(f *flight) error {
 	if f.trouble.IsZero() {
 		f.Retries = RetriesFrom(now)
 	}
+	pause := k.delayAfter(f, k.peers.failure, now) - now.Sub(k.peers.failedAt)
 	k.peers.failedAt = time.Time{}
-	return paced(min(rest, k.delayAfter(f, k.peers.failure, now)))
+	if pause <= 0 {
+		return nil
+	}
+	return paced(min(rest, pause))
 }
