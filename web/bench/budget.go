@@ -153,20 +153,28 @@ func healBudget(r *result[heals], what string, limit float64, event bool) budget
 func tabBudgets(r *result[tabNaps]) []budget {
 	storm := budget{what: fmt.Sprintf("refresh requests of %d tabs in the first %.0f s after a nap, most", manyTabs, stormSoon.Seconds()), reach: fmt.Sprintf("≤ %.0f", maxStorm)}
 	slow := budget{what: "the slowest of these tabs to heal, over a single tab", reach: fmt.Sprintf("≤ %.1f times", maxOverOne)}
+	paced := budget{what: "the same, but for the browser's opening of one WebSocket after another", reach: slow.reach}
 	gone := budget{what: "of these tabs, those that lost the user", reach: "none"}
 	if r == nil {
-		return []budget{storm, slow, gone}
+		return []budget{storm, slow, paced, gone}
 	}
 	if many := r.Data.of("holdfast", manyTabs); many.tabs > 0 {
-		most, ratio := slices.Max(many.soon), r.Data.overSingle("holdfast")
+		most := slices.Max(many.soon)
+		whole, unqueued := r.Data.overSingle("holdfast")
 		storm.known, storm.met, storm.measured = true, most <= maxStorm, fmt.Sprintf("%.0f", most)
 		gone.known, gone.met, gone.measured = true, many.lost == 0, fmt.Sprintf("%d of %d", many.lost, many.tabs)
-		slow.known, slow.met, slow.measured = true, ratio > 0 && ratio <= maxOverOne, fmt.Sprintf("%.1f times", ratio)
-		if ratio == 0 {
-			slow.measured = "never"
-		}
+		slow.times(whole)
+		paced.times(unqueued)
 	}
-	return []budget{storm, slow, gone}
+	return []budget{storm, slow, paced, gone}
+}
+
+// times sets how many times as long as a single tab many take; 0 if some never heal.
+func (b *budget) times(ratio float64) {
+	b.known, b.met, b.measured = true, ratio > 0 && ratio <= maxOverOne, fmt.Sprintf("%.1f times", ratio)
+	if ratio == 0 {
+		b.measured = "never"
+	}
 }
 
 func callBudgets(r *result[calls]) []budget {

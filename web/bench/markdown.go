@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -48,6 +49,14 @@ func healText(healed []float64, never int) string {
 	default:
 		return thousands(int(median(healed)+0.5)) + " ms"
 	}
+}
+
+// mostText is the longest of some times in ms.
+func mostText(ms []float64) string {
+	if len(ms) == 0 {
+		return "–"
+	}
+	return thousands(int(slices.Max(ms)+0.5)) + " ms"
 }
 
 // titles are a row's first cell and the contenders' names.

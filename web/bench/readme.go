@@ -77,21 +77,37 @@ localStorage): %d. [RESULTS.md](web/bench/RESULTS.md) has the machine, the seeds
 
 ![Calls that reach an auth provider in trouble.](web/bench/charts/calls.svg)
 
-%s`, made.Packages["@workos-inc/authkit-react"], made.Packages["convex"], made.Machine.Chromium, made.Runs, t, outcomeWords, tabsSentence(all), cost)
+%s`, made.Packages["@workos-inc/authkit-react"], made.Packages["convex"], made.Machine.Chromium, made.Runs, t, outcomeWords, tabsTable(all), cost)
 }
 
-// tabsSentence says what many tabs of one user do to the provider; empty before that
-// was measured.
-func tabsSentence(all results) string {
+// tabsTable says what many tabs of one user do to the provider, and it to them; empty
+// before that was measured.
+func tabsTable(all results) string {
 	if all.tabs == nil {
 		return ""
 	}
-	with, without := all.tabs.Data.of("holdfast", manyTabs), all.tabs.Data.of("workos", manyTabs)
-	if with.tabs == 0 || without.tabs == 0 {
-		return ""
+	data := all.tabs.Data
+	list := present(data.Runs, func(run tabNap) string { return run.Contender })
+	t := table{header: titles(fmt.Sprintf("%d tabs of one user, after a nap", manyTabs), list)}
+	row := func(what string, cell func(tabTally) string) {
+		cells := []string{what}
+		for _, c := range list {
+			cells = append(cells, cell(data.of(c.Name, manyTabs)))
+		}
+		t.rows = append(t.rows, cells)
 	}
-	return fmt.Sprintf("In the %.0f s after a nap, %d tabs of one user send %.0f refresh requests with Holdfast, and %.0f with `@convex-dev/workos`; %d and %d of the tabs lose the\n"+
-		"user.\n\n", all.tabs.Data.CapSeconds, manyTabs, mean(with.all), mean(without.all), with.lost, without.lost)
+	number := func(list []float64) string { return fmt.Sprintf("%.0f", mean(list)) }
+	for _, c := range list {
+		if data.of(c.Name, manyTabs).tabs == 0 {
+			return ""
+		}
+	}
+	row(fmt.Sprintf("refresh requests in %.0f s", data.SoonSeconds), func(n tabTally) string { return number(n.soon) })
+	row(fmt.Sprintf("in %.0f s", data.CapSeconds), func(n tabTally) string { return number(n.all) })
+	row("back with a new token, median", func(n tabTally) string { return healText(n.healed, n.never) })
+	row("the slowest tab", func(n tabTally) string { return mostText(n.slowest) })
+	row("tabs that lose the user", func(n tabTally) string { return fmt.Sprintf("%d of %d", n.lost, n.tabs) })
+	return t.String() + "\n"
 }
 
 // weightSentence says what the package weighs; empty before that was measured.

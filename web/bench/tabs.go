@@ -12,6 +12,9 @@ import (
 const (
 	// manyTabs fill a machine's memory as a user does who never closes one.
 	manyTabs = 20
+	// lonePerMany is how many naps of a single tab there are for each of many tabs. They
+	// leave the machine idle, so lonesAtOnce of them run together.
+	lonePerMany, lonesAtOnce = 4, 4
 	// tabsLife is a token's: long enough for all tabs to be opened in one.
 	tabsLife = 40 * time.Second
 	// stormSoon and stormCap are how long after the network's return refresh requests
@@ -41,7 +44,11 @@ type tabNap struct {
 	// HealMs is from the network's return to a fresh token accepted, tab by tab; null
 	// if that did not come within the cap.
 	HealMs []*float64 `json:"healMs"`
-	Failed string     `json:"failed,omitempty"`
+	// QueueMs is how much of that the tab waited for the browser to open its WebSocket.
+	QueueMs []*float64 `json:"queueMs"`
+	// BareMs is how long the tabs take to open a WebSocket each that nobody uses.
+	BareMs float64 `json:"bareMs"`
+	Failed string  `json:"failed,omitempty"`
 
 	contender contender
 }
@@ -52,20 +59,11 @@ func tabbed(c contender) bool { return c.Name == "workos" || c.Name == "holdfast
 // measureTabs counts what arrives after a nap, and times the way back.
 func measureTabs(c config) (tabNaps, error) {
 	data := tabNaps{LifeSeconds: tabsLife.Seconds(), SoonSeconds: stormSoon.Seconds(), CapSeconds: stormCap.Seconds()}
-	var todo []tabNap
-	for run := range c.runs {
-		for _, tabs := range []int{1, manyTabs} {
-			for _, contender := range c.contenders {
-				if tabbed(contender) {
-					todo = append(todo, tabNap{Contender: contender.Name, Tabs: tabs, Seed: c.seed + uint64(run), contender: contender})
-				}
-			}
-		}
-	}
-	progress := c.progress(len(todo))
+	lone, many := c.tabNaps(1, lonePerMany*c.runs), c.tabNaps(manyTabs, c.runs)
+	progress := c.progress(len(lone) + len(many))
 	err := measured(func(t *bench) {
 		lab := browser.NewLab(t)
-		data.Runs = atOnce(c.parallel, todo, func(run tabNap) tabNap {
+		nap := func(run tabNap) tabNap {
 			if err := measured(func(t *bench) { run.nap(lab.For(t)) }); err != nil {
 				run.Failed = err.Error()
 			}
@@ -73,15 +71,28 @@ func measureTabs(c config) (tabNaps, error) {
 			progress("%d tabs, %s, seed %d: %d requests in %v, %d in %v, lost %d, healed %.0f ms, never %d %s",
 				run.Tabs, run.Contender, run.Seed, run.Soon, stormSoon, run.All, stormCap, run.Lost, healed, never, run.Failed)
 			return run
-		})
+		}
+		data.Runs = append(atOnce(lonesAtOnce, lone, nap), atOnce(1, many, nap)...)
 	})
 	return data, err
+}
+
+// tabNaps are so many naps of so many tabs with each contender.
+func (c config) tabNaps(tabs, runs int) (todo []tabNap) {
+	for run := range runs {
+		for _, contender := range c.contenders {
+			if tabbed(contender) {
+				todo = append(todo, tabNap{Contender: contender.Name, Tabs: tabs, Seed: c.seed + uint64(run), contender: contender})
+			}
+		}
+	}
+	return todo
 }
 
 func (run *tabNap) nap(lab *browser.Lab) {
 	setup := run.contender.in(cookie)
 	setup.Life = tabsLife
-	tabs := []*browser.App{lab.SignedIn(setup)}
+	tabs := []*browser.App{lab.SignedIn(setup, watchSockets)}
 	for len(tabs) < run.Tabs {
 		tabs = append(tabs, tabs[0].Beside())
 	}
@@ -92,8 +103,10 @@ func (run *tabNap) nap(lab *browser.Lab) {
 		run.count(e.At.Sub(time.UnixMilli(back)))
 	}
 	for _, tab := range tabs {
-		run.add(tab.Accepted(back)-back, tab.Lost() != "")
+		at := tab.Accepted(back)
+		run.add(at-back, queued(tab, back, at), tab.Lost() != "")
 	}
+	run.BareMs = bareSockets(tabs)
 }
 
 // count takes a refresh request that arrived so long after the network's return.
@@ -106,14 +119,15 @@ func (run *tabNap) count(after time.Duration) {
 	}
 }
 
-// add takes a tab that healed in so many milliseconds, if that is in the cap.
-func (run *tabNap) add(ms int64, lost bool) {
-	var heal *float64
+// add takes a tab that healed in so many milliseconds, if that is in the cap, and
+// waited so many of them for its socket.
+func (run *tabNap) add(ms int64, queue float64, lost bool) {
+	var heal, queued *float64
 	if 0 < ms && ms <= stormCap.Milliseconds() {
 		took := float64(ms)
-		heal = &took
+		heal, queued = &took, &queue
 	}
-	run.HealMs = append(run.HealMs, heal)
+	run.HealMs, run.QueueMs = append(run.HealMs, heal), append(run.QueueMs, queued)
 	if lost {
 		run.Lost++
 	}
@@ -136,6 +150,8 @@ type tabTally struct {
 	soon, all   []float64 // requests, nap by nap
 	healed      []float64 // tab by tab
 	slowest     []float64 // nap by nap, of the tabs that healed
+	unqueued    []float64 // the same, without the wait for the sockets
+	bare        []float64 // as many sockets, nap by nap
 	never, lost int       // tabs
 	tabs        int       // in all naps
 }
@@ -151,7 +167,9 @@ func (n tabNaps) of(contender string, tabs int) (all tabTally) {
 		all.healed = append(all.healed, healed...)
 		if len(healed) > 0 {
 			all.slowest = append(all.slowest, slices.Max(healed))
+			all.unqueued = append(all.unqueued, slices.Max(run.withoutQueue()))
 		}
+		all.bare = append(all.bare, run.BareMs)
 		all.never += never
 		all.lost += run.Lost
 		all.tabs += run.Tabs
@@ -159,12 +177,23 @@ func (n tabNaps) of(contender string, tabs int) (all tabTally) {
 	return all
 }
 
+// withoutQueue is how long the tabs took that healed, but for the wait for their socket.
+func (run tabNap) withoutQueue() (ms []float64) {
+	for i, heal := range run.HealMs {
+		if heal != nil {
+			ms = append(ms, *heal-*run.QueueMs[i])
+		}
+	}
+	return ms
+}
+
 // overSingle is how many times as long as a single tab the slowest of many takes to
-// heal, by the median of the naps; 0 if that can't be told.
-func (n tabNaps) overSingle(contender string) float64 {
+// heal, by the median of the naps, and how many without the wait for the sockets; 0 if
+// that can't be told.
+func (n tabNaps) overSingle(contender string) (whole, unqueued float64) {
 	one, many := n.of(contender, 1), n.of(contender, manyTabs)
 	if len(one.slowest) == 0 || len(many.slowest) == 0 || one.never+many.never > 0 {
-		return 0
+		return 0, 0
 	}
-	return median(many.slowest) / median(one.slowest)
+	return median(many.slowest) / median(one.slowest), median(many.unqueued) / median(one.unqueued)
 }
