@@ -198,7 +198,7 @@ func tabsSection(all results) string {
 		}
 	}
 	text := "## Tabs\n\n" +
-		fmt.Sprintf("A browser with one user's tabs is stopped until the token has expired, and goes on 5 s before the network is back, from where all\n"+
+		fmt.Sprintf("A browser with one user's tabs is stopped until the token has expired, and goes on 5 to 6 s before the network is back, from where all\n"+
 			"is counted; tokens of %.0f s; refresh token in a cookie; naps of %d tabs: %d, of a single tab: %d times as many. Requests are means; the slowest is that\n"+
 			"of all naps, and of the tabs that heal within %.0f s.\n\n",
 			data.LifeSeconds, manyTabs, all.tabs.Conditions.Runs, lonePerMany, data.CapSeconds) + t.String()

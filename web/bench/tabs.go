@@ -96,8 +96,10 @@ func (run *tabNap) nap(lab *browser.Lab) {
 	for len(tabs) < run.Tabs {
 		tabs = append(tabs, tabs[0].Beside())
 	}
-	time.Sleep(upTo(chanceOf(run.Seed, "tabs"), tabsLife/2))
-	back := tabs[0].Nap()
+	chance := chanceOf(run.Seed, "tabs")
+	time.Sleep(upTo(chance, tabsLife/2))
+	// Anywhere in the second of AuthKit's own loop, which runs where a tab is alone.
+	back := tabs[0].NapWith(5*time.Second + upTo(chance, time.Second))
 	time.Sleep(time.Until(time.UnixMilli(back).Add(stormCap)))
 	for _, e := range tabs[0].Refreshes(time.UnixMilli(back)) {
 		run.count(e.At.Sub(time.UnixMilli(back)))

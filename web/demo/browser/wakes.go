@@ -10,11 +10,14 @@ import (
 	"holdfast/web/demo/backend"
 )
 
-// Nap stops all tabs of the app's browser until every token has expired, as a
-// laptop's lid does, and wakes them together while the network is still away. It
-// returns when the network was back, 5 s later, in milliseconds since 1970. others are
+// Nap is NapWith a network that is back 5 s after the wake.
+func (app *App) Nap(others ...*App) (back int64) { return app.NapWith(5*time.Second, others...) }
+
+// NapWith stops all tabs of the app's browser until every token has expired, as a
+// laptop's lid does, and wakes them together while the network is still away, for so
+// long. It returns when the network was back, in milliseconds since 1970. others are
 // apps of other users in the same browser, one for each.
-func (app *App) Nap(others ...*App) (back int64) {
+func (app *App) NapWith(away time.Duration, others ...*App) (back int64) {
 	app.t.Helper()
 	resume := app.Suspend()
 	users := append([]*App{app}, others...)
@@ -26,7 +29,7 @@ func (app *App) Nap(others ...*App) (back int64) {
 		user.UntilExpired()
 	}
 	resume()
-	time.Sleep(5 * time.Second)
+	time.Sleep(away)
 	for _, user := range users {
 		user.Page.ClearSyncFault()
 		user.Page.ClearAuthFault()
