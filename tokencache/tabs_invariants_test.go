@@ -49,7 +49,9 @@ func (w *tabsWorld) judgeCall(n int, c *tabCall) {
 func (w *tabsWorld) bound() time.Duration {
 	const alone, wait = time.Second, headStart + maxPatience + 2*minDelay
 	switch w.round {
-	case calm, freezes, crashes, scrambled, hostile:
+	case calm, freezes, crashes:
+		return alone + wait - lastWait // which is for those whose tries fail
+	case scrambled, hostile:
 		return alone + wait
 	case unreached:
 		return alone + wait + 10*time.Second + denseDelay

@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -71,6 +72,21 @@ func healed(t *testing.T, tabs []*browser.App, since int64) {
 	}
 }
 
+// oneWait is far more than a wait for another tab may take, on a slow machine and with a
+// hidden tab's timers. Calls that waited for a frozen tab itself would never end.
+const oneWait = 10 * time.Second
+
+// waited asserts that no call in the tabs was held for more than one wait since then.
+func waited(t *testing.T, tabs []*browser.App, since int64) {
+	t.Helper()
+	for _, tab := range tabs {
+		held := browser.Eval[[]float64](tab.Tab, "lab.timeline().filter((e) => e.kind === 'answered' && e.at > "+strconv.FormatInt(since, 10)+").map((e) => e.after)")
+		t.Logf("calls that were held, in ms: %v", held)
+		require.NotEmpty(t, held)
+		assert.Less(t, slices.Max(held), float64(oneWait.Milliseconds()))
+	}
+}
+
 // atRest asserts that in the end no tab of the browser holds a lock or waits for one.
 func atRest(t *testing.T, tab *browser.App) {
 	t.Helper()
@@ -86,9 +102,9 @@ func TestAFrozenHolderDoesNotKeepTheOthersFromATokenForLong(t *testing.T) {
 	back := time.Now().UnixMilli()
 	holder.Page.ClearAuthFault()
 	healed(t, others, back)
-
 	next := time.Now().UnixMilli()
 	healed(t, others, next) // and so they go on
+	waited(t, others, back)
 
 	thawed := time.Now().UnixMilli()
 	holder.Thaw()
@@ -118,5 +134,6 @@ func TestACrashedHolderLeavesBothLocksToTheOthers(t *testing.T) {
 	back := time.Now().UnixMilli()
 	holder.Page.ClearAuthFault()
 	healed(t, others, back)
+	waited(t, others, back)
 	atRest(t, others[0])
 }
