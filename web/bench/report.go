@@ -199,9 +199,9 @@ func tabsSection(all results) string {
 	}
 	text := "## Tabs\n\n" +
 		fmt.Sprintf("A browser with one user's tabs is stopped until the token has expired, and goes on 5 to 6 s before the network is back, from where all\n"+
-			"is counted; tokens of %.0f s; refresh token in a cookie; naps of %d tabs: %d, of a single tab: %d times as many. Requests are means; the slowest is that\n"+
-			"of all naps, and of the tabs that heal within %.0f s.\n\n",
-			data.LifeSeconds, manyTabs, all.tabs.Conditions.Runs, lonePerMany, data.CapSeconds) + t.String()
+			"is counted; tokens of %.0f s; refresh token in a cookie; naps of %d tabs: %d, one browser at a time; of a single tab: %d times as many, %d\n"+
+			"browsers at once. Requests are means; the slowest is that of all naps, and of the tabs that heal within %.0f s.\n\n",
+			data.LifeSeconds, manyTabs, all.tabs.Conditions.Runs, lonePerMany, lonesAtOnce, data.CapSeconds) + t.String()
 	if whole, unqueued := data.overSingle("holdfast"); whole > 0 {
 		text += fmt.Sprintf("\nWith Holdfast, the slowest of %d tabs takes %.1f times as long as a single tab, by the medians of the naps, and %.1f times without the wait for\n"+
 			"its WebSocket: a browser opens one to an address after another, whichever tab asks. With nothing else to do, the tabs open %d bare ones in %.0f ms.\n",
