@@ -76,15 +76,17 @@ func healed(t *testing.T, tabs []*browser.App, since int64) {
 // hidden tab's timers. Calls that waited for a frozen tab itself would never end.
 const oneWait = 10 * time.Second
 
-// waited asserts that no call in the tabs was held for more than one wait since then.
+// waited asserts that no call in the tabs was held for more than one wait since then. A
+// tab that asks late is answered at once.
 func waited(t *testing.T, tabs []*browser.App, since int64) {
 	t.Helper()
+	var held []float64
 	for _, tab := range tabs {
-		held := browser.Eval[[]float64](tab.Tab, "lab.timeline().filter((e) => e.kind === 'answered' && e.at > "+strconv.FormatInt(since, 10)+").map((e) => e.after)")
-		t.Logf("calls that were held, in ms: %v", held)
-		require.NotEmpty(t, held)
-		assert.Less(t, slices.Max(held), float64(oneWait.Milliseconds()))
+		held = append(held, browser.Eval[[]float64](tab.Tab, "lab.timeline().filter((e) => e.kind === 'answered' && e.at > "+strconv.FormatInt(since, 10)+").map((e) => e.after)")...)
 	}
+	t.Logf("calls were held for, in ms: %v", held)
+	require.NotEmpty(t, held)
+	assert.Less(t, slices.Max(held), float64(oneWait.Milliseconds()))
 }
 
 // atRest asserts that in the end no tab of the browser holds a lock or waits for one.
