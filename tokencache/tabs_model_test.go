@@ -239,7 +239,7 @@ func (w *tabsWorld) through() {
 			w.freeze(victim)
 		}
 	case hostile:
-		for i := range 200 {
+		for i := range 400 { // longer than any wait may last
 			time.Sleep(20 * time.Millisecond)
 			t := w.tabs[i%len(w.tabs)]
 			forged := messages(t.forged())
