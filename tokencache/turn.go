@@ -144,9 +144,6 @@ func (k *Keeper) restLocked(f *flight, taken bool) time.Duration {
 				until = t
 			}
 		}
-		if !until.After(now) {
-			until = until.Add(minDelay)
-		}
 	}
 	if !until.After(now) {
 		return 0
