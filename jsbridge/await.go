@@ -6,14 +6,14 @@ import (
 	"context"
 	"sync"
 
-	"holdfast/tokencache"
+	"holdfast/tokencache/failure"
 
 	"github.com/hack-pad/safejs"
 )
 
 // Await waits until promise settles, as JavaScript's await does: a promise or
 // any other object with a then method is followed, and every other value is
-// its own result. A rejection comes back as a *tokencache.Thrown. When ctx
+// its own result. A rejection comes back as a *failure.Thrown. When ctx
 // ends first, Await returns context.Cause(ctx); an answer that is already
 // there still wins.
 //
@@ -36,7 +36,7 @@ func Await(ctx context.Context, promise safejs.Value) (safejs.Value, error) {
 // value is on loan: nobody holds it afterwards. A rejection that comes after
 // ctx has ended is not shown.
 func AwaitShowing(
-	ctx context.Context, promise safejs.Value, show func(rejected safejs.Value, report *tokencache.Thrown),
+	ctx context.Context, promise safejs.Value, show func(rejected safejs.Value, report *failure.Thrown),
 ) (safejs.Value, error) {
 	arrival, forget, err := subscribe(promise)
 	if err != nil {
@@ -62,7 +62,7 @@ type answer struct {
 	rejected bool
 }
 
-func (a answer) result(show func(safejs.Value, *tokencache.Thrown)) (safejs.Value, error) {
+func (a answer) result(show func(safejs.Value, *failure.Thrown)) (safejs.Value, error) {
 	if !a.rejected {
 		return a.value, nil
 	}

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"holdfast/jsbridge"
-	"holdfast/tokencache"
+	"holdfast/tokencache/failure"
 
 	"github.com/hack-pad/safejs"
 	"github.com/stretchr/testify/assert"
@@ -49,21 +49,21 @@ func TestAwaitReturnsAnythingThatIsNoPromiseAsItIs(t *testing.T) {
 func TestAwaitReportsARejection(t *testing.T) {
 	for name, test := range map[string]struct {
 		promise string
-		want    tokencache.Thrown
+		want    failure.Thrown
 	}{
-		"an error":                {`Promise.reject(new TypeError('Failed to fetch'))`, tokencache.Thrown{Type: "object", Name: "TypeError", Message: "Failed to fetch"}},
-		"later":                   {`new Promise((_, reject) => setTimeout(reject, 5, 'late'))`, tokencache.Thrown{Type: "string", Message: "late"}},
-		"true":                    {`Promise.reject(true)`, tokencache.Thrown{Type: "boolean", Message: "true"}},
-		"undefined":               {`Promise.reject()`, tokencache.Thrown{Type: "undefined", Message: "undefined"}},
-		"a then that throws":      {`{then() { throw 'mined' }}`, tokencache.Thrown{Type: "string", Message: "mined"}},
-		"a then getter":           {`{get then() { throw 'mined' }}`, tokencache.Thrown{Type: "string", Message: "mined"}},
-		"a constructor getter":    {`Object.defineProperty(Promise.resolve(), 'constructor', {get() { throw 'mined' }})`, tokencache.Thrown{Type: "string", Message: "mined"}},
-		"a hostile reason":        {`Promise.reject({get message() { throw 'mined' }, status: 500})`, tokencache.Thrown{Type: "object", Status: 500}},
-		"a reason that's a proxy": {`Promise.reject((() => { const p = Proxy.revocable({}, {}); p.revoke(); return p.proxy })())`, tokencache.Thrown{Type: "object"}},
+		"an error":                {`Promise.reject(new TypeError('Failed to fetch'))`, failure.Thrown{Type: "object", Name: "TypeError", Message: "Failed to fetch"}},
+		"later":                   {`new Promise((_, reject) => setTimeout(reject, 5, 'late'))`, failure.Thrown{Type: "string", Message: "late"}},
+		"true":                    {`Promise.reject(true)`, failure.Thrown{Type: "boolean", Message: "true"}},
+		"undefined":               {`Promise.reject()`, failure.Thrown{Type: "undefined", Message: "undefined"}},
+		"a then that throws":      {`{then() { throw 'mined' }}`, failure.Thrown{Type: "string", Message: "mined"}},
+		"a then getter":           {`{get then() { throw 'mined' }}`, failure.Thrown{Type: "string", Message: "mined"}},
+		"a constructor getter":    {`Object.defineProperty(Promise.resolve(), 'constructor', {get() { throw 'mined' }})`, failure.Thrown{Type: "string", Message: "mined"}},
+		"a hostile reason":        {`Promise.reject({get message() { throw 'mined' }, status: 500})`, failure.Thrown{Type: "object", Status: 500}},
+		"a reason that's a proxy": {`Promise.reject((() => { const p = Proxy.revocable({}, {}); p.revoke(); return p.proxy })())`, failure.Thrown{Type: "object"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := jsbridge.Await(t.Context(), eval(t, test.promise))
-			var thrown *tokencache.Thrown
+			var thrown *failure.Thrown
 			require.ErrorAs(t, err, &thrown)
 			assert.Equal(t, &test.want, thrown)
 			stillAlive(t)
@@ -76,14 +76,14 @@ func TestAwaitShowsARejectionOnce(t *testing.T) {
 	reason, err := jsbridge.Get(promise, "reason")
 	require.NoError(t, err)
 	shown := 0
-	verdict := tokencache.Terminal
-	_, err = jsbridge.AwaitShowing(t.Context(), promise, func(rejected safejs.Value, report *tokencache.Thrown) {
+	verdict := failure.Terminal
+	_, err = jsbridge.AwaitShowing(t.Context(), promise, func(rejected safejs.Value, report *failure.Thrown) {
 		shown++
 		assert.True(t, rejected.Equal(reason), "the value itself")
 		assert.Equal(t, "mine", report.Message)
 		report.Verdict = &verdict
 	})
-	var thrown *tokencache.Thrown
+	var thrown *failure.Thrown
 	require.ErrorAs(t, err, &thrown)
 	assert.Equal(t, 1, shown)
 	assert.Equal(t, &verdict, thrown.Verdict, "what show adds is kept")
@@ -91,7 +91,7 @@ func TestAwaitShowsARejectionOnce(t *testing.T) {
 }
 
 func TestAwaitShowsNothingElse(t *testing.T) {
-	show := func(safejs.Value, *tokencache.Thrown) { t.Error("shown") }
+	show := func(safejs.Value, *failure.Thrown) { t.Error("shown") }
 	got, err := jsbridge.AwaitShowing(t.Context(), eval(t, `Promise.resolve('token')`), show)
 	require.NoError(t, err)
 	assert.Equal(t, "token", goString(t, got))

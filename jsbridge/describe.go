@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"time"
 
-	"holdfast/tokencache"
+	"holdfast/tokencache/failure"
 
 	"github.com/hack-pad/safejs"
 )
@@ -33,16 +33,16 @@ const (
 // is false for an error from another frame.
 //
 // Describe never panics and never returns nil.
-func Describe(thrown safejs.Value) *tokencache.Thrown {
+func Describe(thrown safejs.Value) *failure.Thrown {
 	return describe(thrown, causeDepth)
 }
 
-func describe(thrown safejs.Value, depth int) *tokencache.Thrown {
+func describe(thrown safejs.Value, depth int) *failure.Thrown {
 	if !isObject(thrown) {
-		return &tokencache.Thrown{Type: TypeOf(thrown), Message: text(thrown, messageLimit)}
+		return &failure.Thrown{Type: TypeOf(thrown), Message: text(thrown, messageLimit)}
 	}
 	response := property(thrown, "response")
-	report := &tokencache.Thrown{
+	report := &failure.Thrown{
 		Type:       TypeOf(thrown),
 		Name:       word(property(thrown, "name"), wordLimit),
 		Message:    word(property(thrown, "message"), messageLimit),

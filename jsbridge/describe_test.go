@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"holdfast/jsbridge"
-	"holdfast/tokencache"
+	"holdfast/tokencache/failure"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -18,97 +18,97 @@ func TestDescribe(t *testing.T) {
 	yes, no := true, false
 	for name, test := range map[string]struct {
 		thrown string // a JavaScript expression
-		want   tokencache.Thrown
+		want   failure.Thrown
 	}{
 		"an Error": {
 			`new Error('Failed to refresh access token')`,
-			tokencache.Thrown{Type: "object", Name: "Error", Message: "Failed to refresh access token"},
+			failure.Thrown{Type: "object", Name: "Error", Message: "Failed to refresh access token"},
 		},
 		"fetch without a network": {
 			`new TypeError('Failed to fetch')`,
-			tokencache.Thrown{Type: "object", Name: "TypeError", Message: "Failed to fetch"},
+			failure.Thrown{Type: "object", Name: "TypeError", Message: "Failed to fetch"},
 		},
 		"a subclass that names itself": {
 			`new (class extends Error { name = 'RefreshTimeoutError' })('Timed out')`,
-			tokencache.Thrown{Type: "object", Name: "RefreshTimeoutError", Message: "Timed out"},
+			failure.Thrown{Type: "object", Name: "RefreshTimeoutError", Message: "Timed out"},
 		},
 		"a timeout": {
 			`new DOMException('signal timed out', 'TimeoutError')`,
-			tokencache.Thrown{Type: "object", Name: "TimeoutError", Message: "signal timed out", Code: "23"},
+			failure.Thrown{Type: "object", Name: "TimeoutError", Message: "signal timed out", Code: "23"},
 		},
 		"an abort": {
 			`new DOMException('signal is aborted', 'AbortError')`,
-			tokencache.Thrown{Type: "object", Name: "AbortError", Message: "signal is aborted", Code: "20"},
+			failure.Thrown{Type: "object", Name: "AbortError", Message: "signal is aborted", Code: "20"},
 		},
 
 		"MSAL's and Okta's code": {
 			`Object.assign(new Error('bad_token: expired'), {name: 'AuthError', errorCode: 'bad_token'})`,
-			tokencache.Thrown{Type: "object", Name: "AuthError", Message: "bad_token: expired", Code: "bad_token"},
+			failure.Thrown{Type: "object", Name: "AuthError", Message: "bad_token: expired", Code: "bad_token"},
 		},
-		"two codes": {`{code: 7, errorCode: 'E0000047'}`, tokencache.Thrown{Type: "object", Code: "7"}},
+		"two codes": {`{code: 7, errorCode: 'E0000047'}`, failure.Thrown{Type: "object", Code: "7"}},
 
 		// keycloak-js rejects with true (keycloak#28919).
-		"true":      {`true`, tokencache.Thrown{Type: "boolean", Message: "true"}},
-		"a string":  {`'offline'`, tokencache.Thrown{Type: "string", Message: "offline"}},
-		"a number":  {`503`, tokencache.Thrown{Type: "number", Message: "503"}},
-		"NaN":       {`NaN`, tokencache.Thrown{Type: "number", Message: "NaN"}},
-		"a bigint":  {`12345678901234567890n`, tokencache.Thrown{Type: "bigint", Message: "12345678901234567890"}},
-		"a symbol":  {`Symbol('why')`, tokencache.Thrown{Type: "symbol", Message: "Symbol(why)"}},
-		"undefined": {`undefined`, tokencache.Thrown{Type: "undefined", Message: "undefined"}},
-		"null":      {`null`, tokencache.Thrown{Type: "null", Message: "null"}},
+		"true":      {`true`, failure.Thrown{Type: "boolean", Message: "true"}},
+		"a string":  {`'offline'`, failure.Thrown{Type: "string", Message: "offline"}},
+		"a number":  {`503`, failure.Thrown{Type: "number", Message: "503"}},
+		"NaN":       {`NaN`, failure.Thrown{Type: "number", Message: "NaN"}},
+		"a bigint":  {`12345678901234567890n`, failure.Thrown{Type: "bigint", Message: "12345678901234567890"}},
+		"a symbol":  {`Symbol('why')`, failure.Thrown{Type: "symbol", Message: "Symbol(why)"}},
+		"undefined": {`undefined`, failure.Thrown{Type: "undefined", Message: "undefined"}},
+		"null":      {`null`, failure.Thrown{Type: "null", Message: "null"}},
 		"a class, for want of new": {
 			`class LoginRequiredError extends Error {}`,
-			tokencache.Thrown{Type: "function", Name: "LoginRequiredError"},
+			failure.Thrown{Type: "function", Name: "LoginRequiredError"},
 		},
-		"an object of no shape": {`{}`, tokencache.Thrown{Type: "object"}},
+		"an object of no shape": {`{}`, failure.Thrown{Type: "object"}},
 		"an object without a prototype": {
 			`Object.assign(Object.create(null), {message: 'bare'})`,
-			tokencache.Thrown{Type: "object", Message: "bare"},
+			failure.Thrown{Type: "object", Message: "bare"},
 		},
 
-		"status":                       {`{status: 503}`, tokencache.Thrown{Type: "object", Status: 503}},
-		"statusCode":                   {`{statusCode: 429}`, tokencache.Thrown{Type: "object", Status: 429}},
-		"response.status":              {`{response: {status: 401}}`, tokencache.Thrown{Type: "object", Status: 401}},
-		"status before statusCode":     {`{status: 500, statusCode: 400}`, tokencache.Thrown{Type: "object", Status: 500}},
-		"a status of no HTTP response": {`{status: 0, statusCode: 'late', response: {status: 502}}`, tokencache.Thrown{Type: "object", Status: 502}},
-		"a status that is no integer":  {`{status: 400.5}`, tokencache.Thrown{Type: "object"}},
-		"a status beyond all numbers":  {`{status: Infinity}`, tokencache.Thrown{Type: "object"}},
-		"a Response":                   {`new Response('', {status: 503, headers: {'retry-after': '7'}})`, tokencache.Thrown{Type: "object", Status: 503, RetryAfter: 7 * time.Second}},
+		"status":                       {`{status: 503}`, failure.Thrown{Type: "object", Status: 503}},
+		"statusCode":                   {`{statusCode: 429}`, failure.Thrown{Type: "object", Status: 429}},
+		"response.status":              {`{response: {status: 401}}`, failure.Thrown{Type: "object", Status: 401}},
+		"status before statusCode":     {`{status: 500, statusCode: 400}`, failure.Thrown{Type: "object", Status: 500}},
+		"a status of no HTTP response": {`{status: 0, statusCode: 'late', response: {status: 502}}`, failure.Thrown{Type: "object", Status: 502}},
+		"a status that is no integer":  {`{status: 400.5}`, failure.Thrown{Type: "object"}},
+		"a status beyond all numbers":  {`{status: Infinity}`, failure.Thrown{Type: "object"}},
+		"a Response":                   {`new Response('', {status: 503, headers: {'retry-after': '7'}})`, failure.Thrown{Type: "object", Status: 503, RetryAfter: 7 * time.Second}},
 
-		"a code in words":        {`{code: 'auth/user-disabled'}`, tokencache.Thrown{Type: "object", Code: "auth/user-disabled"}},
-		"a code as a number":     {`{code: 4403}`, tokencache.Thrown{Type: "object", Code: "4403"}},
-		"a code that is neither": {`{code: {}}`, tokencache.Thrown{Type: "object"}},
-		"an OAuth error":         {`{error: 'invalid_grant'}`, tokencache.Thrown{Type: "object", OAuth: "invalid_grant"}},
-		"an error in an error":   {`{error: new Error('inner')}`, tokencache.Thrown{Type: "object"}},
+		"a code in words":        {`{code: 'auth/user-disabled'}`, failure.Thrown{Type: "object", Code: "auth/user-disabled"}},
+		"a code as a number":     {`{code: 4403}`, failure.Thrown{Type: "object", Code: "4403"}},
+		"a code that is neither": {`{code: {}}`, failure.Thrown{Type: "object"}},
+		"an OAuth error":         {`{error: 'invalid_grant'}`, failure.Thrown{Type: "object", OAuth: "invalid_grant"}},
+		"an error in an error":   {`{error: new Error('inner')}`, failure.Thrown{Type: "object"}},
 
-		"isTransient":             {`{isTransient: true}`, tokencache.Thrown{Type: "object", Transient: &yes}},
-		"isTransient, denied":     {`{isTransient: false}`, tokencache.Thrown{Type: "object", Transient: &no}},
-		"isTransient, no boolean": {`{isTransient: 1}`, tokencache.Thrown{Type: "object"}},
-		"retryable":               {`{retryable: false}`, tokencache.Thrown{Type: "object", Retryable: &no}},
-		"isRetryable":             {`{isRetryable: true}`, tokencache.Thrown{Type: "object", Retryable: &yes}},
+		"isTransient":             {`{isTransient: true}`, failure.Thrown{Type: "object", Transient: &yes}},
+		"isTransient, denied":     {`{isTransient: false}`, failure.Thrown{Type: "object", Transient: &no}},
+		"isTransient, no boolean": {`{isTransient: 1}`, failure.Thrown{Type: "object"}},
+		"retryable":               {`{retryable: false}`, failure.Thrown{Type: "object", Retryable: &no}},
+		"isRetryable":             {`{isRetryable: true}`, failure.Thrown{Type: "object", Retryable: &yes}},
 
-		"retryAfter in seconds":         {`{retryAfter: 1.5}`, tokencache.Thrown{Type: "object", RetryAfter: 1500 * time.Millisecond}},
-		"retryAfter, null":              {`{retryAfter: null}`, tokencache.Thrown{Type: "object"}},
-		"retryAfter, negative":          {`{retryAfter: -1}`, tokencache.Thrown{Type: "object"}},
-		"retryAfter, absurd":            {`{retryAfter: 1e300}`, tokencache.Thrown{Type: "object", RetryAfter: 24 * time.Hour}},
-		"the header of a response":      {`{response: new Response('', {status: 429, headers: {'Retry-After': '30'}})}`, tokencache.Thrown{Type: "object", Status: 429, RetryAfter: 30 * time.Second}},
-		"the header of an HTTP library": {`{response: {status: 429, headers: {'retry-after': '2'}}}`, tokencache.Thrown{Type: "object", Status: 429, RetryAfter: 2 * time.Second}},
-		"a header of nonsense":          {`{response: {headers: {'retry-after': 'soon'}}}`, tokencache.Thrown{Type: "object"}},
-		"a header with a date gone by":  {`{response: {headers: {'retry-after': 'Wed, 21 Oct 2015 07:28:00 GMT'}}}`, tokencache.Thrown{Type: "object"}},
+		"retryAfter in seconds":         {`{retryAfter: 1.5}`, failure.Thrown{Type: "object", RetryAfter: 1500 * time.Millisecond}},
+		"retryAfter, null":              {`{retryAfter: null}`, failure.Thrown{Type: "object"}},
+		"retryAfter, negative":          {`{retryAfter: -1}`, failure.Thrown{Type: "object"}},
+		"retryAfter, absurd":            {`{retryAfter: 1e300}`, failure.Thrown{Type: "object", RetryAfter: 24 * time.Hour}},
+		"the header of a response":      {`{response: new Response('', {status: 429, headers: {'Retry-After': '30'}})}`, failure.Thrown{Type: "object", Status: 429, RetryAfter: 30 * time.Second}},
+		"the header of an HTTP library": {`{response: {status: 429, headers: {'retry-after': '2'}}}`, failure.Thrown{Type: "object", Status: 429, RetryAfter: 2 * time.Second}},
+		"a header of nonsense":          {`{response: {headers: {'retry-after': 'soon'}}}`, failure.Thrown{Type: "object"}},
+		"a header with a date gone by":  {`{response: {headers: {'retry-after': 'Wed, 21 Oct 2015 07:28:00 GMT'}}}`, failure.Thrown{Type: "object"}},
 
-		"a message that is no string": {`{name: 7, message: {toString() { throw 'mined' }}}`, tokencache.Thrown{Type: "object"}},
+		"a message that is no string": {`{name: 7, message: {toString() { throw 'mined' }}}`, failure.Thrown{Type: "object"}},
 		"a cause": {
 			`new Error('Failed', {cause: new TypeError('Failed to fetch')})`,
-			tokencache.Thrown{
+			failure.Thrown{
 				Type: "object", Name: "Error", Message: "Failed",
-				Cause: &tokencache.Thrown{Type: "object", Name: "TypeError", Message: "Failed to fetch"},
+				Cause: &failure.Thrown{Type: "object", Name: "TypeError", Message: "Failed to fetch"},
 			},
 		},
 		"a cause that is no object": {
 			`{cause: 'offline'}`,
-			tokencache.Thrown{Type: "object", Cause: &tokencache.Thrown{Type: "string", Message: "offline"}},
+			failure.Thrown{Type: "object", Cause: &failure.Thrown{Type: "string", Message: "offline"}},
 		},
-		"no cause": {`{cause: null}`, tokencache.Thrown{Type: "object"}},
+		"no cause": {`{cause: null}`, failure.Thrown{Type: "object"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			assert.Equal(t, &test.want, jsbridge.Describe(eval(t, test.thrown)))
@@ -121,39 +121,39 @@ func TestDescribe(t *testing.T) {
 func TestDescribeSurvivesHostileObjects(t *testing.T) {
 	for name, test := range map[string]struct {
 		thrown string
-		want   tokencache.Thrown
+		want   failure.Thrown
 	}{
 		"a getter that throws": {
 			`{get message() { throw new Error('mined') }, status: 503}`,
-			tokencache.Thrown{Type: "object", Status: 503},
+			failure.Thrown{Type: "object", Status: 503},
 		},
 		"a getter that throws itself": {
 			`(o => o)({get name() { throw this }, message: 'fine'})`,
-			tokencache.Thrown{Type: "object", Message: "fine"},
+			failure.Thrown{Type: "object", Message: "fine"},
 		},
 		"a getter that throws another such object": {
 			`(() => { const mine = () => ({get message() { throw mine() }}); return mine() })()`,
-			tokencache.Thrown{Type: "object"},
+			failure.Thrown{Type: "object"},
 		},
 		"a revoked Proxy": {
 			`(() => { const {proxy, revoke} = Proxy.revocable({}, {}); revoke(); return proxy })()`,
-			tokencache.Thrown{Type: "object"},
+			failure.Thrown{Type: "object"},
 		},
 		"a Proxy whose every trap throws": {
 			`new Proxy({}, new Proxy({}, {get() { throw 'mined' }}))`,
-			tokencache.Thrown{Type: "object"},
+			failure.Thrown{Type: "object"},
 		},
 		"a response that throws": {
 			`{response: new Proxy({}, {get() { throw 'mined' }}), code: 'x'}`,
-			tokencache.Thrown{Type: "object", Code: "x"},
+			failure.Thrown{Type: "object", Code: "x"},
 		},
 		"headers whose get throws": {
 			`{status: 429, headers: {get() { throw 'mined' }}}`,
-			tokencache.Thrown{Type: "object", Status: 429},
+			failure.Thrown{Type: "object", Status: 429},
 		},
 		"a string object": {
 			`Object.assign(new String('boxed'), {toString() { throw 'mined' }})`,
-			tokencache.Thrown{Type: "object"},
+			failure.Thrown{Type: "object"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -213,7 +213,7 @@ func TestDescribeReadsAnErrorOfAnotherFrame(t *testing.T) {
 		if (error instanceof TypeError) throw new Error('the same realm: this proves nothing');
 		return error;
 	})()`)
-	assert.Equal(t, &tokencache.Thrown{
+	assert.Equal(t, &failure.Thrown{
 		Type: "object", Name: "TypeError", Message: "Failed to fetch", Status: 429, RetryAfter: 5 * time.Second,
 	}, jsbridge.Describe(thrown))
 }

@@ -1,7 +1,7 @@
 // Package jsbridge is the border between Go and JavaScript: it calls the
 // page's functions, waits for its promises, answers with promises, listens to
 // its events, reads its options, and turns whatever the page throws into a
-// [holdfast/tokencache.Thrown]. It holds no policy; besides the wiring in
+// [holdfast/tokencache/failure.Thrown]. It holds no policy; besides the wiring in
 // package main it is the only room that sees a JavaScript value.
 //
 // # The traps it is built around
@@ -19,7 +19,7 @@
 //   - The Error method of js.Error (and of any error of safejs that wraps
 //     one) reads the property "message" without a guard. Printing such an
 //     error is enough to ruin the program. So nothing here lets one out: what
-//     was thrown leaves as a *tokencache.Thrown. See [Invoke].
+//     was thrown leaves as a *failure.Thrown. See [Invoke].
 //   - Value.Call of syscall/js, when the call fails, reads the method once
 //     more, without a guard. So methods are called by way of
 //     Function.prototype.call. See [Call].

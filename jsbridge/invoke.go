@@ -11,7 +11,7 @@ import (
 )
 
 // Invoke calls the JavaScript function fn with no this. What it throws comes
-// back as a *tokencache.Thrown, and so can be told apart with errors.As. A fn
+// back as a *failure.Thrown, and so can be told apart with errors.As. A fn
 // that is no function, or an argument that has no JavaScript counterpart (see
 // [ValueOf]), is a plain error.
 func Invoke(fn safejs.Value, args ...any) (safejs.Value, error) {

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"holdfast/jsbridge"
-	"holdfast/tokencache"
+	"holdfast/tokencache/failure"
 
 	"github.com/hack-pad/safejs"
 	"github.com/stretchr/testify/assert"
@@ -22,9 +22,9 @@ func TestInvokeReturnsWhatTheFunctionReturns(t *testing.T) {
 
 func TestInvokeReportsWhatTheFunctionThrows(t *testing.T) {
 	_, err := jsbridge.Invoke(eval(t, "() => { throw new TypeError('Failed to fetch') }"))
-	var thrown *tokencache.Thrown
+	var thrown *failure.Thrown
 	require.ErrorAs(t, err, &thrown)
-	assert.Equal(t, &tokencache.Thrown{Type: "object", Name: "TypeError", Message: "Failed to fetch"}, thrown)
+	assert.Equal(t, &failure.Thrown{Type: "object", Name: "TypeError", Message: "Failed to fetch"}, thrown)
 }
 
 // Printing an error must not read the page's object: safejs's own error would,

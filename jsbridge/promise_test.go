@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"holdfast/jsbridge"
-	"holdfast/tokencache"
+	"holdfast/tokencache/failure"
 
 	"github.com/hack-pad/safejs"
 	"github.com/stretchr/testify/assert"
@@ -45,7 +45,7 @@ func TestPromise(t *testing.T) {
 		"a JS promise":  {func() (any, error) { return eval(t, `Promise.resolve(3)`), nil }, `resolved: 3`},
 		"an error":      {func() (any, error) { return nil, errors.New("holdfast: disposed") }, `rejected: true holdfast: disposed`},
 		"what the page threw": {
-			func() (any, error) { return nil, &tokencache.Thrown{Name: "TypeError", Message: "Bearer secret"} },
+			func() (any, error) { return nil, &failure.Thrown{Name: "TypeError", Message: "Bearer secret"} },
 			`rejected: true the provider threw TypeError`,
 		},
 		"a value of no counterpart": {
@@ -80,7 +80,7 @@ func TestAPanicRejectsAndTheProgramGoesOn(t *testing.T) {
 	}{
 		"a string":          {func() (any, error) { panic("boom") }, "boom"},
 		"an error":          {func() (any, error) { panic(errors.New("boom")) }, "boom"},
-		"a nil dereference": {func() (any, error) { return (*tokencache.Thrown)(nil).Name, nil }, "runtime error: invalid memory address or nil pointer dereference"},
+		"a nil dereference": {func() (any, error) { return (*failure.Thrown)(nil).Name, nil }, "runtime error: invalid memory address or nil pointer dereference"},
 		"a JavaScript exception": {
 			func() (any, error) { return js.Global().Call("eval", "throw {get message() { throw 'mined' }}"), nil },
 			"the provider threw a value of type object",

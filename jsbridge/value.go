@@ -24,7 +24,7 @@ func TypeOf(v safejs.Value) (name string) {
 }
 
 // Get reads a property of the page's object. A getter or a Proxy trap that
-// throws becomes a *tokencache.Thrown; anything but an object or a function
+// throws becomes a *failure.Thrown; anything but an object or a function
 // has no properties to read and is a plain error.
 //
 // Use it instead of v.Get, which lets that exception ruin the program (see the
@@ -37,7 +37,7 @@ func Get(v safejs.Value, key string) (safejs.Value, error) {
 }
 
 // Call calls a method of the page's object. What it throws, or what reading
-// the method throws, comes back as a *tokencache.Thrown; a missing method is a
+// the method throws, comes back as a *failure.Thrown; a missing method is a
 // plain error.
 //
 // Use it instead of v.Call, which reads the method again, unguarded, when the

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"holdfast/jsbridge"
-	"holdfast/tokencache"
+	"holdfast/tokencache/failure"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -35,9 +35,9 @@ func TestGetReportsWhatAPropertyThrows(t *testing.T) {
 		`new Proxy({}, {get() { throw 'mined' }})`,
 	} {
 		_, err := jsbridge.Get(eval(t, holder), "token")
-		var thrown *tokencache.Thrown
+		var thrown *failure.Thrown
 		require.ErrorAs(t, err, &thrown, holder)
-		assert.Equal(t, &tokencache.Thrown{Type: "string", Message: "mined"}, thrown, holder)
+		assert.Equal(t, &failure.Thrown{Type: "string", Message: "mined"}, thrown, holder)
 	}
 	stillAlive(t)
 }
@@ -68,7 +68,7 @@ func TestCallReportsAMethodThatThrows(t *testing.T) {
 		`{n: 0, get join() { if (this.n++) throw 'mined again'; return () => { throw 'mined' } }}`,
 	} {
 		_, err := jsbridge.Call(eval(t, holder), "join")
-		var thrown *tokencache.Thrown
+		var thrown *failure.Thrown
 		require.ErrorAs(t, err, &thrown, holder)
 		assert.Equal(t, "mined", thrown.Message, holder)
 	}

@@ -1,6 +1,12 @@
 package tokencache
 
-import "time"
+import (
+	"time"
+
+	"holdfast/tokencache/failure"
+	"holdfast/tokencache/timeline"
+	"holdfast/tokencache/token"
+)
 
 const (
 	// maxMargin is how long before its expiry a cached token stops answering
@@ -20,11 +26,11 @@ const (
 // accept takes a provider's answer: it becomes the cached token, if it is newer,
 // and answers every held call that it can. The error says what was wrong with it.
 func (k *Keeper) accept(c *call, raw string) error {
-	t, err := ParseToken(raw)
+	t, err := token.Parse(raw)
 	if err != nil {
 		return err
 	}
-	if k.cached != nil && !t.Identity.sameAs(k.cached.Identity) && c.started.Before(k.cachedFrom) {
+	if k.cached != nil && !t.SameSession(*k.cached) && c.started.Before(k.cachedFrom) {
 		return errSuperseded // an older call's: the identity has changed since
 	}
 	k.learnSkew(c, t)
@@ -37,36 +43,36 @@ func (k *Keeper) accept(c *call, raw string) error {
 	k.heal.token(c, t.IssuedAt.Add(-k.skew), k.now())
 	k.recordToken(c, t)
 	k.peers.ownEnds = k.expiry(t)
-	if k.cached != known || t.print != known.print && !known.newerThan(t) {
+	if k.cached != known || t.Print != known.Print && !known.NewerThan(t) {
 		k.share(c, t)
 	}
 	if t.Warning != "" {
 		k.warn(t.Warning)
 	}
 	if k.settle(t, c) {
-		return errSameToken
+		return failure.SameToken
 	}
 	return nil
 }
 
-func (k *Keeper) useless(t Token) error {
-	if k.refused.has(t.print) {
-		return errSameToken
+func (k *Keeper) useless(t token.Token) error {
+	if k.refused.has(t.Print) {
+		return failure.SameToken
 	}
-	return errStaleToken
+	return failure.StaleToken
 }
 
 // adopt caches the token. One of another identity begins a new generation; an
 // older one of the same identity never overwrites a newer (F31).
-func (k *Keeper) adopt(c *call, t Token) {
+func (k *Keeper) adopt(c *call, t token.Token) {
 	switch {
 	case k.cached == nil:
-	case !t.Identity.sameAs(k.cached.Identity):
+	case !t.SameSession(*k.cached):
 		k.generation++
-		k.record(&Event{Kind: KindIdentity, Source: c.from})
-	case t.print == k.cached.print:
+		k.record(&timeline.Event{Kind: timeline.KindIdentity, Source: c.from})
+	case t.Print == k.cached.Print:
 		return
-	case k.usable(*k.cached) && !t.newerThan(*k.cached):
+	case k.usable(*k.cached) && !t.NewerThan(*k.cached):
 		return
 	}
 	k.cached, k.cachedFrom, k.handedOut = &t, c.started, false
@@ -86,9 +92,9 @@ func (k *Keeper) recover() {
 // settle answers what the token can answer, in both flights. same reports that a
 // forced try has left over a call that it was made for: the token is the one that
 // the client has already, or an older one.
-func (k *Keeper) settle(t Token, c *call) (same bool) {
+func (k *Keeper) settle(t token.Token, c *call) (same bool) {
 	minted := c.mintedFrom()
-	if t.print != k.cached.print { // an older one: the call tells nothing of when the cached one was minted
+	if t.Print != k.cached.Print { // an older one: the call tells nothing of when the cached one was minted
 		minted = time.Time{}
 	}
 	for _, f := range k.flights {
@@ -124,25 +130,25 @@ func (c *call) mintedFrom() time.Time {
 
 // answers reports whether t may answer w: any usable token answers an unforced
 // call; a forced one wants another than it has, minted since it asked.
-func (k *Keeper) answers(w waiter, force bool, t Token, mintedFrom time.Time) bool {
+func (k *Keeper) answers(w waiter, force bool, t token.Token, mintedFrom time.Time) bool {
 	if !force || w.probe {
 		return k.usable(t)
 	}
 	since := w.asked.Add(-grace)
 	minted := !mintedFrom.IsZero() && !mintedFrom.Before(since) ||
 		!t.IssuedAt.IsZero() && !t.IssuedAt.Add(-k.skew).Before(since)
-	return minted && t.print != w.stale && k.usable(t)
+	return minted && t.Print != w.stale && k.usable(t)
 }
 
 // lastResort gives a forced call the token that it has, when nothing says that
 // the token will ever change: a provider with opaque tokens that ignores force.
-func lastResort(f *flight, t Token) bool {
+func lastResort(f *flight, t token.Token) bool {
 	return t.Expires.IsZero() && f.same >= opaquePatience
 }
 
 // usable reports whether a token may be handed out now.
-func (k *Keeper) usable(t Token) bool {
-	return !k.refused.has(t.print) && (t.Expires.IsZero() || k.now().Before(k.expiry(t)))
+func (k *Keeper) usable(t token.Token) bool {
+	return !k.refused.has(t.Print) && (t.Expires.IsZero() || k.now().Before(k.expiry(t)))
 }
 
 // goodFor reports whether the cached token answers an unforced call at once. One
@@ -159,7 +165,7 @@ func (k *Keeper) goodFor(now time.Time) bool {
 }
 
 // expiry is when the token expires by this machine's clock; zero if unknown.
-func (k *Keeper) expiry(t Token) time.Time {
+func (k *Keeper) expiry(t token.Token) time.Time {
 	if t.Expires.IsZero() {
 		return t.Expires
 	}
@@ -170,7 +176,7 @@ func (k *Keeper) expiry(t Token) time.Time {
 // the future, so the clock is behind, at least so much. And a freshly forced one
 // that is newer than any and seems expired already shows that the clock is ahead.
 // Anything between is left alone: a provider may have had the token for a while.
-func (k *Keeper) learnSkew(c *call, t Token) {
+func (k *Keeper) learnSkew(c *call, t token.Token) {
 	if t.Lifetime() <= 0 {
 		return
 	}

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"holdfast/tokencache/failure"
+	"holdfast/tokencache/timeline"
 )
 
 const (
@@ -22,8 +25,8 @@ var errSuperseded = errors.New("superseded")
 
 // call is one provider call. It may outlive the try that began it.
 type call struct {
-	number     int    // its try's, for the timeline; 0 if the Keeper did not ask
-	from       Source // of the token that it brings
+	number     int             // its try's, for the timeline; 0 if the Keeper did not ask
+	from       timeline.Source // of the token that it brings
 	generation uint64
 	force      bool
 	started    time.Time
@@ -50,7 +53,7 @@ func (k *Keeper) try(f *flight, c *call, locked bool) error {
 		case err := <-c.done:
 			return err
 		case <-deadline.C:
-			return errDeadline
+			return failure.Deadline
 		case <-slow.C:
 			k.tooSlow(f)
 		case <-f.kick:
@@ -69,7 +72,7 @@ func (k *Keeper) beginNew(f *flight, locked bool) (*call, error) {
 		return nil, errSuperseded
 	case k.crowded(f.forces()):
 		f.lastTry = k.now()
-		return nil, errDeadline
+		return nil, failure.Deadline
 	}
 	if !f.soft {
 		k.tell(message{kind: tellTrying, held: locked})
@@ -97,7 +100,7 @@ func (k *Keeper) begin(f *flight, under *Underway) *call {
 	k.tries++
 	c := &call{
 		number:     k.tries,
-		from:       SourceProvider,
+		from:       timeline.SourceProvider,
 		generation: k.generation,
 		force:      f.forces(),
 		started:    under.Started,
@@ -111,7 +114,7 @@ func (k *Keeper) begin(f *flight, under *Underway) *call {
 	if wait == nil {
 		wait = func(ctx context.Context) (string, error) { return k.provider(ctx, c.force) }
 	}
-	k.record(&Event{Kind: KindTry, Try: c.number, Forced: c.force, Length: f.lastTry.Sub(c.started)})
+	k.record(&timeline.Event{Kind: timeline.KindTry, Try: c.number, Forced: c.force, Length: f.lastTry.Sub(c.started)})
 	k.calls[c] = struct{}{}
 	k.lastCall[c.force] = f.lastTry
 	go k.run(c, wait)
@@ -134,7 +137,7 @@ func (k *Keeper) run(c *call, wait func(context.Context) (string, error)) {
 		err = errSuperseded
 	}
 	if err == errSuperseded {
-		k.record(&Event{Kind: KindDropped, Try: c.number})
+		k.record(&timeline.Event{Kind: timeline.KindDropped, Try: c.number})
 	}
 	c.done <- err
 }
@@ -156,7 +159,7 @@ func (k *Keeper) overtaken(f *flight, c *call) error {
 	case f.over, c.generation != k.generation, len(f.waiters) == 0:
 		return errSuperseded
 	case !k.now().Before(c.deadline):
-		return errDeadline
+		return failure.Deadline
 	}
 	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"holdfast/tokencache/token"
 )
 
 // convexClient does with answers what Convex's AuthenticationManager does
@@ -139,11 +141,11 @@ func (c *convexClient) reauthenticate() {
 	})
 }
 
-func (c *convexClient) authenticate(state, token string) {
-	c.state, c.token = state, token
-	t, err := ParseToken(token)
+func (c *convexClient) authenticate(state, raw string) {
+	c.state, c.token = state, raw
+	t, err := token.Parse(raw)
 	require.NoError(c.l.t, err)
-	if serverTime := time.Now().Add(c.l.skew); !serverTime.Before(t.Expires) || c.refuses(token) {
+	if serverTime := time.Now().Add(c.l.skew); !serverTime.Before(t.Expires) || c.refuses(raw) {
 		c.reauthenticate()
 		return
 	}
@@ -152,7 +154,7 @@ func (c *convexClient) authenticate(state, token string) {
 		c.refetch()
 		return
 	}
-	time.AfterFunc(time.Until(t.Expires.Add(-c.l.skew)), func() { c.do(func() { c.expire(token) }) })
+	time.AfterFunc(time.Until(t.Expires.Add(-c.l.skew)), func() { c.do(func() { c.expire(raw) }) })
 	c.state, c.attempts = "scheduled", 0
 	if c.timer != nil {
 		c.timer.Stop()
@@ -182,7 +184,7 @@ func (c *convexClient) isIn(when string) {
 	require.Zero(c.l.t, seen.outs, "never shown as signed out, %s", when)
 	require.False(c.l.t, seen.stopped, "nothing is waited for %s", when)
 	require.Equal(c.l.t, "scheduled", seen.state, "the client goes on refreshing, %s", when)
-	t, err := ParseToken(seen.token)
+	t, err := token.Parse(seen.token)
 	require.NoError(c.l.t, err)
 	require.True(c.l.t, time.Now().Add(c.l.skew).Before(t.Expires), "the token is good %s", when)
 }

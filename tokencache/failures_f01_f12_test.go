@@ -6,6 +6,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+
+	"holdfast/tokencache/failure"
+	"holdfast/tokencache/timeline"
 )
 
 // Each test here is one of the 36 ways in which users were found to lose a live
@@ -21,7 +24,7 @@ func TestF01WakeBeforeNetwork(t *testing.T) {
 		l.fail(errNetwork)
 		clock.sleep(time.Hour)
 		l.skew = time.Hour // the server did not sleep
-		l.Wake(SignalVisible)
+		l.Wake(timeline.SignalVisible)
 		client.authError() // the socket is back, with a token of an hour ago
 		l.sleep(700 * time.Millisecond)
 		assert.Equal(t, 0, client.look().outs)
@@ -35,8 +38,8 @@ func TestF01WakeBeforeNetwork(t *testing.T) {
 // (get-convex/convex-backend#523, get-convex/better-auth#408).
 func TestF02NullIsTerminal(t *testing.T) {
 	for name, nothing := range map[string]func() (string, error){
-		"null":      func() (string, error) { return "", &Thrown{Type: "null", Answered: true} },
-		"undefined": func() (string, error) { return "", &Thrown{Type: "undefined", Answered: true} },
+		"null":      func() (string, error) { return "", &failure.Thrown{Type: "null", Answered: true} },
+		"undefined": func() (string, error) { return "", &failure.Thrown{Type: "undefined", Answered: true} },
 		"''":        func() (string, error) { return "", nil },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -57,8 +60,8 @@ func TestF02NullIsTerminal(t *testing.T) {
 // (get-convex/convex-js#181, get-convex/convex-auth#363).
 func TestF03ThrowWedgesTheClient(t *testing.T) {
 	for name, err := range map[string]error{
-		"network": errNetwork, "unheard of": errOdd, "a string": &Thrown{Type: "string", Message: "no"},
-		"true": &Thrown{Type: "boolean"}, "an empty object": &Thrown{Type: "object"}, "Go's own": errors.New("odd"),
+		"network": errNetwork, "unheard of": errOdd, "a string": &failure.Thrown{Type: "string", Message: "no"},
+		"true": &failure.Thrown{Type: "boolean"}, "an empty object": &failure.Thrown{Type: "object"}, "Go's own": errors.New("odd"),
 		"once invalid_grant": errRevoked,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -105,7 +108,7 @@ func TestF04HangWedgesTheClient(t *testing.T) {
 			clock.sleep(time.Hour)
 			l.skew = time.Hour
 			l.answer(l.mint)
-			l.Wake(SignalVisible)
+			l.Wake(timeline.SignalVisible)
 			l.sleep(minDelay)
 			client.isIn("though 9 s of the timer were left")
 		})
@@ -216,8 +219,8 @@ func TestF08ReloadOnFocus(t *testing.T) {
 		l.signIn()
 		l.fail(errNetwork)
 		for range 5 {
-			l.Wake(SignalVisible)
-			l.Wake(SignalFocus)
+			l.Wake(timeline.SignalVisible)
+			l.Wake(timeline.SignalFocus)
 			l.SessionExpired()
 			l.sleep(10 * time.Second)
 		}
@@ -240,7 +243,7 @@ func TestF10StateFlaps(t *testing.T) {
 		l.signIn()
 		for _, trouble := range []func(){l.hang, func() { l.fail(errNetwork) }, func() { l.fail(errOdd) }} {
 			trouble()
-			l.Wake(SignalFocus)
+			l.Wake(timeline.SignalFocus)
 			l.ask(true)
 			l.sleep(30 * time.Second)
 			l.answer(l.mint)
@@ -277,15 +280,15 @@ func TestF12LockTimeoutAfterSleep(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			run(t, func(l *lab) {
 				client := l.convex()
-				l.Wake(SignalVisible)
-				l.fail(&Thrown{Type: "object", Name: name, Message: "Timed out"})
+				l.Wake(timeline.SignalVisible)
+				l.fail(&failure.Thrown{Type: "object", Name: name, Message: "Timed out"})
 				client.authError()
 				l.sleep(minDelay)
 				l.answer(l.mint)
 				l.sleep(denseDelay)
 				client.isIn("at once: a second try needs no long wait")
 
-				l.fail(&Thrown{Type: "object", Name: name, Message: "Timed out"})
+				l.fail(&failure.Thrown{Type: "object", Name: name, Message: "Timed out"})
 				client.authError()
 				client.keeps(10 * time.Minute) // however often
 			})

@@ -7,6 +7,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+
+	"holdfast/tokencache/failure"
+	"holdfast/tokencache/timeline"
 )
 
 // Another tab was frozen while it held the provider's lock, and every call of
@@ -46,7 +49,7 @@ func TestF14LockStealing(t *testing.T) {
 	}
 	run(t, func(l *lab) {
 		client := l.convex()
-		l.fail(&Thrown{Type: "object", Name: "AbortError", Message: "Lock broken by another request with the 'steal' option."})
+		l.fail(&failure.Thrown{Type: "object", Name: "AbortError", Message: "Lock broken by another request with the 'steal' option."})
 		client.authError()
 		client.keeps(10 * time.Minute)
 		l.answer(l.mint)
@@ -131,7 +134,7 @@ func TestF17RateLimitAsTerminal(t *testing.T) {
 		for _, status := range []int{408, 425, 429} {
 			run(t, func(l *lab) {
 				client := l.convex()
-				l.fail(&Thrown{Type: "object", Name: "RefreshError", Status: status})
+				l.fail(&failure.Thrown{Type: "object", Name: "RefreshError", Status: status})
 				client.authError()
 				client.keeps(10 * time.Minute)
 			})
@@ -150,8 +153,8 @@ func TestF17RateLimitAsTerminal(t *testing.T) {
 			l.sleep(time.Second)
 			sdk.at(func() { sdk.server = wellServer })
 			for range 28 {
-				l.Wake(SignalOnline)
-				l.Wake(SignalFocus)
+				l.Wake(timeline.SignalOnline)
+				l.Wake(timeline.SignalFocus)
 				l.sleep(time.Second)
 			}
 			sdk.at(func() { assert.Equal(t, sent+1, sdk.sent, "nothing was sent meanwhile") })

@@ -7,6 +7,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"holdfast/tokencache/failure"
+	"holdfast/tokencache/timeline"
 )
 
 // A captive portal or a proxy answered with its own page, and the SDK took it for
@@ -30,7 +33,7 @@ func TestF19MalformedBody(t *testing.T) {
 	t.Run("SyntaxError", func(t *testing.T) {
 		run(t, func(l *lab) {
 			client := l.convex()
-			l.fail(&Thrown{Type: "object", Name: "SyntaxError", Message: "Unexpected token '<'"})
+			l.fail(&failure.Thrown{Type: "object", Name: "SyntaxError", Message: "Unexpected token '<'"})
 			client.authError()
 			client.keeps(10 * time.Minute)
 		})
@@ -38,7 +41,7 @@ func TestF19MalformedBody(t *testing.T) {
 	t.Run("a bare 401 proves nothing by itself, and is believed in the end", func(t *testing.T) {
 		run(t, func(l *lab) {
 			l.signIn()
-			l.fail(&Thrown{Type: "object", Status: 401})
+			l.fail(&failure.Thrown{Type: "object", Status: 401})
 			p := l.ask(true)
 			l.sleep(50 * time.Second)
 			l.held(p)
@@ -147,7 +150,7 @@ func TestF23ZeroDelayLoop(t *testing.T) {
 func TestF24WakeEventStorm(t *testing.T) {
 	storm := func(l *lab) {
 		for range 5 {
-			for _, s := range []Signal{SignalVisible, SignalFocus, SignalOnline, SignalPageShow, SignalResume} {
+			for _, s := range []timeline.Signal{timeline.SignalVisible, timeline.SignalFocus, timeline.SignalOnline, timeline.SignalPageShow, timeline.SignalResume} {
 				l.Wake(s)
 				synctest.Wait()
 			}

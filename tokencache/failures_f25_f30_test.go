@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+
+	"holdfast/tokencache/failure"
 )
 
 // All windows of all users wake together, or after one outage, and their retries
@@ -15,7 +17,7 @@ import (
 func TestF25ThunderingHerd(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	run(t, func(l *lab) {
-		l.fail(&Thrown{Type: "object", Status: 503})
+		l.fail(&failure.Thrown{Type: "object", Status: 503})
 		const windows = 40
 		arrivals := map[time.Duration]int{}
 		began := time.Now()

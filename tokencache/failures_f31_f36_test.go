@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+
+	"holdfast/tokencache/timeline"
 )
 
 // A slow answer landed after a newer one and overwrote it
@@ -17,7 +19,7 @@ func TestF31LateRefreshOverwritesNewer(t *testing.T) {
 		l.ask(true)
 		l.sleep(11 * time.Second) // past its deadline; later calls hang, too
 		l.answer(l.mint)
-		l.Wake(SignalVisible)
+		l.Wake(timeline.SignalVisible)
 		l.sleep(10 * time.Second)
 		newer := l.look(l.ask(false)).token
 		release(older, nil)
@@ -56,7 +58,7 @@ func TestF33OfflineFirstLoad(t *testing.T) {
 		l.held(p)
 		assert.Equal(t, StatusUnknown, l.Snapshot().Status, "neither signed in nor out")
 		l.answer(l.mint)
-		l.Wake(SignalOnline)
+		l.Wake(timeline.SignalOnline)
 		l.sleep(minDelay)
 		l.answered(p, "")
 		assert.Equal(t, StatusFresh, l.Snapshot().Status)
@@ -101,8 +103,8 @@ func TestF35RetryForever(t *testing.T) {
 			assert.Equal(t, 1, client.look().outs)
 			assert.Len(t, l.providerCalls(), calls+2, "one try, one confirmation")
 			for range 24 {
-				l.Wake(SignalVisible)
-				l.Wake(SignalOnline)
+				l.Wake(timeline.SignalVisible)
+				l.Wake(timeline.SignalOnline)
 				l.out(l.ask(false))
 				l.Hidden()
 				l.sleep(time.Hour)
@@ -137,11 +139,11 @@ func TestF36HiddenTabKeepsTheSessionAlive(t *testing.T) {
 		l.Hidden()
 		for range 24 {
 			l.sleep(time.Hour)
-			l.Wake(SignalOnline) // events come to hidden tabs, too
-			l.Wake(SignalResume)
+			l.Wake(timeline.SignalOnline) // events come to hidden tabs, too
+			l.Wake(timeline.SignalResume)
 		}
 		assert.Len(t, l.providerCalls(), 1, "nothing is refreshed that nobody asks for")
-		l.Wake(SignalVisible)
+		l.Wake(timeline.SignalVisible)
 		l.answered(l.ask(false), "")
 	})
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"holdfast/tokencache/failure"
 )
 
 // authKitSDK does with its server's answers what authkit-js does: what it
@@ -73,7 +75,7 @@ func (s *authKitSDK) take(r Response) (string, error) {
 	keep := map[int]bool{408: true, 429: true, 500: true, 502: true, 503: true, 504: true}
 	if keep[r.Status] && !s.old {
 		yes := true
-		return "", &Thrown{Type: "object", Name: "RefreshError", Status: r.Status, Transient: &yes}
+		return "", &failure.Thrown{Type: "object", Name: "RefreshError", Status: r.Status, Transient: &yes}
 	}
 	s.latched = true
 	return "", errLogin

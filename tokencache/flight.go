@@ -3,6 +3,10 @@ package tokencache
 import (
 	"errors"
 	"time"
+
+	"holdfast/tokencache/failure"
+	"holdfast/tokencache/timeline"
+	"holdfast/tokencache/token"
 )
 
 // grace is how much older than a forced call its token may be: "minted after it
@@ -15,7 +19,7 @@ type waiter struct {
 	settle Settle
 	number int // the call's, for the timeline; 0 if no client asked
 	asked  time.Time
-	stale  fingerprint // the token that the client had when it forced
+	stale  token.Print // the token that the client had when it forced
 	probe  bool        // any token will do: nobody waits for it
 }
 
@@ -49,6 +53,7 @@ func (k *Keeper) force(under *Underway, settle Settle) {
 		w.asked = under.Started
 	}
 	if k.cached != nil && !k.handedOut && k.answers(w, true, *k.cached, time.Time{}) {
+		k.recordCall(true, "")
 		k.answer(settle, k.cached) // minted just now, and no client has seen it
 		return
 	}
@@ -74,7 +79,7 @@ func (k *Keeper) hold(force bool, w waiter, under *Underway) {
 	}
 	f.waiters = append(f.waiters, w)
 	if w.number > 0 {
-		k.record(&Event{Kind: KindHold, Call: w.number, Forced: force})
+		k.record(&timeline.Event{Kind: timeline.KindHold, Call: w.number, Forced: force})
 	}
 	var first *call
 	if under != nil {
@@ -127,7 +132,7 @@ func (k *Keeper) next(f *flight, err error) (delay time.Duration, ok bool) {
 	if pause, ok := err.(paced); ok {
 		delay = time.Duration(pause)
 	} else if err != nil && !f.over && !errors.Is(err, errSuperseded) {
-		delay = k.fail(f, Classify(err))
+		delay = k.fail(f, failure.Classify(err))
 	}
 	k.done()
 	if f.over {

@@ -10,14 +10,16 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/stretchr/testify/require"
+
+	"holdfast/tokencache/failure"
 )
 
 // Failures as a page meets them.
 var (
-	errNetwork = &Thrown{Type: "object", Name: "TypeError", Message: "Failed to fetch"}
-	errRevoked = &Thrown{Type: "object", Name: "RefreshError", OAuth: "invalid_grant", Status: 400}
-	errLogin   = &Thrown{Type: "object", Name: "Error", Message: "No access token available"}
-	errOdd     = &Thrown{Type: "object", Name: "Error", Message: "Failed to refresh access token"}
+	errNetwork = &failure.Thrown{Type: "object", Name: "TypeError", Message: "Failed to fetch"}
+	errRevoked = &failure.Thrown{Type: "object", Name: "RefreshError", OAuth: "invalid_grant", Status: 400}
+	errLogin   = &failure.Thrown{Type: "object", Name: "Error", Message: "No access token available"}
+	errOdd     = &failure.Thrown{Type: "object", Name: "Error", Message: "Failed to refresh access token"}
 )
 
 // lab is a Keeper with a scripted provider, in a synctest bubble.

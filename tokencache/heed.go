@@ -1,6 +1,12 @@
 package tokencache
 
-import "time"
+import (
+	"time"
+
+	"holdfast/tokencache/failure"
+	"holdfast/tokencache/timeline"
+	"holdfast/tokencache/token"
+)
 
 const (
 	// lookGap parts looks at the session that other tabs ask for.
@@ -40,7 +46,7 @@ func (k *Keeper) heed(m message) bool {
 // refused.
 func (k *Keeper) take(m message) bool {
 	t, now := m.token, k.now()
-	if t.scope != k.cached.scope || !k.usable(t) ||
+	if t.Session != k.cached.Session || !k.usable(t) ||
 		t.IssuedAt.Add(-k.skew).After(now.Add(skewTolerance)) { // of the future: no newer one could take its place
 		return false
 	}
@@ -57,7 +63,7 @@ func (k *Keeper) take(m message) bool {
 	}
 	k.recover()
 	k.peers.newest, k.peers.took = now, now
-	c := &call{from: SourceTab, force: !m.minted.IsZero(), started: m.minted}
+	c := &call{from: timeline.SourceTab, force: !m.minted.IsZero(), started: m.minted}
 	k.heal.token(c, t.IssuedAt.Add(-k.skew), now)
 	k.recordToken(c, t)
 	k.settle(t, c)
@@ -66,11 +72,11 @@ func (k *Keeper) take(m message) bool {
 
 // gains reports whether another tab's token is worth having: a newer one, or, for
 // a client that waits for another than the one it has, one of the same second.
-func (k *Keeper) gains(t Token) bool {
-	if t.newerThan(*k.cached) {
+func (k *Keeper) gains(t token.Token) bool {
+	if t.NewerThan(*k.cached) {
 		return true
 	}
-	return k.flights[true] != nil && t.print != k.cached.print && !k.cached.newerThan(t)
+	return k.flights[true] != nil && t.Print != k.cached.Print && !k.cached.NewerThan(t)
 }
 
 // overThere notes that another tab's try has come to something, which this tab's
@@ -79,7 +85,7 @@ func (k *Keeper) gains(t Token) bool {
 func (k *Keeper) overThere(m message) {
 	k.peers.outcome = k.now()
 	if m.kind == tellFailed {
-		k.peers.failure, k.peers.failedAt = Failure{Class: m.class, Unreached: m.near}, k.now()
+		k.peers.failure, k.peers.failedAt = failure.Failure{Class: m.class, Unreached: m.near}, k.now()
 		k.heal.ails(k.now())
 	}
 	if m.from == k.peers.trying {
@@ -132,7 +138,7 @@ func (k *Keeper) lookSoon(now time.Time) bool {
 func (k *Keeper) look() {
 	if k.peers.owed && k.visible && !k.closed {
 		k.peers.owed = false
-		k.record(&Event{Kind: KindTab, Reason: tabLook})
+		k.record(&timeline.Event{Kind: timeline.KindTab, Reason: timeline.TabLook})
 		k.hold(true, waiter{asked: k.now(), probe: true}, nil)
 	}
 }

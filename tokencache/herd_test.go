@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+
+	"holdfast/tokencache/failure"
 )
 
 // What the simulation in ./herd takes a tab to be is what a Keeper does.
@@ -26,11 +28,11 @@ func TestAKeeperIsPacedAsATabOfTheHerd(t *testing.T) {
 				synctest.Wait()
 
 				tab, retries := NewPacing(Options{}), RetriesFrom(at)
-				failure := Failure{Class: Transient, RetryAfter: retryAfter}
+				failed := failure.Failure{Class: failure.Transient, RetryAfter: retryAfter}
 				for _, keeper := range asked {
 					assert.Equal(t, at.UnixMilli(), keeper.UnixMilli())
 					tab.Answered(retryAfter, at, 0.5, 0.5)
-					at = at.Add(tab.After(&retries, failure, at, 0.5))
+					at = at.Add(tab.After(&retries, failed, at, 0.5))
 				}
 				assert.Greater(t, len(asked), 10)
 			})
@@ -49,7 +51,7 @@ func TestAKeeperIsPacedAsATabOfTheHerd(t *testing.T) {
 			tab, retries := NewPacing(Options{}), RetriesFrom(at)
 			for _, keeper := range asked {
 				assert.Equal(t, at.UnixMilli(), keeper.UnixMilli())
-				at = at.Add(tab.After(&retries, Classify(errNetwork), at, 0.5))
+				at = at.Add(tab.After(&retries, failure.Classify(errNetwork), at, 0.5))
 			}
 			assert.Greater(t, len(asked), 40)
 		})

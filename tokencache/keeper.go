@@ -4,6 +4,9 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"holdfast/tokencache/timeline"
+	"holdfast/tokencache/token"
 )
 
 // Keeper keeps one session: it caches the provider's access token, holds the
@@ -19,13 +22,13 @@ type Keeper struct {
 	outbox outbox
 
 	status     Status
-	generation uint64      // counts sign-outs and identity changes; results of an older one are dropped
-	cached     *Token      // the newest token of the current identity
-	cachedFrom time.Time   // the call that brought it began then
-	handedOut  bool        // whether a client has cached already
-	given      fingerprint // the token that a client was last given
-	givenAt    time.Time   // it was first given then
-	signedIn   bool        // whether this session ever had a token
+	generation uint64       // counts sign-outs and identity changes; results of an older one are dropped
+	cached     *token.Token // the newest token of the current identity
+	cachedFrom time.Time    // the call that brought it began then
+	handedOut  bool         // whether a client has cached already
+	given      token.Print  // the token that a client was last given
+	givenAt    time.Time    // it was first given then
+	signedIn   bool         // whether this session ever had a token
 	refused    memory
 	skew       time.Duration // server clock − this clock, as learned from iat
 	flights    map[bool]*flight
@@ -56,7 +59,7 @@ type Keeper struct {
 	warned         map[string]bool
 	closed         bool
 	told           Snapshot
-	timeline       timeline
+	timeline       timeline.Timeline
 }
 
 // New makes a Keeper for a page that is visible and online as far as known.
@@ -82,7 +85,7 @@ func New(provider Provider, opts Options) *Keeper {
 	}
 	k.lock()
 	defer k.unlock()
-	k.record(&Event{Kind: KindEngine, Reason: "ready"})
+	k.record(&timeline.Event{Kind: timeline.KindEngine, Reason: "ready"})
 	return k
 }
 
@@ -108,14 +111,14 @@ func (k *Keeper) Ask(force bool, under *Underway, settle Settle) {
 	k.lock()
 	defer k.unlock()
 	cached := !force && k.goodFor(k.now())
-	k.recordCall(force, cached)
+	k.asks++
 	switch {
 	case k.closed:
-		k.answer(settle, nil)
+		k.answerNow(force, settle, nil)
 	case !force && k.status == StatusSignedOut:
-		k.answer(settle, nil) // nothing to ask for until a forced call or a new identity
+		k.answerNow(force, settle, nil) // nothing to ask for until a forced call or a new identity
 	case cached:
-		k.answer(settle, k.cached)
+		k.answerNow(force, settle, k.cached)
 	case force:
 		k.force(under, settle)
 	default:
@@ -131,9 +134,10 @@ func (k *Keeper) Cached() (token string, ok bool) {
 	if !k.lends(k.clocks.wall) {
 		return "", false
 	}
-	k.recordCall(false, true)
+	k.asks++
+	k.recordCall(false, timeline.SourceCache)
 	k.give(k.cached)
-	return k.cached.raw, true
+	return k.cached.Raw(), true
 }
 
 // lends reports whether an unforced call at that time gets the cached token.
@@ -180,7 +184,7 @@ func (k *Keeper) Fetch(ctx context.Context, force bool) (token string, ok bool, 
 func (k *Keeper) Seed(raw string, force bool, started time.Time) {
 	k.lock()
 	defer k.unlock()
-	if err := k.accept(&call{from: SourceSeed, generation: k.generation, force: force, started: started}, raw); err == nil && k.cached != nil {
+	if err := k.accept(&call{from: timeline.SourceSeed, generation: k.generation, force: force, started: started}, raw); err == nil && k.cached != nil {
 		k.give(k.cached)
 	}
 }
@@ -208,28 +212,38 @@ func (k *Keeper) Close() {
 func (k *Keeper) now() time.Time { return k.opts.Now().Round(0) }
 
 // give notes that a client has the token.
-func (k *Keeper) give(t *Token) {
+func (k *Keeper) give(t *token.Token) {
 	k.handedOut = k.handedOut || t == k.cached
-	if t.print != k.given {
-		k.given, k.givenAt = t.print, k.now()
+	if t.Print != k.given {
+		k.given, k.givenAt = t.Print, k.now()
 	}
 }
 
 // answer queues a settlement; a nil token means signed out.
-func (k *Keeper) answer(settle Settle, t *Token) {
+func (k *Keeper) answer(settle Settle, t *token.Token) {
 	if t == nil {
 		k.outbox.add(func() { settle("", false) })
 		return
 	}
 	k.give(t)
-	raw := t.raw
+	raw := t.Raw()
 	k.outbox.add(func() { settle(raw, true) })
 }
 
+// answerNow answers a call that need not be held.
+func (k *Keeper) answerNow(force bool, settle Settle, t *token.Token) {
+	var from timeline.Source
+	if t != nil {
+		from = timeline.SourceCache
+	}
+	k.recordCall(force, from)
+	k.answer(settle, t)
+}
+
 // answerHeld answers a call that was held.
-func (k *Keeper) answerHeld(f *flight, w waiter, t *Token) {
+func (k *Keeper) answerHeld(f *flight, w waiter, t *token.Token) {
 	if w.number > 0 {
-		e := &Event{Kind: KindAnswered, Call: w.number, Forced: f.force, Length: k.now().Sub(w.asked)}
+		e := &timeline.Event{Kind: timeline.KindAnswered, Call: w.number, Forced: f.force, Length: k.now().Sub(w.asked)}
 		if t != nil {
 			e.Token = t.Hash()
 		}

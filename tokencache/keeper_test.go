@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"holdfast/tokencache/timeline"
 )
 
 func TestAFirstCallGetsTheProvidersToken(t *testing.T) {
@@ -120,7 +122,7 @@ func TestRetriesThinOut(t *testing.T) {
 }
 
 func TestAWakeSignalRetriesAtOnce(t *testing.T) {
-	for _, signal := range []Signal{SignalVisible, SignalFocus, SignalOnline, SignalPageShow, SignalResume} {
+	for _, signal := range []timeline.Signal{timeline.SignalVisible, timeline.SignalFocus, timeline.SignalOnline, timeline.SignalPageShow, timeline.SignalResume} {
 		t.Run(string(signal), func(t *testing.T) {
 			run(t, func(l *lab) {
 				l.signIn()
@@ -148,10 +150,10 @@ func TestManyWakeSignalsMakeOneTry(t *testing.T) {
 		l.hang()
 		before := len(l.providerCalls())
 		for range 5 {
-			l.Wake(SignalVisible)
-			l.Wake(SignalFocus)
-			l.Wake(SignalOnline)
-			l.Wake(SignalPageShow)
+			l.Wake(timeline.SignalVisible)
+			l.Wake(timeline.SignalFocus)
+			l.Wake(timeline.SignalOnline)
+			l.Wake(timeline.SignalPageShow)
 		}
 		l.sleep(time.Second)
 		assert.Equal(t, before+1, len(l.providerCalls()))

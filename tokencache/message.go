@@ -5,6 +5,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"holdfast/tokencache/failure"
+	"holdfast/tokencache/token"
 )
 
 // messageKind is what one tab tells the others: a closed set.
@@ -25,14 +28,14 @@ type message struct {
 	kind  messageKind
 	from  uint64      // the sender, at random
 	at    int64       // sent then: milliseconds, more with each message of a sender
-	scope fingerprint // whose session it is about
+	scope token.Print // whose session it is about
 
-	token  Token     // token
-	minted time.Time // token: minted no earlier, by the wall clock that all tabs share; zero if unknown
-	class  Class     // failed
-	near   bool      // failed: no server is known to have answered
-	held   bool      // trying: under the lock
-	until  time.Time // quiet
+	token  token.Token   // token
+	minted time.Time     // token: minted no earlier, by the wall clock that all tabs share; zero if unknown
+	class  failure.Class // failed
+	near   bool          // failed: no server is known to have answered
+	held   bool          // trying: under the lock
+	until  time.Time     // quiet
 }
 
 const (
@@ -40,7 +43,7 @@ const (
 	// don't understand each other.
 	wireForm = "holdfast1"
 	// MaxMessageLength is the longest message, in bytes, that is read.
-	MaxMessageLength = MaxTokenLength + 256
+	MaxMessageLength = token.MaxLength + 256
 )
 
 // wire is the message as text: words with a space between.
@@ -48,7 +51,7 @@ func (m message) wire() string {
 	words := []string{wireForm, string(m.kind), strconv.FormatUint(m.from, 16), strconv.FormatInt(m.at, 10), m.scope.String()}
 	switch m.kind {
 	case tellToken:
-		words = append(words, wireTime(m.minted), m.token.raw)
+		words = append(words, wireTime(m.minted), m.token.Raw())
 	case tellTrying:
 		words = append(words, strconv.FormatBool(m.held))
 	case tellFailed:
@@ -83,7 +86,7 @@ func parseMessage(text string) (m message, ok bool) {
 	case m.kind == tellTrying && len(body) == 1:
 		m.held = body[0] == "true"
 	case m.kind == tellFailed && len(body) == 2:
-		m.class, _ = ParseClass(body[0])
+		m.class, _ = failure.ParseClass(body[0])
 		m.near = body[1] == "true"
 	case m.kind == tellQuiet && len(body) == 1:
 		m.until = timeOfWire(body[0])
@@ -96,14 +99,9 @@ func parseMessage(text string) (m message, ok bool) {
 
 // sharedToken reads a token from another tab: one that tells whose it is and how
 // long it lives, with a signature that a server can look at.
-func sharedToken(raw string) (Token, bool) {
-	t, err := ParseToken(raw)
-	return t, err == nil && t.shareable() && !strings.HasSuffix(raw, ".")
-}
-
-// shareable reports whether a token can be told from one of another session.
-func (t Token) shareable() bool {
-	return t.scope != fingerprint{} && !t.IssuedAt.IsZero() && !t.Expires.IsZero()
+func sharedToken(raw string) (token.Token, bool) {
+	t, err := token.Parse(raw)
+	return t, err == nil && t.Shareable() && !strings.HasSuffix(raw, ".")
 }
 
 func wireTime(t time.Time) string {
@@ -120,5 +118,3 @@ func timeOfWire(word string) time.Time {
 	}
 	return time.UnixMilli(ms)
 }
-
-func (p fingerprint) String() string { return hex.EncodeToString(p[:]) }

@@ -9,19 +9,22 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"holdfast/tokencache/failure"
+	"holdfast/tokencache/token"
 )
 
 // messages has one of each form.
-func messages(token Token) []message {
+func messages(parsed token.Token) []message {
 	at := time.UnixMilli(1_750_000_000_000)
-	scope := fingerprint{1, 0xff}
+	scope := token.Print{1, 0xff}
 	return []message{
-		{kind: tellToken, from: 1, at: 2, scope: scope, token: token, minted: at},
-		{kind: tellToken, from: 1, at: 2, scope: scope, token: token},
+		{kind: tellToken, from: 1, at: 2, scope: scope, token: parsed, minted: at},
+		{kind: tellToken, from: 1, at: 2, scope: scope, token: parsed},
 		{kind: tellTrying, from: 1 << 63, at: 1 << 62, scope: scope, held: true},
 		{kind: tellTrying, scope: scope},
-		{kind: tellFailed, from: 1, at: 2, scope: scope, class: Terminal},
-		{kind: tellFailed, from: 1, at: 2, scope: scope, class: Transient, near: true},
+		{kind: tellFailed, from: 1, at: 2, scope: scope, class: failure.Terminal},
+		{kind: tellFailed, from: 1, at: 2, scope: scope, class: failure.Transient, near: true},
 		{kind: tellDone, from: 1, at: 2, scope: scope},
 		{kind: tellQuiet, from: 1, at: 2, scope: scope, until: at},
 		{kind: tellLook, from: 1, at: 2, scope: scope},
@@ -29,15 +32,15 @@ func messages(token Token) []message {
 }
 
 // goodToken is of the session of every lab, minted in the first second of a bubble.
-func goodToken(t testing.TB) Token {
+func goodToken(t testing.TB) token.Token {
 	const iat = 946_684_801
 	raw, err := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{
 		"iss": "https://issuer", "sub": "user_1", "sid": "session_1", "iat": iat, "exp": iat + 300,
 	}).SignedString([]byte("secret"))
 	require.NoError(t, err)
-	token, err := ParseToken(raw)
+	parsed, err := token.Parse(raw)
 	require.NoError(t, err)
-	return token
+	return parsed
 }
 
 func TestAMessageIsReadAsItWasWritten(t *testing.T) {
@@ -50,16 +53,16 @@ func TestAMessageIsReadAsItWasWritten(t *testing.T) {
 
 func TestWhatIsNoMessage(t *testing.T) {
 	good := message{kind: tellTrying, from: 1, at: 2}.wire()
-	token := message{kind: tellToken, from: 1, at: 2, token: goodToken(t)}.wire()
+	raw := message{kind: tellToken, from: 1, at: 2, token: goodToken(t)}.wire()
 	for _, text := range []string{
 		"", " ", "holdfast1", good[:len(good)-1], good + " ", " " + good, good + " x", strings.ToUpper(good),
 		strings.Replace(good, "holdfast1", "holdfast2", 1), strings.Replace(good, "trying", "navigate", 1),
 		strings.Replace(good, " 1 ", " 01 ", 1), strings.Replace(good, " 2 ", " +2 ", 1), strings.Replace(good, " 2 ", " 9223372036854775808 ", 1),
-		strings.Replace(good, "false", "maybe", 1), strings.Replace(token, "token 1 2", "token 1 -", 1),
-		token + strings.Repeat("x", MaxTokenLength), token[:strings.LastIndex(token, ".")+1], token[:strings.LastIndex(token, ".")],
+		strings.Replace(good, "false", "maybe", 1), strings.Replace(raw, "token 1 2", "token 1 -", 1),
+		raw + strings.Repeat("x", token.MaxLength), raw[:strings.LastIndex(raw, ".")+1], raw[:strings.LastIndex(raw, ".")],
 	} {
 		_, ok := parseMessage(text)
-		assert.False(t, ok, bounded(text))
+		assert.False(t, ok, "%.64s", text)
 	}
 }
 
@@ -98,8 +101,8 @@ func FuzzHear(f *testing.F) {
 				c.Hidden()
 			}
 			c.answered(p, "")
-			token, _ := ParseToken(p.token)
-			assert.Equal(t, "user_1", token.Identity.Subject)
+			parsed, _ := token.Parse(p.token)
+			assert.Equal(t, "user_1", parsed.Identity.Subject)
 			c.sleep(time.Minute)
 			assert.NotEqual(t, StatusSignedOut, c.Snapshot().Status)
 			assert.Empty(t, c.signedOut)

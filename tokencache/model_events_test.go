@@ -1,6 +1,10 @@
 package tokencache
 
-import "time"
+import (
+	"time"
+
+	"holdfast/tokencache/timeline"
+)
 
 // apply makes an event happen.
 func (w *world) apply(e event) {
@@ -54,27 +58,27 @@ func (w *world) pageEvent(do op) {
 		w.visible = false
 		w.keeper.Hidden()
 	case shows:
-		w.signal(SignalVisible)
+		w.signal(timeline.SignalVisible)
 		w.sdk.shown()
 	case offlines:
 		w.online = false
 		w.keeper.Offline()
 	case onlines:
-		w.signal(SignalOnline)
+		w.signal(timeline.SignalOnline)
 	case focuses:
-		w.signal(SignalFocus)
+		w.signal(timeline.SignalFocus)
 	case returns:
-		w.signal(SignalPageShow)
+		w.signal(timeline.SignalPageShow)
 	case resumes:
-		w.signal(SignalResume)
+		w.signal(timeline.SignalResume)
 	}
 }
 
-func (w *world) signal(s Signal) {
+func (w *world) signal(s timeline.Signal) {
 	switch s {
-	case SignalVisible:
+	case timeline.SignalVisible:
 		w.visible = true
-	case SignalOnline:
+	case timeline.SignalOnline:
 		w.online = true
 	}
 	w.keeper.Wake(s)

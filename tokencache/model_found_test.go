@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+
+	"holdfast/tokencache/timeline"
 )
 
 // What the model found, each in its shortest form.
@@ -73,7 +75,7 @@ func TestLostPromisesAreForgottenAtAWake(t *testing.T) {
 		l.answer(l.mint)
 		l.sleep(time.Minute)
 		l.held(p)
-		l.Wake(SignalVisible)
+		l.Wake(timeline.SignalVisible)
 		l.sleep(minDelay)
 		l.answered(p, "")
 		l.sleep(l.life * 3 / 4)
@@ -129,7 +131,7 @@ func TestAClockThatIsSetBackDelaysNothing(t *testing.T) {
 		l.sleep(10 * time.Minute)
 		clock.sleep(-time.Hour)
 		l.answer(l.mint)
-		l.Wake(SignalOnline)
+		l.Wake(timeline.SignalOnline)
 		l.sleep(minDelay)
 		l.answered(p, "")
 	})

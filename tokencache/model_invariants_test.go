@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"holdfast/tokencache/timeline"
 )
 
 // answerRules hold for each answer; m is nil for null. Each check returns what
@@ -149,7 +151,7 @@ func consistent(s Snapshot) string {
 }
 
 // tells reports whether an entry of the timeline holds a token.
-func tells(e Event) bool {
+func tells(e timeline.Event) bool {
 	return strings.Contains(e.JSON(), "eyJ") || len(e.Token) > 8 || len(e.JSON()) > 400
 }
 

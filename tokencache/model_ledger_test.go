@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"holdfast/tokencache/timeline"
 )
 
 // violation is an invariant that did not hold.
@@ -31,7 +33,7 @@ type heldCall struct {
 type ledger struct {
 	*world
 	violation *violation
-	timeline  []Event // up to the violation
+	timeline  []timeline.Event // up to the violation
 	stats     stats
 	pending   []*heldCall
 	newest    string                   // the token that was handed out last

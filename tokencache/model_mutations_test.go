@@ -20,7 +20,7 @@ var modelMutations = []struct {
 	{mutation{name: "an unforced failure is half of a proof", file: "tokencache/proof.go",
 		from: "if c.forced || !c.signedIn {", to: "if true {"}, unprovenEnd},
 	{mutation{name: "null for what may pass", file: "tokencache/judge.go",
-		from: "if failure.Class == Transient {\n\t\treturn false", to: "if failure.Class == Transient {\n\t\treturn true"}, unprovenEnd},
+		from: "if failed.Class == failure.Transient || failed.Class == failure.Blocked {\n\t\treturn false", to: "if failed.Class == failure.Transient || failed.Class == failure.Blocked {\n\t\treturn true"}, unprovenEnd},
 	{mutation{name: "no budget of time", file: "tokencache/proof.go",
 		from: "&& p.spent >= b.Time", to: ""}, unprovenEnd},
 	{mutation{name: "never believe", file: "tokencache/proof.go",
@@ -28,10 +28,10 @@ var modelMutations = []struct {
 	{mutation{name: "confirm a terminal failure while hidden", file: "tokencache/judge.go",
 		from: "&& k.visible && k.online //", to: "//"}, []string{"calls are bounded"}},
 	{mutation{name: "the same token to a forced call", file: "tokencache/accept.go",
-		from: "return minted && t.print != w.stale && k.usable(t)", to: "return minted"}, []string{"never the same token to a forced call"}},
+		from: "return minted && t.Print != w.stale && k.usable(t)", to: "return minted"}, []string{"never the same token to a forced call"}},
 	{mutation{name: "any token answers force", file: "tokencache/accept.go",
-		from: "return minted && t.print", to: "return (minted || true) && t.print"}, []string{"never an aged token to a forced call", "never an expired token"}},
-	{mutation{name: "of two tokens of one second the later", file: "tokencache/token.go",
+		from: "return minted && t.Print", to: "return (minted || true) && t.Print"}, []string{"never an aged token to a forced call", "never an expired token"}},
+	{mutation{name: "of two tokens of one second the later", file: "tokencache/token/token.go",
 		from: "t.Expires.After(other.Expires)", to: "!t.Expires.Before(other.Expires)"}, []string{"never the same token to a forced call"}},
 	{mutation{name: "no memory of what was refused", file: "tokencache/refusal.go",
 		from: "if known == p {", to: "if known == p && false {"}, []string{"never a refused token", "never the same token to a forced call"}},
@@ -64,7 +64,7 @@ var modelMutations = []struct {
 	{mutation{name: "held calls are forgotten at the end", file: "tokencache/flight.go",
 		from: "\t\t\t\tk.answerHeld(f, w, nil)\n", to: "\t\t\t\t_ = w\n"}, []string{"settles in time", "settles once"}},
 	{mutation{name: "the handler runs at once", file: "tokencache/reload.go",
-		from: `k.deferExpiry(SourceExpiry)`, to: "k.expire()"}, []string{"no reload unless proven"}},
+		from: `k.deferExpiry(timeline.SourceExpiry)`, to: "k.expire()"}, []string{"no reload unless proven"}},
 }
 
 var unprovenEnd = []string{"never null unless proven", "never signed out unless proven", "no reload unless proven"}

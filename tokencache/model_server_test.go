@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+
+	"holdfast/tokencache/failure"
 )
 
 // session is one on the auth server. An organisation switch makes another, of
@@ -112,10 +114,10 @@ type outcome struct {
 func failed(err error) outcome { return outcome{err: err} }
 
 var (
-	errRateLimited = &Thrown{Type: "object", Name: "RefreshError", Status: 429, RetryAfter: retryAfter}
-	errUnavailable = &Thrown{Type: "object", Name: "RefreshError", Status: 503}
-	errHTML        = &Thrown{Type: "object", Name: "SyntaxError", Message: "Unexpected token '<'"}
-	errNull        = &Thrown{Type: "null", Answered: true}
+	errRateLimited = &failure.Thrown{Type: "object", Name: "RefreshError", Status: 429, RetryAfter: retryAfter}
+	errUnavailable = &failure.Thrown{Type: "object", Name: "RefreshError", Status: 503}
+	errHTML        = &failure.Thrown{Type: "object", Name: "SyntaxError", Message: "Unexpected token '<'"}
+	errNull        = &failure.Thrown{Type: "null", Answered: true}
 )
 
 // of is what a fault makes of a refresh.

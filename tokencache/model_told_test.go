@@ -1,6 +1,11 @@
 package tokencache
 
-import "time"
+import (
+	"time"
+
+	"holdfast/tokencache/failure"
+	"holdfast/tokencache/timeline"
+)
 
 // identityKnown is what the application has told the Keeper: somebody, or nobody.
 func (l *ledger) identityKnown(s *session) {
@@ -38,9 +43,9 @@ func (l *ledger) happened(e event) {
 }
 
 // woken is told of each wake signal.
-func (l *ledger) woken(s Signal) {
+func (l *ledger) woken(s timeline.Signal) {
 	l.window.wakes++
-	if s != SignalFocus {
+	if s != timeline.SignalFocus {
 		l.restart()
 	}
 }
@@ -54,13 +59,13 @@ func (l *ledger) restart() {
 // outcome is told of what a provider call brought. What is terminal online is
 // but unknown while the browser believes to be offline.
 func (l *ledger) outcome(o outcome) {
-	m, class := l.server.tokens[o.raw], Unknown
+	m, class := l.server.tokens[o.raw], failure.Unknown
 	if o.err != nil {
-		class = Classify(o.err).Class
+		class = failure.Classify(o.err).Class
 	}
 	switch {
 	case m != nil && l.now().Before(m.ends) && l.wall().Before(m.ends):
-	case class == Transient, class == Terminal && l.online:
+	case class == failure.Transient, class == failure.Terminal && l.online:
 	case l.unknown == 0:
 		l.unknown, l.unknownSince = 1, l.mono()
 	default:

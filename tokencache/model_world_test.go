@@ -5,6 +5,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"holdfast/tokencache/timeline"
 )
 
 // world is all around a Keeper: the time, the network, the page, the auth
@@ -167,8 +169,8 @@ func (w *world) calm() {
 	w.ledger.happened(event{do: faults})
 	w.fault, w.faultUntil, w.netDownUntil, w.keysDownUntil = none, w.now(), w.now(), w.now()
 	w.sdk.release()
-	w.signal(SignalOnline)
-	w.signal(SignalVisible)
+	w.signal(timeline.SignalOnline)
+	w.signal(timeline.SignalVisible)
 	w.until(w.mono() + w.ledger.bound() + max(0, w.ledger.aftermath.Sub(w.now())) + time.Second)
 	w.ledger.look()
 }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+
+	"holdfast/tokencache/timeline"
 )
 
 // heals are the moments of the heals that subscribers were told of.
@@ -42,7 +44,7 @@ func TestANewTokenAfterAWakeIsAHealAndACachedOneIsNone(t *testing.T) {
 	run(t, func(l *lab) {
 		raw := l.signIn()
 		l.sleep(time.Minute)
-		l.Wake(SignalVisible)
+		l.Wake(timeline.SignalVisible)
 		l.Seed(raw, false, time.Now())
 		l.ask(false)
 		l.sleep(time.Second)

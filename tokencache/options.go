@@ -4,6 +4,8 @@ import (
 	"context"
 	"math/rand/v2"
 	"time"
+
+	"holdfast/tokencache/timeline"
 )
 
 // Provider asks the auth provider for an access token; force asks it to mint
@@ -40,7 +42,7 @@ type Options struct {
 	Age time.Duration
 
 	// OnEvent is told each event of the timeline as it happens.
-	OnEvent func(Event)
+	OnEvent func(timeline.Event)
 	// OnChange is told the snapshot after each change of it.
 	OnChange func(Snapshot)
 	// OnSignedOut runs once each time a session is proven over.

@@ -1,6 +1,10 @@
 package tokencache
 
-import "time"
+import (
+	"time"
+
+	"holdfast/tokencache/failure"
+)
 
 const (
 	// maxRetryAfter bounds what a server can ask for: a hostile header must not
@@ -69,19 +73,19 @@ func (p *Pacing) NotBefore() time.Time {
 }
 
 // bidden reports whether the server has a say in when it is asked again.
-func (p *Pacing) bidden(failure Failure, now time.Time) bool {
-	return p.gate.until.After(now) || failure.RetryAfter > 0
+func (p *Pacing) bidden(failed failure.Failure, now time.Time) bool {
+	return p.gate.until.After(now) || failed.RetryAfter > 0
 }
 
 // After is the pause after a failed try; r is uniform in [0, 1).
-func (p *Pacing) After(s *Retries, failure Failure, now time.Time, r float64) time.Duration {
+func (p *Pacing) After(s *Retries, failed failure.Failure, now time.Time, r float64) time.Duration {
 	switch {
 	case p.gate.until.After(now):
 		return p.NotBefore().Sub(now)
-	case failure.RetryAfter > 0:
-		p.quiet(failure.RetryAfter, now, r)
+	case failed.RetryAfter > 0:
+		p.quiet(failed.RetryAfter, now, r)
 		return p.quietUntil.Sub(now)
-	case failure.Unreached && now.Sub(s.trouble) < densePeriod:
+	case failed.Unreached && now.Sub(s.trouble) < densePeriod:
 		return p.backoff.dense(r)
 	default:
 		s.step++

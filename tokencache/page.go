@@ -1,35 +1,26 @@
 package tokencache
 
-import "time"
+import (
+	"time"
 
-// Signal is an event of the page that is a reason to try again at once.
-type Signal string
-
-// The signals of a wake. A machine that wakes sends several of them together,
-// in no order to rely on.
-const (
-	SignalVisible  Signal = "visible"
-	SignalFocus    Signal = "focus"
-	SignalOnline   Signal = "online"
-	SignalPageShow Signal = "pageshow"
-	SignalResume   Signal = "resume"
+	"holdfast/tokencache/timeline"
 )
 
 // Wake tells the Keeper that the page may be back: every held call is tried at
 // once, unless a try is under way. So any number of signals make one wake.
-func (k *Keeper) Wake(s Signal) {
+func (k *Keeper) Wake(s timeline.Signal) {
 	k.lock()
 	defer k.unlock()
 	now := k.now()
-	k.recordWake(s)
+	k.record(&timeline.Event{Kind: timeline.KindWake, Signals: []timeline.Signal{s}})
 	switch s {
-	case SignalVisible:
-		k.turn(&k.visible, true, KindVisible)
+	case timeline.SignalVisible:
+		k.turn(&k.visible, true, timeline.KindVisible)
 		k.look()
-	case SignalOnline:
-		k.turn(&k.online, true, KindOnline)
+	case timeline.SignalOnline:
+		k.turn(&k.online, true, timeline.KindOnline)
 	}
-	if s != SignalFocus {
+	if s != timeline.SignalFocus {
 		k.woke(now)
 		return
 	}
@@ -53,7 +44,7 @@ func (f *flight) restart(now time.Time) {
 func (k *Keeper) Hidden() {
 	k.lock()
 	defer k.unlock()
-	k.turn(&k.visible, false, KindHidden)
+	k.turn(&k.visible, false, timeline.KindHidden)
 }
 
 // Offline tells the Keeper that the browser believes to be offline. It is a
@@ -61,13 +52,13 @@ func (k *Keeper) Hidden() {
 func (k *Keeper) Offline() {
 	k.lock()
 	defer k.unlock()
-	k.turn(&k.online, false, KindOffline)
+	k.turn(&k.online, false, timeline.KindOffline)
 }
 
 // turn notes a change of what is known of the page.
-func (k *Keeper) turn(known *bool, to bool, kind Kind) {
+func (k *Keeper) turn(known *bool, to bool, kind timeline.Kind) {
 	if *known != to {
 		*known = to
-		k.record(&Event{Kind: kind})
+		k.record(&timeline.Event{Kind: kind})
 	}
 }

@@ -6,6 +6,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"holdfast/tokencache/failure"
+	"holdfast/tokencache/timeline"
 )
 
 func TestBackoffIsFullJitterBetweenClamps(t *testing.T) {
@@ -20,12 +23,12 @@ func TestBackoffIsFullJitterBetweenClamps(t *testing.T) {
 func TestRetryAfterIsHonouredEvenThroughAWake(t *testing.T) {
 	run(t, func(l *lab) {
 		l.signIn()
-		l.fail(&Thrown{Type: "object", Status: 429, RetryAfter: 30 * time.Second})
+		l.fail(&failure.Thrown{Type: "object", Status: 429, RetryAfter: 30 * time.Second})
 		p := l.ask(true)
 		calls := len(l.providerCalls())
 		l.answer(l.mint)
 		l.sleep(10 * time.Second)
-		l.Wake(SignalOnline)
+		l.Wake(timeline.SignalOnline)
 		l.sleep(19 * time.Second)
 		l.held(p)
 		assert.Len(t, l.providerCalls(), calls)
@@ -37,7 +40,7 @@ func TestRetryAfterIsHonouredEvenThroughAWake(t *testing.T) {
 func TestAHostileRetryAfterIsBounded(t *testing.T) {
 	run(t, func(l *lab) {
 		l.signIn()
-		l.fail(&Thrown{Type: "object", Status: 429, RetryAfter: 1000 * time.Hour})
+		l.fail(&failure.Thrown{Type: "object", Status: 429, RetryAfter: 1000 * time.Hour})
 		p := l.ask(true)
 		l.answer(l.mint)
 		l.sleep(maxRetryAfter + 31*time.Second)
@@ -49,9 +52,9 @@ func TestAProviderThatAnswersNonsenseIsNeverACrash(t *testing.T) {
 	for name, answer := range map[string]func() (string, error){
 		"empty":         func() (string, error) { return "", nil },
 		"1 MB":          func() (string, error) { return string(make([]byte, 1<<20)), nil },
-		"a number":      func() (string, error) { return "", &Thrown{Type: "number", Answered: true} },
+		"a number":      func() (string, error) { return "", &failure.Thrown{Type: "number", Answered: true} },
 		"expired":       func() (string, error) { return "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.c2ln", nil },
-		"thrown, empty": func() (string, error) { return "", &Thrown{} },
+		"thrown, empty": func() (string, error) { return "", &failure.Thrown{} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			run(t, func(l *lab) {
@@ -93,13 +96,13 @@ func TestHungCallsAreBounded(t *testing.T) {
 func TestTheTimelineIsBoundedAndOrdered(t *testing.T) {
 	run(t, func(l *lab) {
 		l.signIn()
-		for range 3 * timelineSize {
-			l.Wake(SignalVisible)
+		for range 3 * timeline.Size {
+			l.Wake(timeline.SignalVisible)
 			l.Hidden()
 		}
 		events := l.Timeline()
-		assert.Len(t, events, timelineSize)
-		assert.Equal(t, KindHidden, events[len(events)-1].Kind)
+		assert.Len(t, events, timeline.Size)
+		assert.Equal(t, timeline.KindHidden, events[len(events)-1].Kind)
 	})
 }
 
@@ -172,7 +175,7 @@ func TestCachedIsWhatAnUnforcedCallWouldGetAtOnce(t *testing.T) {
 		assert.True(t, ok)
 		assert.Equal(t, raw, got)
 		events := l.Timeline()
-		assert.Equal(t, KindCall, events[len(events)-1].Kind)
+		assert.Equal(t, timeline.KindCall, events[len(events)-1].Kind)
 
 		l.sleep(l.life)
 		_, ok = l.Cached()

@@ -1,6 +1,11 @@
 package tokencache
 
-import "time"
+import (
+	"time"
+
+	"holdfast/tokencache/failure"
+	"holdfast/tokencache/timeline"
+)
 
 // proof gathers what speaks for the session being over. A token wipes it out.
 type proof struct {
@@ -31,11 +36,11 @@ const maxSpent = 30 * time.Second
 // The confirming try must have begun after the first failure was known: AuthKit
 // answers all who wait by one refresh, so that one lost race of a rotation (F15)
 // fails two tries at once.
-func (p *proof) weigh(f Failure, c circumstances, b Budget) bool {
-	if f.Class == Transient || !c.visible || !c.settled {
+func (p *proof) weigh(f failure.Failure, c circumstances, b Budget) bool {
+	if f.Class == failure.Transient || !c.visible || !c.settled {
 		return false
 	}
-	if f.Class == Terminal && c.online {
+	if f.Class == failure.Terminal && c.online {
 		if p.terminal.IsZero() {
 			if c.forced || !c.signedIn { // an unforced answer may be the echo of an outage: AuthKit's ERROR
 				p.terminal = c.now
@@ -55,9 +60,9 @@ func (p *proof) weigh(f Failure, c circumstances, b Budget) bool {
 }
 
 // evidence is what a failure that proves the session over is told as.
-func (p *proof) evidence(f Failure, try int, now time.Time, online bool) *Event {
-	e := &Event{Kind: KindSignedOut, Class: f.Class, Reason: f.Reason, Try: try, Count: p.unknown, Length: p.spent}
-	if f.Class == Terminal && online && !p.terminal.IsZero() {
+func (p *proof) evidence(f failure.Failure, try int, now time.Time, online bool) *timeline.Event {
+	e := &timeline.Event{Kind: timeline.KindSignedOut, Class: f.Class, Reason: f.Reason, Try: try, Count: p.unknown, Length: p.spent}
+	if f.Class == failure.Terminal && online && !p.terminal.IsZero() {
 		e.Count, e.Length = 2, now.Sub(p.terminal) // a failure and its confirmation
 	}
 	return e

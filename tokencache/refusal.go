@@ -1,16 +1,21 @@
 package tokencache
 
-import "time"
+import (
+	"time"
+
+	"holdfast/tokencache/timeline"
+	"holdfast/tokencache/token"
+)
 
 // memory remembers the tokens that a server has refused, by fingerprint. It is
 // bounded: a refused token expires, so only the newest matter.
 type memory struct {
-	prints []fingerprint
+	prints []token.Print
 }
 
 const memorySize = 64
 
-func (m *memory) add(p fingerprint) {
+func (m *memory) add(p token.Print) {
 	if m.has(p) {
 		return
 	}
@@ -20,7 +25,7 @@ func (m *memory) add(p fingerprint) {
 	m.prints = append(m.prints, p)
 }
 
-func (m *memory) has(p fingerprint) bool {
+func (m *memory) has(p token.Print) bool {
 	for _, known := range m.prints {
 		if known == p {
 			return true
@@ -34,12 +39,12 @@ func (m *memory) has(p fingerprint) bool {
 func (k *Keeper) Reject(raw string) {
 	k.lock()
 	defer k.unlock()
-	t, err := ParseToken(raw)
+	t, err := token.Parse(raw)
 	if err != nil {
 		return
 	}
-	k.refused.add(t.print)
-	k.record(&Event{Kind: KindRefused, Token: t.Hash(), Source: SourceApplication})
+	k.refused.add(t.Print)
+	k.record(&timeline.Event{Kind: timeline.KindRefused, Token: t.Hash(), Source: timeline.SourceApplication})
 }
 
 const (
@@ -79,8 +84,8 @@ func (k *Keeper) noteRefusal(now time.Time) {
 	if life <= 0 || k.expiry(*k.cached).Sub(now) <= life/2 {
 		return
 	}
-	if !k.refused.has(k.cached.print) {
-		k.refused.add(k.cached.print)
-		k.record(&Event{Kind: KindRefused, Token: k.cached.Hash(), Source: SourceClient})
+	if !k.refused.has(k.cached.Print) {
+		k.refused.add(k.cached.Print)
+		k.record(&timeline.Event{Kind: timeline.KindRefused, Token: k.cached.Hash(), Source: timeline.SourceClient})
 	}
 }

@@ -1,6 +1,10 @@
 package tokencache
 
-import "time"
+import (
+	"time"
+
+	"holdfast/tokencache/timeline"
+)
 
 // reloadGap is how long after a reload another is taken for a loop.
 const reloadGap = time.Minute
@@ -25,7 +29,7 @@ func (k *Keeper) SessionExpired() {
 	case k.status == StatusSignedOut:
 		k.expire()
 	default:
-		k.deferExpiry(SourceExpiry)
+		k.deferExpiry(timeline.SourceExpiry)
 	}
 }
 
@@ -38,7 +42,7 @@ func (k *Keeper) SuppressNavigation(n Navigation) bool {
 	if k.closed || !n.Scripted || n.SameDocument || !k.unproven() {
 		return false
 	}
-	k.deferExpiry(SourceNavigation)
+	k.deferExpiry(timeline.SourceNavigation)
 	return true
 }
 
@@ -56,8 +60,8 @@ func (k *Keeper) unproven() bool {
 }
 
 // deferExpiry owes the expiry handler to a proof, and looks for it.
-func (k *Keeper) deferExpiry(what Source) {
-	k.recordReload(reloadSuppressed, what)
+func (k *Keeper) deferExpiry(what timeline.Source) {
+	k.recordReload(timeline.ReloadSuppressed, what)
 	if k.expiryDeferred {
 		return
 	}
@@ -73,18 +77,18 @@ func (k *Keeper) expire() {
 	if log := k.opts.Reloads; log != nil {
 		now := k.now()
 		if since := now.Sub(log.Last()); since >= 0 && since < reloadGap {
-			k.recordReload(reloadLoop, SourceExpiry)
+			k.recordReload(timeline.ReloadLoopBroken, timeline.SourceExpiry)
 			k.warn("the page was reloaded for an expired session less than a minute ago: not again. Set onSessionExpired to lead to your sign-in")
 			return
 		}
 		log.Note(now)
 	}
-	k.recordReload(reloadThrough, SourceExpiry)
+	k.recordReload(timeline.ReloadLetThrough, timeline.SourceExpiry)
 	k.outbox.add(k.opts.OnSessionExpired)
 }
 
-func (k *Keeper) recordReload(verdict string, what Source) {
-	k.record(&Event{Kind: KindReload, Verdict: verdict, Source: what})
+func (k *Keeper) recordReload(verdict string, what timeline.Source) {
+	k.record(&timeline.Event{Kind: timeline.KindReload, Verdict: verdict, Source: what})
 }
 
 // ReloadLog remembers across reloads of the page when it was last reloaded.

@@ -7,13 +7,15 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/stretchr/testify/require"
+
+	"holdfast/tokencache/failure"
 )
 
 // underway is the provider call that the page had made for the ith entry's call.
 func (p *player) underway(i int) *Underway {
 	for j, e := range p.events[i+1:] {
 		switch {
-		case e.Kind == "call" || e.Kind == "try" && e.Age == 0:
+		case e.Kind == "call" || e.Kind == "hold" || e.Kind == "try" && e.Age == 0:
 			return nil
 		case e.Kind == "try":
 			age := time.Duration(e.Age) * time.Millisecond
@@ -49,7 +51,7 @@ func (p *player) outcome(ctx context.Context, i int) (string, error) {
 	try := p.events[i]
 	for j := i + 1; j < len(p.events); j++ {
 		e := p.events[j]
-		if e.Try != try.Try || e.Kind == "failure" && e.Reason == errDeadline.Reason {
+		if e.Try != try.Try || e.Kind == "failure" && e.Reason == failure.Deadline.Reason {
 			continue // a late answer may come yet
 		}
 		switch e.Kind {
@@ -73,30 +75,15 @@ func (p *player) end(i int) (string, error) {
 		return "", errNetwork // nobody knows what it was
 	case e.Kind == "token":
 		return p.token(i), nil
-	case e.Reason == errSameToken.Reason && p.cachedRaw() != "":
+	case e.Reason == failure.SameToken.Reason && p.cachedRaw() != "":
 		return p.cachedRaw(), nil
-	case e.Reason == errStaleToken.Reason:
+	case e.Reason == failure.StaleToken.Reason:
 		return p.mint("", time.Minute, -time.Minute, 0), nil
 	}
-	failure := knownFailure(e.Reason)
-	failure.Reason = e.Reason
-	failure.Class, _ = ParseClass(e.Class)
-	return "", failure
-}
-
-// knownFailure is what the tables know of a reason.
-func knownFailure(reason string) Failure {
-	for _, kind := range []string{"null", "undefined"} {
-		if f, _ := byType(&Thrown{Type: kind, Answered: true}); f.Reason == reason {
-			return f
-		}
-	}
-	for _, s := range shapes {
-		if s.proves.Reason == reason {
-			return s.proves
-		}
-	}
-	return Failure{}
+	failed, _ := failure.ByReason(e.Reason)
+	failed.Reason = e.Reason
+	failed.Class, _ = failure.ParseClass(e.Class)
+	return "", failed
 }
 
 func (p *player) cachedRaw() string {
@@ -105,7 +92,7 @@ func (p *player) cachedRaw() string {
 	if p.cached == nil {
 		return ""
 	}
-	return p.cached.raw
+	return p.cached.Raw()
 }
 
 // token is one like the ith entry's, the same for the same hash.

@@ -12,6 +12,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"holdfast/tokencache/failure"
+	"holdfast/tokencache/timeline"
 )
 
 var updateTimelines = flag.Bool("timelines.update", false, "record testdata/timelines anew")
@@ -33,19 +36,19 @@ var scenes = []struct {
 		clock.sleep(time.Hour) // the lid is closed
 		l.skew = time.Hour
 		l.respondWith(slowly(120*time.Millisecond, "", errNetwork)) // and opened, where the Wi-Fi takes its time
-		l.Wake(SignalResume)
-		l.Wake(SignalVisible)
+		l.Wake(timeline.SignalResume)
+		l.Wake(timeline.SignalVisible)
 		reconnect := l.ask(false)
 		l.Offline()
 		l.sleep(300 * time.Millisecond)
-		l.Wake(SignalFocus)
+		l.Wake(timeline.SignalFocus)
 		l.SessionExpired() // AuthKit would reload the page
 		forced := l.ask(true)
 		l.sleep(4 * time.Second)
 		l.held(reconnect)
 		l.held(forced)
 		l.respondWith(slowly(250*time.Millisecond, l.token(l.life), nil))
-		l.Wake(SignalOnline)
+		l.Wake(timeline.SignalOnline)
 		l.sleep(5 * time.Second)
 		l.answered(reconnect, "")
 		l.answered(forced, "")
@@ -55,7 +58,7 @@ var scenes = []struct {
 		l.respondWith(slowly(80*time.Millisecond, l.token(l.life), nil))
 		l.ask(false)
 		l.sleep(4*time.Minute + 50*time.Second)
-		l.respondWith(slowly(90*time.Millisecond, "", &Thrown{Type: "object", Status: 503})) // first the server is in trouble
+		l.respondWith(slowly(90*time.Millisecond, "", &failure.Thrown{Type: "object", Status: 503})) // first the server is in trouble
 		forced := l.ask(true)
 		l.sleep(20 * time.Second)
 		l.held(forced)
@@ -112,12 +115,12 @@ func record(t *testing.T) {
 	require.NoError(t, os.MkdirAll("testdata/timelines", 0o755))
 	for _, s := range scenes {
 		var clock sleeper
-		var timeline string
+		var told string
 		runWith(t, Options{Now: clock.now, OnSessionExpired: func() {}}, func(l *lab) {
 			s.play(l, &clock)
-			timeline = TimelineJSON(l.Timeline())
+			told = timeline.JSON(l.Timeline())
 		})
-		require.NoError(t, os.WriteFile("testdata/timelines/"+s.name+".json", []byte(timeline+"\n"), 0o644))
+		require.NoError(t, os.WriteFile("testdata/timelines/"+s.name+".json", []byte(told+"\n"), 0o644))
 	}
 }
 
@@ -129,13 +132,13 @@ func TestAChangedRecordingTellsSomethingElse(t *testing.T) {
 		change func([]recorded) []recorded
 	}{
 		"the end was never proven": {end, func(events []recorded) []recorded {
-			return each(events, "failure", func(e *recorded) { e.Class, e.Reason = "transient", offline.Reason })
+			return each(events, "failure", func(e *recorded) { e.Class, e.Reason = "transient", failure.Classify(errNetwork).Reason })
 		}},
 		"a signed-out user was let go for an outage": {end, func(events []recorded) []recorded {
-			return each(events, "signedOut", func(e *recorded) { e.Reason = offline.Reason })
+			return each(events, "signedOut", func(e *recorded) { e.Reason = failure.Classify(errNetwork).Reason })
 		}},
 		"the page was reloaded though nothing was proven": {end, func(events []recorded) []recorded {
-			return each(events, "reload", func(e *recorded) { e.Verdict = reloadThrough })
+			return each(events, "reload", func(e *recorded) { e.Verdict = timeline.ReloadLetThrough })
 		}},
 		"the wake healed nothing": {wake, func(events []recorded) []recorded {
 			return slices.DeleteFunc(events, func(e recorded) bool { return e.Kind == "answered" })
@@ -145,7 +148,7 @@ func TestAChangedRecordingTellsSomethingElse(t *testing.T) {
 		}},
 		"the provider said that the session is over": {wake, func(events []recorded) []recorded {
 			events = slices.DeleteFunc(events, func(e recorded) bool { return e.Kind == "offline" || e.Kind == "online" })
-			return each(events, "failure", func(e *recorded) { e.Class, e.Reason = "terminal", ended.Reason })
+			return each(events, "failure", func(e *recorded) { e.Class, e.Reason = "terminal", failure.Classify(errRevoked).Reason })
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"holdfast/tokencache/timeline"
 )
 
 // recorded is an entry of a timeline as JavaScript exports it; null reads as
@@ -22,7 +24,7 @@ type recorded struct {
 	Class, Reason, Verdict      string
 	Source, Token, Evidence     string
 	Age, Life, Remaining, Slept int64
-	Signals                     []Signal
+	Signals                     []timeline.Signal
 }
 
 func readRecording(t *testing.T, path string) (events []recorded) {
@@ -47,11 +49,11 @@ func recordings(t *testing.T) []string {
 func tellings(events []recorded) (told []string) {
 	for _, e := range events {
 		switch e.Kind {
-		case "engine", "try", "hold", "dropped":
+		case "engine", "try", "dropped":
 			continue
 		}
 		switch {
-		case e.Verdict == requestAborted, e.Reason == tabDropped:
+		case e.Verdict == timeline.RequestAborted, e.Reason == timeline.TabDropped:
 			continue
 		case e.Kind == "token":
 			e.Source, e.Forced = "", false // of two tries at one moment, either may be the first to end

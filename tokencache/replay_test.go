@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"holdfast/tokencache/timeline"
 )
 
 // player puts a Keeper through what a timeline has recorded: the page's signals,
@@ -49,7 +51,7 @@ func replay(t *testing.T, events []recorded) (want, got []string) {
 		}
 		want = tellings(p.events)
 		var own []recorded
-		require.NoError(t, json.Unmarshal([]byte(TimelineJSON(p.Timeline())), &own))
+		require.NoError(t, json.Unmarshal([]byte(timeline.JSON(p.Timeline())), &own))
 		got = tellings(own)
 	})
 	return want, got
@@ -91,7 +93,7 @@ func (p *player) until(e recorded) time.Duration {
 func (p *player) play(i int) {
 	e := p.events[i]
 	switch e.Kind {
-	case "call":
+	case "call", "hold":
 		for range max(e.Times, 1) {
 			p.Ask(e.Forced, p.underway(i), func(string, bool) {})
 		}
@@ -105,11 +107,11 @@ func (p *player) play(i int) {
 	case "offline":
 		p.Offline()
 	case "identity":
-		if e.Source == string(SourceApplication) {
+		if e.Source == string(timeline.SourceApplication) {
 			p.IdentityChanged()
 		}
 	case "refused":
-		if e.Source == string(SourceApplication) {
+		if e.Source == string(timeline.SourceApplication) {
 			p.Reject(p.tokens[e.Token])
 		}
 	case "reload":
@@ -121,10 +123,10 @@ func (p *player) play(i int) {
 			p.SignOut()
 		}
 	case "token":
-		switch Source(e.Source) {
-		case SourceSeed:
+		switch timeline.Source(e.Source) {
+		case timeline.SourceSeed:
 			p.Seed(p.token(i), e.Forced, p.wall())
-		case SourceTab:
+		case timeline.SourceTab:
 			p.fromTab(p.token(i), e.Forced)
 		}
 	case "tab":
@@ -136,13 +138,13 @@ func (p *player) play(i int) {
 func (p *player) fromTab(raw string, forced bool) {
 	p.lock()
 	defer p.unlock()
-	_ = p.accept(&call{from: SourceTab, generation: p.generation, force: forced, started: p.now()}, raw)
+	_ = p.accept(&call{from: timeline.SourceTab, generation: p.generation, force: forced, started: p.now()}, raw)
 }
 
 func (p *player) look(reason string) {
 	p.lock()
 	defer p.unlock()
-	if reason == tabLook {
+	if reason == timeline.TabLook {
 		p.peers.owed = true
 		p.Keeper.look()
 	}
@@ -160,13 +162,13 @@ func (p *player) reload(i int) {
 	}
 	told := 0
 	for _, own := range p.Timeline() {
-		if own.Kind == KindReload {
+		if own.Kind == timeline.KindReload {
 			told++
 		}
 	}
 	switch {
 	case told >= recorded:
-	case e.Source == string(SourceNavigation):
+	case e.Source == string(timeline.SourceNavigation):
 		p.SuppressNavigation(Navigation{Scripted: true})
 	default:
 		p.SessionExpired()
@@ -176,7 +178,7 @@ func (p *player) reload(i int) {
 func (p *player) transport(e recorded) {
 	r := Response{Status: e.Status, JSON: !strings.HasPrefix(e.Reason, "a page came")}
 	switch e.Verdict {
-	case requestAborted:
+	case timeline.RequestAborted:
 		return
 	case Again.String():
 		r.Message = "Missing refresh token"

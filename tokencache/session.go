@@ -1,6 +1,11 @@
 package tokencache
 
-import "time"
+import (
+	"time"
+
+	"holdfast/tokencache/timeline"
+	"holdfast/tokencache/token"
+)
 
 // SignOut ends the session because the application says so: held calls are
 // answered with no token and the cache is dropped. OnSignedOut does not run; the
@@ -11,7 +16,7 @@ func (k *Keeper) SignOut() {
 	scope := k.scope()
 	k.drop(StatusSignedOut)
 	k.tellOf(scope, message{kind: tellLook})
-	k.record(&Event{Kind: KindSignedOut, Reason: "the application signed out"})
+	k.record(&timeline.Event{Kind: timeline.KindSignedOut, Reason: "the application signed out"})
 	k.settleAll()
 }
 
@@ -23,12 +28,12 @@ func (k *Keeper) IdentityChanged() {
 	k.lock()
 	defer k.unlock()
 	k.drop(StatusUnknown)
-	k.record(&Event{Kind: KindIdentity, Source: SourceApplication})
+	k.record(&timeline.Event{Kind: timeline.KindIdentity, Source: timeline.SourceApplication})
 	for _, f := range k.flights {
 		f.after = time.Time{}
 		f.restart(k.now())
 		for i := range f.waiters {
-			f.waiters[i].stale = fingerprint{}
+			f.waiters[i].stale = token.Print{}
 		}
 	}
 }
@@ -38,7 +43,7 @@ func (k *Keeper) drop(next Status) {
 	k.done()
 	k.generation++
 	k.cached, k.handedOut = nil, false
-	k.given, k.peers.ownEnds, k.peers.owed = fingerprint{}, time.Time{}, false
+	k.given, k.peers.ownEnds, k.peers.owed = token.Print{}, time.Time{}, false
 	k.signedIn, k.proven = false, false
 	k.refusals, k.overAt = 0, time.Time{}
 	k.status = next
@@ -48,7 +53,7 @@ func (k *Keeper) drop(next Status) {
 }
 
 // endSession is the proven end.
-func (k *Keeper) endSession(evidence *Event) {
+func (k *Keeper) endSession(evidence *timeline.Event) {
 	again := k.status == StatusSignedOut
 	deferred, refusals, scope := k.expiryDeferred, k.refusals, k.scope()
 	k.drop(StatusSignedOut)

@@ -6,6 +6,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"holdfast/tokencache/failure"
+	"holdfast/tokencache/timeline"
 )
 
 func TestARevokedSessionIsOutAfterOneConfirmation(t *testing.T) {
@@ -48,7 +51,7 @@ func TestNothingIsProvenWhileHidden(t *testing.T) {
 		l.sleep(time.Hour)
 		l.held(p)
 		assert.Less(t, len(l.providerCalls()), 300, "and nobody is pestered with it")
-		l.Wake(SignalVisible)
+		l.Wake(timeline.SignalVisible)
 		l.sleep(10 * time.Second)
 		l.out(p)
 	})
@@ -58,7 +61,7 @@ func TestNothingIsProvenBeforeAWakeHasSettled(t *testing.T) {
 	runWith(t, Options{Settle: 30 * time.Second}, func(l *lab) {
 		l.signIn()
 		l.fail(errRevoked)
-		l.Wake(SignalVisible)
+		l.Wake(timeline.SignalVisible)
 		p := l.ask(true)
 		l.sleep(29 * time.Second)
 		l.held(p)
@@ -125,7 +128,7 @@ func TestAfterSignOutOnlyAForcedCallAsks(t *testing.T) {
 
 func TestAProviderThatHasNobodySaysSoAtOnce(t *testing.T) {
 	run(t, func(l *lab) {
-		l.fail(&Thrown{Type: "null", Answered: true})
+		l.fail(&failure.Thrown{Type: "null", Answered: true})
 		p := l.ask(false)
 		l.sleep(2 * time.Second)
 		l.out(p)
@@ -135,7 +138,7 @@ func TestAProviderThatHasNobodySaysSoAtOnce(t *testing.T) {
 func TestNullFromAProviderThatHadAUserIsNoProof(t *testing.T) {
 	run(t, func(l *lab) {
 		l.signIn()
-		l.fail(&Thrown{Type: "null", Answered: true})
+		l.fail(&failure.Thrown{Type: "null", Answered: true})
 		p := l.ask(true)
 		l.sleep(30 * time.Second)
 		l.held(p)

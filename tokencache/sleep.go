@@ -1,6 +1,10 @@
 package tokencache
 
-import "time"
+import (
+	"time"
+
+	"holdfast/tokencache/timeline"
+)
 
 const (
 	// sleepGap is how far the wall clock must run ahead of the monotonic one to
@@ -87,7 +91,7 @@ func (k *Keeper) late(due time.Time) {
 
 // slept is a wake that no event of the page has told of.
 func (k *Keeper) slept(length time.Duration) {
-	k.record(&Event{Kind: KindWake, Length: length})
+	k.record(&timeline.Event{Kind: timeline.KindWake, Length: length})
 	k.woke(k.now())
 }
 

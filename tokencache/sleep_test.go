@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+
+	"holdfast/tokencache/timeline"
 )
 
 // sleeper is a wall clock that a test can make jump, as a machine's does that
@@ -16,9 +18,9 @@ func (s *sleeper) now() time.Time        { return time.Now().Add(time.Duration(s
 func (s *sleeper) sleep(d time.Duration) { s.slept.Add(int64(d)) }
 
 // sleeps are the wakes that were found to end a sleep.
-func (l *lab) sleeps() (found []Event) {
+func (l *lab) sleeps() (found []timeline.Event) {
 	for _, e := range l.Timeline() {
-		if e.Kind == KindWake && e.Length > 0 {
+		if e.Kind == timeline.KindWake && e.Length > 0 {
 			found = append(found, e)
 		}
 	}
@@ -72,7 +74,7 @@ func TestAnOverdueRequestIsAbortedAtTheWake(t *testing.T) {
 		l.Watch(clock.now(), func() { aborted = true })
 		l.sleep(2 * time.Second)
 		clock.sleep(time.Hour)
-		l.Wake(SignalVisible)
+		l.Wake(timeline.SignalVisible)
 		l.sleep(time.Millisecond)
 		assert.True(t, aborted, "not only when its timer, which slept, is due")
 	})

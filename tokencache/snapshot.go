@@ -1,6 +1,11 @@
 package tokencache
 
-import "time"
+import (
+	"time"
+
+	"holdfast/tokencache/failure"
+	"holdfast/tokencache/token"
+)
 
 // Status says what is known of the session.
 type Status int
@@ -25,7 +30,7 @@ func (s Status) String() string {
 type Snapshot struct {
 	Status Status
 	// Identity is whose session it is; zero when unknown.
-	Identity Identity
+	Identity token.Identity
 	// ExpiresAt is when the cached token expires by this machine's clock; zero
 	// when there is no token or its expiry is unknown.
 	ExpiresAt time.Time
@@ -42,7 +47,7 @@ type Snapshot struct {
 
 // FailureAt is a failure and when it happened.
 type FailureAt struct {
-	Class  Class
+	Class  failure.Class
 	Reason string
 	At     time.Time
 }

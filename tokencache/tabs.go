@@ -4,6 +4,10 @@ import (
 	"math/rand/v2"
 	"slices"
 	"time"
+
+	"holdfast/tokencache/failure"
+	"holdfast/tokencache/timeline"
+	"holdfast/tokencache/token"
 )
 
 // Tabs reaches the other tabs of the page's origin. Messages may be lost, late,
@@ -25,7 +29,7 @@ type Tabs interface {
 // peers is what is known of the other tabs.
 type peers struct {
 	self    uint64
-	joined  fingerprint // whose channel is open
+	joined  token.Print // whose channel is open
 	posted  int64       // at of the newest message of this tab's
 	open    bool        // others were told of a try, and not yet of its outcome
 	seen    []sender    // the newest message of each sender
@@ -44,7 +48,7 @@ type peers struct {
 	yieldTo time.Time // the provider's own requests yield to other tabs no longer than until then
 	outcome time.Time // another tab's try was last heard to come to something then
 	// The newest failure of another tab's, since this page last woke.
-	failure  Failure
+	failure  failure.Failure
 	failedAt time.Time
 }
 
@@ -65,11 +69,11 @@ func newPeers() peers { return peers{self: rand.Uint64()} }
 
 // scope is whose session this tab has; zero if that is not known, and nothing
 // can be shared.
-func (k *Keeper) scope() fingerprint {
-	if k.opts.Tabs == nil || k.cached == nil || !k.cached.shareable() {
-		return fingerprint{}
+func (k *Keeper) scope() token.Print {
+	if k.opts.Tabs == nil || k.cached == nil || !k.cached.Shareable() {
+		return token.Print{}
 	}
-	return k.cached.scope
+	return k.cached.Session
 }
 
 // join follows the session to its channel.
@@ -79,13 +83,13 @@ func (k *Keeper) join() {
 		return
 	}
 	k.peers.joined = scope
-	k.outbox.add(func() { k.opts.Tabs.Join(scope.channel()) })
+	k.outbox.add(func() { k.opts.Tabs.Join(channelOf(scope)) })
 }
 
-// channel is what the channel of a session is called, and its lock: nothing of a
+// channelOf is what the channel of a session is called, and its lock: nothing of a
 // token can be read from it.
-func (p fingerprint) channel() string {
-	if p == (fingerprint{}) {
+func channelOf(p token.Print) string {
+	if p.IsZero() {
 		return ""
 	}
 	return "holdfast " + p.String()
@@ -94,8 +98,8 @@ func (p fingerprint) channel() string {
 // tell sends a message about this tab's session.
 func (k *Keeper) tell(m message) { k.tellOf(k.scope(), m) }
 
-func (k *Keeper) tellOf(scope fingerprint, m message) {
-	if scope == (fingerprint{}) {
+func (k *Keeper) tellOf(scope token.Print, m message) {
+	if scope.IsZero() {
 		return
 	}
 	p := &k.peers
@@ -121,7 +125,7 @@ func (k *Keeper) tellQuiet(before time.Time) {
 }
 
 // share offers a token that this tab's provider has brought, in memory only.
-func (k *Keeper) share(c *call, t Token) {
+func (k *Keeper) share(c *call, t token.Token) {
 	k.join() // the first of a session
 	k.tell(message{kind: tellToken, token: t, minted: c.mintedFrom()})
 }
@@ -137,12 +141,12 @@ func (k *Keeper) Hear(text string) {
 	}
 	m, ok := parseMessage(text)
 	scope := k.scope()
-	if ok && scope != (fingerprint{}) && m.scope == scope && k.isNew(m) && k.heed(m) {
+	if ok && !scope.IsZero() && m.scope == scope && k.isNew(m) && k.heed(m) {
 		return
 	}
 	p := &k.peers
 	if p.dropped++; p.dropped&(p.dropped-1) == 0 { // at 1, 2, 4, …: a flood must not wash the timeline away
-		k.record(&Event{Kind: KindTab, Reason: tabDropped, Count: p.dropped})
+		k.record(&timeline.Event{Kind: timeline.KindTab, Reason: timeline.TabDropped, Count: p.dropped})
 	}
 }
 

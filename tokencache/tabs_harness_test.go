@@ -12,6 +12,8 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"holdfast/tokencache/timeline"
 )
 
 // browser is what the tabs of one origin share: a channel and locks.
@@ -264,7 +266,7 @@ func (b *browser) answers(fn func() (string, error)) {
 // dropped is the count that a tab's timeline gives.
 func (t *tab) dropped() (n int) {
 	for _, e := range t.Timeline() {
-		if e.Kind == KindTab && e.Reason == tabDropped {
+		if e.Kind == timeline.KindTab && e.Reason == timeline.TabDropped {
 			n = e.Count
 		}
 	}

@@ -1,6 +1,10 @@
 package tokencache
 
-import "time"
+import (
+	"time"
+
+	"holdfast/tokencache/token"
+)
 
 // judge holds a round against what must hold in each.
 func (w *tabsWorld) judge(n int) {
@@ -32,11 +36,11 @@ func (w *tabsWorld) judgeCall(n int, c *tabCall) {
 		w.fault("round %d (%v): a call was answered %d times, ok: %v", n, w.round, c.settled, c.ok)
 		return
 	}
-	token, _ := ParseToken(c.token)
-	if token.Identity.Subject != c.tab.claims["sub"] {
-		w.fault("round %d (%v): a tab of %v got a token of %v", n, w.round, c.tab.claims["sub"], token.Identity.Subject)
+	parsed, _ := token.Parse(c.token)
+	if parsed.Identity.Subject != c.tab.claims["sub"] {
+		w.fault("round %d (%v): a tab of %v got a token of %v", n, w.round, c.tab.claims["sub"], parsed.Identity.Subject)
 	}
-	if token.IssuedAt.Before(c.asked.Add(-grace - time.Second)) {
+	if parsed.IssuedAt.Before(c.asked.Add(-grace - time.Second)) {
 		w.fault("round %d (%v): a forced call got an aged token", n, w.round)
 	}
 	if most := w.bound(); most > 0 && !c.tab.wasFrozen && c.at.Sub(c.asked) > most {

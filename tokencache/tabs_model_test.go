@@ -10,6 +10,10 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+
+	"holdfast/tokencache/failure"
+	"holdfast/tokencache/timeline"
+	"holdfast/tokencache/token"
 )
 
 var (
@@ -122,7 +126,7 @@ func (w *tabsWorld) refresh(ctx context.Context, t *tab, salt uint64) (string, e
 	case w.over, loses:
 		return "", errRevoked
 	case time.Now().Before(w.busy):
-		return "", &Thrown{Type: "object", Status: 429, RetryAfter: 10 * time.Second}
+		return "", &failure.Thrown{Type: "object", Status: 429, RetryAfter: 10 * time.Second}
 	}
 	return t.mint()
 }
@@ -155,9 +159,9 @@ func (w *tabsWorld) wake() {
 		if w.draw(uint64(100+i)) < 0.6 {
 			t.Hidden()
 		} else {
-			t.Wake(SignalVisible)
+			t.Wake(timeline.SignalVisible)
 		}
-		t.Wake(SignalOnline)
+		t.Wake(timeline.SignalOnline)
 		soon := 1500 * time.Millisecond
 		if w.draw(uint64(300+i)) < 0.3 {
 			soon = 8 * time.Second // a socket that is slow to come back
@@ -252,10 +256,10 @@ func (w *tabsWorld) through() {
 }
 
 // forged is a token of another user's, which claims to be new.
-func (t *tab) forged() Token {
+func (t *tab) forged() token.Token {
 	l := &lab{t: t.t, life: t.life, claims: jwt.MapClaims{"iss": "https://issuer", "sub": "user_3", "sid": "session_1"}}
-	token, _ := ParseToken(l.token(l.life))
-	return token
+	parsed, _ := token.Parse(l.token(l.life))
+	return parsed
 }
 
 // end lets the round's calls be answered.
@@ -277,7 +281,7 @@ func (w *tabsWorld) revoke() {
 	w.expire()
 	w.wake()
 	for _, t := range w.tabs {
-		t.Wake(SignalVisible)
+		t.Wake(timeline.SignalVisible)
 	}
 	time.Sleep(time.Minute)
 	synctest.Wait()

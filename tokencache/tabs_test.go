@@ -8,6 +8,10 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"holdfast/tokencache/failure"
+	"holdfast/tokencache/timeline"
+	"holdfast/tokencache/token"
 )
 
 func TestF25ManyTabsMakeOneRefresh(t *testing.T) {
@@ -61,7 +65,7 @@ func TestF32AgedTokenFromAnotherTab(t *testing.T) {
 	runTabs(t, 1, func(b *browser) {
 		c := b.tabs[0]
 		c.sleep(time.Minute)
-		aged, _ := ParseToken(c.token(c.life))
+		aged, _ := token.Parse(c.token(c.life))
 		c.sleep(time.Minute)
 		c.fail(errNetwork)
 		p := c.ask(true)
@@ -115,11 +119,11 @@ func TestF30AnotherUsersTokenFromAnotherTab(t *testing.T) {
 				} else {
 					raw = test.raw(c)
 				}
-				token, err := ParseToken(raw)
+				parsed, err := token.Parse(raw)
 				require.NoError(t, err)
-				m := c.from(message{kind: tellToken, token: token})
+				m := c.from(message{kind: tellToken, token: parsed})
 				c.Hear(m.wire())
-				m.scope, m.at = token.scope, m.at+1
+				m.scope, m.at = parsed.Session, m.at+1
 				c.Hear(m.wire())
 				assert.Equal(t, before, c.Snapshot())
 				assert.Equal(t, 2, c.dropped())
@@ -163,8 +167,8 @@ func TestTwoUsersNeverMix(t *testing.T) {
 		answeredAll(t, b, all)
 		assert.Equal(t, 2, b.calls()-before, "one for each")
 		for i, p := range all {
-			token, _ := ParseToken(p.token)
-			assert.Equal(t, b.tabs[i].claims["sub"], token.Identity.Subject)
+			parsed, _ := token.Parse(p.token)
+			assert.Equal(t, b.tabs[i].claims["sub"], parsed.Identity.Subject)
 		}
 	})
 }
@@ -205,7 +209,7 @@ func TestAPeersFailureIsNoProof(t *testing.T) {
 		for range 50 {
 			c.Hear(c.from(message{kind: tellTrying, held: true}).wire())
 			p := c.ask(true)
-			c.Hear(c.from(message{kind: tellFailed, class: Terminal}).wire())
+			c.Hear(c.from(message{kind: tellFailed, class: failure.Terminal}).wire())
 			c.Hear(c.from(message{kind: tellLook}).wire())
 			c.sleep(10 * time.Second)
 			c.answered(p, "")
@@ -233,7 +237,7 @@ func TestAFailureToldPacesTheOthers(t *testing.T) {
 func TestF17RetryAfterIsShared(t *testing.T) {
 	runTabs(t, 10, func(b *browser) {
 		b.expire()
-		b.fails(&Thrown{Type: "object", Status: 429, RetryAfter: 30 * time.Second})
+		b.fails(&failure.Thrown{Type: "object", Status: 429, RetryAfter: 30 * time.Second})
 		before := b.calls()
 		all := b.askAll(true)
 		b.tabs[0].sleep(29 * time.Second)
@@ -289,7 +293,7 @@ func TestAHiddenTabLooksOnceItIsVisible(t *testing.T) {
 		b.tabs[0].SignOut()
 		b.tabs[1].staysIn(time.Hour)
 		assert.Len(t, b.tabs[1].providerCalls(), 1, "nothing is asked for while nobody looks")
-		b.tabs[1].Wake(SignalVisible)
+		b.tabs[1].Wake(timeline.SignalVisible)
 		b.tabs[1].sleep(10 * time.Second)
 		assert.Len(t, b.tabs[1].signedOut, 1)
 	})
@@ -352,7 +356,7 @@ func TestAPeersTokenHealsEachTab(t *testing.T) {
 	runTabs(t, 3, func(b *browser) {
 		b.tabs[0].sleep(time.Minute)
 		for _, tab := range b.tabs {
-			tab.Wake(SignalVisible)
+			tab.Wake(timeline.SignalVisible)
 			assert.Zero(t, tab.Snapshot().HealedAt)
 		}
 		b.tabs[0].answered(b.tabs[0].ask(true), "")

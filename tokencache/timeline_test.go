@@ -1,67 +1,25 @@
 package tokencache
 
 import (
-	"encoding/json"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"holdfast/tokencache/failure"
+	"holdfast/tokencache/timeline"
+	"holdfast/tokencache/token"
 )
 
 // events are the timeline's, of one kind.
-func (l *lab) events(kind Kind) (found []Event) {
+func (l *lab) events(kind timeline.Kind) (found []timeline.Event) {
 	for _, e := range l.Timeline() {
 		if e.Kind == kind {
 			found = append(found, e)
 		}
 	}
 	return found
-}
-
-func TestEachKindIsWrittenAsJSON(t *testing.T) {
-	full := Event{At: time.UnixMilli(1), Mono: 2 * time.Millisecond, Forced: true, Class: Terminal, Call: 3, Try: 4, Count: 5, Status: 6,
-		Reason: "reason", Verdict: "verdict", Source: SourceCache, Token: "token", Life: time.Second, Remaining: time.Second,
-		Length: time.Second, Signals: `"focus","online"`}
-	var all []Event
-	for kind := range kindCount {
-		full.Kind = kind
-		all = append(all, full, Event{Kind: kind})
-	}
-	var read []map[string]any
-	require.NoError(t, json.Unmarshal([]byte(TimelineJSON(all)), &read))
-	for kind := range kindCount {
-		full, empty := read[2*kind], read[2*kind+1]
-		assert.Equal(t, kind.String(), full["kind"])
-		assert.EqualValues(t, 1, full["at"])
-		assert.EqualValues(t, 2, full["mono"])
-		for name, value := range full {
-			assert.Contains(t, empty, name)
-			if name != "code" { // only JavaScript knows one
-				assert.NotNil(t, value, "%s.%s", kind, name)
-			}
-		}
-	}
-	assert.Equal(t, []any{"focus", "online"}, read[2*KindWake]["signals"])
-}
-
-func TestNoReasonNeedsAnEscape(t *testing.T) {
-	reasons := []string{errDeadline.Reason, errSameToken.Reason, errStaleToken.Reason, errProvider.Reason, unheardOf.Reason,
-		answeredWith(`a "kind"`), saidByApplication(Terminal), ErrTokenEmpty.Error(), ErrTokenTooLong.Error()}
-	for _, s := range shapes {
-		reasons = append(reasons, s.proves.Reason)
-	}
-	for _, r := range []Response{{Status: 500}, {Status: 200}, {Status: 400, JSON: true, Message: "Missing refresh token"}} {
-		_, failure := judgeResponse(r, 1)
-		reasons = append(reasons, failure.Reason)
-	}
-	for _, reason := range reasons {
-		e := Event{Kind: KindFailure, Reason: reason}
-		var read struct{ Reason string }
-		require.NoError(t, json.Unmarshal([]byte(e.JSON()), &read))
-		assert.Equal(t, reason, read.Reason)
-	}
 }
 
 func TestEachTryHasItsEndInTheTimeline(t *testing.T) {
@@ -77,20 +35,20 @@ func TestEachTryHasItsEndInTheTimeline(t *testing.T) {
 		l.sleep(time.Second)
 		release("", errRevoked) // too late to matter
 		l.answered(p, "")
-		ends := map[int]Kind{}
+		ends := map[int]timeline.Kind{}
 		for _, e := range l.Timeline() {
 			switch e.Kind {
-			case KindToken, KindFailure, KindDropped:
+			case timeline.KindToken, timeline.KindFailure, timeline.KindDropped:
 				ends[e.Try] = e.Kind
 			}
 		}
-		tries := l.events(KindTry)
+		tries := l.events(timeline.KindTry)
 		require.NotEmpty(t, tries)
 		for i, try := range tries {
 			assert.Equal(t, i+1, try.Try)
 			assert.NotZero(t, ends[try.Try], "try %d", try.Try)
 		}
-		assert.Len(t, l.events(KindDropped), 1)
+		assert.Len(t, l.events(timeline.KindDropped), 1)
 	})
 }
 
@@ -106,7 +64,7 @@ func TestEachHeldCallHasItsAnswerInTheTimeline(t *testing.T) {
 		l.hang()
 		l.ask(true)
 		l.SignOut()
-		holds, answers := l.events(KindHold), l.events(KindAnswered)
+		holds, answers := l.events(timeline.KindHold), l.events(timeline.KindAnswered)
 		require.Len(t, answers, 3)
 		require.Len(t, holds, 3)
 		for i := range holds {
@@ -114,8 +72,8 @@ func TestEachHeldCallHasItsAnswerInTheTimeline(t *testing.T) {
 			assert.Equal(t, holds[i].Forced, answers[i].Forced)
 			assert.Equal(t, answers[i].At.Sub(holds[i].At), answers[i].Length)
 		}
-		token, _ := ParseToken(held.token)
-		assert.Equal(t, token.Hash(), answers[1].Token)
+		parsed, _ := token.Parse(held.token)
+		assert.Equal(t, parsed.Hash(), answers[1].Token)
 		assert.Empty(t, answers[2].Token)
 	})
 }
@@ -125,24 +83,26 @@ func TestTheSignalsOfAWakeAreOneEntry(t *testing.T) {
 		l.Hidden()
 		l.Offline()
 		l.sleep(time.Minute)
-		for _, s := range []Signal{SignalResume, SignalVisible, SignalFocus, SignalFocus} {
+		for _, s := range []timeline.Signal{timeline.SignalResume, timeline.SignalVisible, timeline.SignalFocus, timeline.SignalFocus} {
 			l.Wake(s)
 		}
 		l.sleep(500 * time.Millisecond)
-		l.Wake(SignalOnline)
+		l.Wake(timeline.SignalOnline)
 		l.sleep(2 * time.Second)
-		l.Wake(SignalFocus)
+		l.Wake(timeline.SignalFocus)
 		l.Hidden()
-		l.Wake(SignalVisible)
-		var signals []string
-		for _, e := range l.events(KindWake) {
+		l.Wake(timeline.SignalVisible)
+		var signals [][]timeline.Signal
+		for _, e := range l.events(timeline.KindWake) {
 			signals = append(signals, e.Signals)
 		}
-		assert.Equal(t, []string{`"resume","visible","focus","online"`, `"focus"`, `"visible"`}, signals)
-		assert.Len(t, l.events(KindVisible), 2)
-		assert.Len(t, l.events(KindHidden), 2)
-		assert.Len(t, l.events(KindOnline), 1)
-		assert.Len(t, l.events(KindOffline), 1)
+		assert.Equal(t, [][]timeline.Signal{
+			{timeline.SignalResume, timeline.SignalVisible, timeline.SignalFocus, timeline.SignalOnline}, {timeline.SignalFocus}, {timeline.SignalVisible},
+		}, signals)
+		assert.Len(t, l.events(timeline.KindVisible), 2)
+		assert.Len(t, l.events(timeline.KindHidden), 2)
+		assert.Len(t, l.events(timeline.KindOnline), 1)
+		assert.Len(t, l.events(timeline.KindOffline), 1)
 	})
 }
 
@@ -155,29 +115,55 @@ func TestCallsThatTheCacheAnswersAreOneEntry(t *testing.T) {
 		l.Hidden()
 		l.ask(false)
 		l.ask(true)
-		calls := l.events(KindCall)
-		require.Len(t, calls, 4)
-		assert.Equal(t, []int{1, 100, 1, 1}, []int{calls[0].Count, calls[1].Count, calls[2].Count, calls[3].Count})
-		assert.Equal(t, []int{1, 2, 102, 103}, []int{calls[0].Call, calls[1].Call, calls[2].Call, calls[3].Call})
+		calls, holds := l.events(timeline.KindCall), l.events(timeline.KindHold)
+		require.Len(t, calls, 2)
+		require.Len(t, holds, 2)
+		assert.Equal(t, []int{100, 1}, []int{calls[0].Count, calls[1].Count})
+		assert.Equal(t, []int{2, 102}, []int{calls[0].Call, calls[1].Call})
+		assert.Equal(t, []int{1, 103}, []int{holds[0].Call, holds[1].Call})
+	})
+}
+
+func TestThePollingOfAClientLeavesTheTimelineOfAnOutage(t *testing.T) {
+	run(t, func(l *lab) {
+		l.signIn()
+		l.sleep(l.life)
+		l.Wake(timeline.SignalPageShow)
+		l.fail(errNetwork)
+		const polls = 200
+		for range polls {
+			l.ask(false)
+			l.sleep(3 * time.Second)
+		}
+		assert.Len(t, l.events(timeline.KindWake), 1, "the wake that began it")
+		holds := l.events(timeline.KindHold)
+		assert.Equal(t, polls, holds[len(holds)-1].Count)
+		l.answer(l.mint)
+		l.sleep(time.Minute)
+		answers := l.events(timeline.KindAnswered)
+		last := answers[len(answers)-1]
+		assert.Equal(t, polls, last.Count)
+		assert.Equal(t, holds[len(holds)-1].Call, last.Call)
+		assert.Greater(t, last.Length, 10*time.Minute, "the first waited longest")
 	})
 }
 
 func TestASignOutTellsItsEvidence(t *testing.T) {
 	for _, c := range []struct {
 		err      error
-		class    Class
+		class    failure.Class
 		failures int
-	}{{errRevoked, Terminal, 2}, {errOdd, Unknown, 6}} {
+	}{{errRevoked, failure.Terminal, 2}, {errOdd, failure.Unknown, 6}} {
 		run(t, func(l *lab) {
 			l.signIn()
 			l.fail(c.err)
 			p := l.ask(true)
 			l.sleep(10 * time.Minute)
 			l.out(p)
-			ends := l.events(KindSignedOut)
+			ends := l.events(timeline.KindSignedOut)
 			require.Len(t, ends, 1)
 			end := ends[0]
-			tries := l.events(KindTry)
+			tries := l.events(timeline.KindTry)
 			assert.Equal(t, c.class, end.Class)
 			assert.Equal(t, tries[len(tries)-1].Try, end.Try)
 			assert.GreaterOrEqual(t, end.Count, c.failures)
@@ -188,8 +174,8 @@ func TestASignOutTellsItsEvidence(t *testing.T) {
 }
 
 func TestEventsAreToldInTheirOrder(t *testing.T) {
-	var told []Event
-	runWith(t, Options{OnEvent: func(e Event) { told = append(told, e) }, Age: time.Second}, func(l *lab) {
+	var told []timeline.Event
+	runWith(t, Options{OnEvent: func(e timeline.Event) { told = append(told, e) }, Age: time.Second}, func(l *lab) {
 		l.signIn()
 		l.fail(errNetwork)
 		l.ask(true)
@@ -197,7 +183,7 @@ func TestEventsAreToldInTheirOrder(t *testing.T) {
 		l.SessionExpired()
 		l.SignOut()
 		assert.Equal(t, l.Timeline(), told)
-		assert.Equal(t, KindEngine, told[0].Kind)
+		assert.Equal(t, timeline.KindEngine, told[0].Kind)
 		for i := range told[1:] {
 			assert.GreaterOrEqual(t, told[i+1].Mono, told[i].Mono)
 		}
@@ -213,18 +199,12 @@ func TestATokensLifeIsInTheTimeline(t *testing.T) {
 		l.sleep(time.Minute)
 		l.answer(func() (string, error) { return old, nil })
 		l.ask(true)
-		tokens := l.events(KindToken)
+		tokens := l.events(timeline.KindToken)
 		require.Len(t, tokens, 2)
-		assert.Equal(t, SourceSeed, tokens[0].Source)
-		assert.Equal(t, SourceProvider, tokens[1].Source)
+		assert.Equal(t, timeline.SourceSeed, tokens[0].Source)
+		assert.Equal(t, timeline.SourceProvider, tokens[1].Source)
 		assert.Equal(t, l.life, tokens[1].Life)
 		assert.Equal(t, l.life-time.Minute, tokens[1].Remaining)
 		assert.Equal(t, 1, tokens[1].Try)
 	})
-}
-
-// String is the kind as JavaScript names it.
-func (k Kind) String() string {
-	name, _, _ := strings.Cut(kindForms[k], `"`)
-	return name
 }

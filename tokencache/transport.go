@@ -3,6 +3,9 @@ package tokencache
 import (
 	"strings"
 	"time"
+
+	"holdfast/tokencache/failure"
+	"holdfast/tokencache/timeline"
 )
 
 // Response is what the provider's own refresh request was answered, as far as
@@ -39,21 +42,21 @@ const missingTokenTries = 3
 // judgeResponse decides what the SDK gets to see. AuthKit wipes its session on
 // every answer that it does not list as transient, a captive portal's page
 // included; what is wiped can't be held.
-func judgeResponse(r Response, attempt int) (Verdict, Failure) {
+func judgeResponse(r Response, attempt int) (Verdict, failure.Failure) {
 	switch {
-	case transientStatus(r.Status):
-		return Fail, Failure{Class: Transient, Reason: "the auth server is in trouble or out of reach", RetryAfter: r.RetryAfter}
+	case failure.TransientStatus(r.Status):
+		return Fail, failure.Failure{Class: failure.Transient, Reason: "the auth server is in trouble or out of reach", RetryAfter: r.RetryAfter}
 	case !r.JSON:
-		return Fail, Failure{Class: Transient, Reason: "a page came where the auth server's answer belongs: a captive portal or a proxy"}
+		return Fail, failure.Failure{Class: failure.Transient, Reason: "a page came where the auth server's answer belongs: a captive portal or a proxy"}
 	case r.Status == 400 && strings.HasPrefix(strings.ToLower(r.Message), "missing refresh token") && attempt < missingTokenTries:
-		return Again, Failure{Class: Unknown, Reason: "the auth server missed the refresh token"}
+		return Again, failure.Failure{Class: failure.Unknown, Reason: "the auth server missed the refresh token"}
 	}
-	return Pass, Failure{}
+	return Pass, failure.Failure{}
 }
 
 // lostRace is an answer to a request that another tab has overtaken: its session
 // is good, and an SDK that took the answer would wipe what the two share (F15).
-var lostRace = Failure{Class: Transient, Reason: "another tab has just refreshed the session"}
+var lostRace = failure.Failure{Class: failure.Transient, Reason: "another tab has just refreshed the session"}
 
 // Answered judges an answer to the provider's own request; attempt counts from
 // 1. wait is the pause before Again.
@@ -67,7 +70,7 @@ func (k *Keeper) Answered(r Response, attempt int) (v Verdict, wait time.Duratio
 	if v == Again {
 		wait = jitter(time.Second<<(attempt-1), (1+k.opts.Rand())/2)
 	}
-	k.record(&Event{Kind: KindTransport, Verdict: v.String(), Reason: failure.Reason, Status: r.Status, Try: attempt, Length: wait})
+	k.record(&timeline.Event{Kind: timeline.KindTransport, Verdict: v.String(), Reason: failure.Reason, Status: r.Status, Try: attempt, Length: wait})
 	switch v {
 	case Pass:
 		k.pacing.gate = gate{}
@@ -90,17 +93,17 @@ func (k *Keeper) Answered(r Response, attempt int) (v Verdict, wait time.Duratio
 // rewritten is the newest answer that the SDK saw as a network failure. The
 // Keeper knows better.
 type rewritten struct {
-	failure Failure
+	failure failure.Failure
 	at      time.Time
 }
 
 // behind returns what really failed: the SDK's network failure may be an answer
 // that was rewritten.
-func (k *Keeper) behind(failure Failure, since time.Time) Failure {
-	if failure.Unreached && !k.rewritten.at.IsZero() && !k.rewritten.at.Before(since) {
+func (k *Keeper) behind(failed failure.Failure, since time.Time) failure.Failure {
+	if failed.Unreached && !k.rewritten.at.IsZero() && !k.rewritten.at.Before(since) {
 		return k.rewritten.failure
 	}
-	return failure
+	return failed
 }
 
 // Admit reports whether the provider's own request may be sent now. Before a
@@ -150,7 +153,7 @@ func (k *Keeper) overdue(r *request) {
 		return
 	}
 	delete(k.requests, r)
-	k.record(&Event{Kind: KindTransport, Verdict: requestAborted, Reason: "a request that did not answer was aborted"})
+	k.record(&timeline.Event{Kind: timeline.KindTransport, Verdict: timeline.RequestAborted, Reason: "a request that did not answer was aborted"})
 	k.outbox.add(r.abort)
 }
 
@@ -165,7 +168,7 @@ func (k *Keeper) Refreshed() {
 		return
 	}
 	k.pacing.gate = gate{}
-	if (k.proven || k.scope() != fingerprint{}) && len(k.flights) == 0 { // other tabs want to know the token
+	if (k.proven || !k.scope().IsZero()) && len(k.flights) == 0 { // other tabs want to know the token
 		k.hold(false, waiter{asked: k.now(), probe: true}, nil)
 	}
 	for _, f := range k.flights {

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+
+	"holdfast/tokencache/timeline"
 )
 
 func TestWhatTheSDKGetsToSee(t *testing.T) {
@@ -50,7 +52,7 @@ func TestNoRequestIsSentBeforeARetryAfterIsOver(t *testing.T) {
 	run(t, func(l *lab) {
 		assert.True(t, l.Admit())
 		l.Answered(Response{Status: 429, RetryAfter: 30 * time.Second}, 1)
-		l.Wake(SignalOnline)
+		l.Wake(timeline.SignalOnline)
 		l.sleep(29 * time.Second)
 		assert.False(t, l.Admit())
 		l.sleep(16 * time.Second)
@@ -86,7 +88,7 @@ func TestAWakeOpensTheGate(t *testing.T) {
 			l.Answered(Response{Status: 503}, 1)
 		}
 		assert.False(t, l.Admit())
-		l.Wake(SignalOnline)
+		l.Wake(timeline.SignalOnline)
 		assert.True(t, l.Admit())
 	})
 }

@@ -67,10 +67,10 @@ func (k *Keeper) queue(f *flight, first bool) (name string, wait time.Duration) 
 	k.lock()
 	defer k.unlock()
 	scope := k.scope()
-	if scope == (fingerprint{}) || f.over || f.soft || k.peers.locks > 0 {
+	if scope.IsZero() || f.over || f.soft || k.peers.locks > 0 {
 		return "", 0
 	}
-	name = scope.channel()
+	name = channelOf(scope)
 	switch r := k.opts.Rand(); {
 	case first && f.tries == 0 && !k.visible:
 		return name, jitter(headStart, (1+r)/2)
@@ -221,7 +221,7 @@ func (k *Keeper) heard(f *flight) error {
 		return errSuperseded
 	case quiet > 0:
 		return paced(quiet)
-	case k.scope() == fingerprint{}, !k.peers.failedAt.After(f.lastTry):
+	case k.scope().IsZero(), !k.peers.failedAt.After(f.lastTry):
 		return nil
 	}
 	rest := k.patienceOf(f, morePatience).Sub(now)

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+
+	"holdfast/tokencache/failure"
 )
 
 // stuckHolder makes the first tab freeze while it has the lock, and returns when
@@ -141,7 +143,7 @@ func (s *sdkLock) refresh(ctx context.Context, tab *tab) (string, error) {
 	select {
 	case <-s.free:
 	case <-timeout.C:
-		return "", &Thrown{Type: "object", Name: "RefreshTimeoutError"}
+		return "", &failure.Thrown{Type: "object", Name: "RefreshTimeoutError"}
 	case <-ctx.Done():
 		return "", ctx.Err()
 	}
@@ -353,7 +355,7 @@ func TestAFailureToldPacesFromWhenItWasTold(t *testing.T) {
 			<-tries
 			time.Sleep(240 * time.Millisecond) // just before the next
 			told := time.Now()
-			c.Hear(c.from(message{kind: tellFailed, class: Transient, near: true}).wire())
+			c.Hear(c.from(message{kind: tellFailed, class: failure.Transient, near: true}).wire())
 			assert.LessOrEqual(t, (<-tries).Sub(told), denseDelay)
 			c.Hear(c.from(message{kind: tellDone}).wire())
 		}

@@ -1,6 +1,8 @@
 package tokencache
 
-import "time"
+import (
+	"time"
+)
 
 const (
 	// spacing parts the requests that the SDKs of several tabs make unasked. It is
@@ -22,7 +24,7 @@ const (
 // which the other tab's try may wait.
 func (k *Keeper) admitUnasked(now time.Time) (admitted bool) {
 	p := &k.peers
-	if k.scope() == (fingerprint{}) || k.wanted() {
+	if k.scope().IsZero() || k.wanted() {
 		return true
 	}
 	if !p.ownEnds.IsZero() && now.After(p.ownEnds.Add(-nearEnd)) && now.Sub(p.newest) < spacing {

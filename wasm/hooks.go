@@ -10,6 +10,8 @@ import (
 
 	"holdfast/jsbridge"
 	"holdfast/tokencache"
+	"holdfast/tokencache/failure"
+	"holdfast/tokencache/token"
 )
 
 // hooks are the page's functions. They are hostile: any may throw, and
@@ -30,8 +32,8 @@ func readHooks(v safejs.Value) (hooks, error) {
 
 // show asks the application what the rejected value proves, while there is
 // still the value to ask about: past the border, only its description goes on.
-// An answer that is none of the three words, or an error, is no answer.
-func (h hooks) show(rejected safejs.Value, report *tokencache.Thrown) {
+// An answer that names no class, or an error, is no answer.
+func (h hooks) show(rejected safejs.Value, report *failure.Thrown) {
 	if h.classify.IsUndefined() {
 		return
 	}
@@ -41,7 +43,7 @@ func (h hooks) show(rejected safejs.Value, report *tokencache.Thrown) {
 	}
 	const longest = 16
 	if name, err := jsbridge.String(answer, longest); err == nil {
-		if class, ok := tokencache.ParseClass(name); ok {
+		if class, ok := failure.ParseClass(name); ok {
 			report.Verdict = &class
 		}
 	}
@@ -90,11 +92,11 @@ func (h hooks) token(ctx context.Context, promise safejs.Value) (string, error) 
 		return "", err
 	}
 	if kind := jsbridge.TypeOf(answer); kind != "string" {
-		return "", &tokencache.Thrown{Type: kind, Answered: true}
+		return "", &failure.Thrown{Type: kind, Answered: true}
 	}
-	raw, err := jsbridge.String(answer, tokencache.MaxTokenLength)
+	raw, err := jsbridge.String(answer, token.MaxLength)
 	if err != nil {
-		return "", tokencache.ErrTokenTooLong
+		return "", token.ErrTooLong
 	}
 	return raw, nil
 }

@@ -9,6 +9,8 @@ import (
 
 	"holdfast/jsbridge"
 	"holdfast/tokencache"
+	"holdfast/tokencache/timeline"
+	"holdfast/tokencache/token"
 )
 
 // createKeeper builds a Keeper from JavaScript's options and hooks, and the
@@ -37,7 +39,7 @@ func createKeeper(p *page, options, hooks safejs.Value) (any, error) {
 	opts.OnWarning = func(text string) { h.tell("onWarning", text) }
 
 	if on, err := jsbridge.Get(hooks, "onEvent"); err == nil && jsbridge.TypeOf(on) == "function" {
-		opts.OnEvent = func(e tokencache.Event) { h.tell("onEvent", e.JSON()) }
+		opts.OnEvent = func(e timeline.Event) { h.tell("onEvent", e.JSON()) }
 	}
 
 	others := &tabs{}
@@ -62,7 +64,7 @@ func createKeeper(p *page, options, hooks safejs.Value) (any, error) {
 	f.add("signOut", func([]safejs.Value) any { keeper.SignOut(); return nil })
 	f.add("identityChanged", func([]safejs.Value) any { keeper.IdentityChanged(); return nil })
 	f.add("sessionExpired", func([]safejs.Value) any { keeper.SessionExpired(); return nil })
-	f.add("timeline", func([]safejs.Value) any { return tokencache.TimelineJSON(keeper.Timeline()) })
+	f.add("timeline", func([]safejs.Value) any { return timeline.JSON(keeper.Timeline()) })
 	transport{keeper: keeper, watches: map[int]func(){}}.addTo(&f)
 	f.add("dispose", func([]safejs.Value) any { end(); return nil })
 	if f.err != nil {
@@ -150,13 +152,13 @@ func fetch(h hooks, keeper *tokencache.Keeper, args []safejs.Value) {
 }
 
 func reject(keeper *tokencache.Keeper, args []safejs.Value) {
-	if raw, err := jsbridge.String(argument(args, 0), tokencache.MaxTokenLength); err == nil {
+	if raw, err := jsbridge.String(argument(args, 0), token.MaxLength); err == nil {
 		keeper.Reject(raw)
 	}
 }
 
 func seed(keeper *tokencache.Keeper, args []safejs.Value) {
-	raw, err := jsbridge.String(argument(args, 0), tokencache.MaxTokenLength)
+	raw, err := jsbridge.String(argument(args, 0), token.MaxLength)
 	if err != nil {
 		return
 	}

@@ -7,6 +7,7 @@ import (
 
 	"holdfast/jsbridge"
 	"holdfast/tokencache"
+	"holdfast/tokencache/timeline"
 )
 
 // page turns the page's events into signals for every Keeper on it.
@@ -31,9 +32,9 @@ func watchPage() (*page, error) {
 		fn     func()
 	}{
 		{document, "visibilitychange", p.visibilityChanged},
-		{document, "resume", p.waker(tokencache.SignalResume)},
-		{window, "focus", p.waker(tokencache.SignalFocus)},
-		{window, "pageshow", p.waker(tokencache.SignalPageShow)},
+		{document, "resume", p.waker(timeline.SignalResume)},
+		{window, "focus", p.waker(timeline.SignalFocus)},
+		{window, "pageshow", p.waker(timeline.SignalPageShow)},
 		{window, "offline", func() { p.each((*tokencache.Keeper).Offline) }},
 	} {
 		if _, err := jsbridge.Listen(l.target, l.event, func(safejs.Value) { l.fn() }); err != nil {
@@ -49,7 +50,7 @@ func watchPage() (*page, error) {
 // online is no news if it is the page's own nudge to its client (web/src/nudge.ts).
 func (p *page) online(event safejs.Value) {
 	if !property(event, "holdfast") {
-		p.waker(tokencache.SignalOnline)()
+		p.waker(timeline.SignalOnline)()
 	}
 }
 
@@ -70,10 +71,10 @@ func (p *page) visibilityChanged() {
 		p.each((*tokencache.Keeper).Hidden)
 		return
 	}
-	p.waker(tokencache.SignalVisible)()
+	p.waker(timeline.SignalVisible)()
 }
 
-func (p *page) waker(s tokencache.Signal) func() {
+func (p *page) waker(s timeline.Signal) func() {
 	return func() { p.each(func(k *tokencache.Keeper) { k.Wake(s) }) }
 }
 

@@ -5,24 +5,25 @@ import (
 	"time"
 
 	"holdfast/tokencache"
+	"holdfast/tokencache/failure"
 )
 
 // policy is what a client does after a failure, and when it refreshes by plan.
 type policy struct {
 	name string
 	// pause is how long the client waits after a failed call.
-	pause func(c *client, failure tokencache.Failure, random *rand.Rand) time.Duration
+	pause func(c *client, failure failure.Failure, random *rand.Rand) time.Duration
 	// leewaySpread is what is drawn for each client on top of Convex's leeway.
 	leewaySpread time.Duration
 }
 
 var (
-	holdfast = policy{name: "Holdfast", pause: func(c *client, f tokencache.Failure, random *rand.Rand) time.Duration {
+	holdfast = policy{name: "Holdfast", pause: func(c *client, f failure.Failure, random *rand.Rand) time.Duration {
 		return c.paced(f, random.Float64)
 	}}
 	// noJitter is the control: the same code, whose random numbers are all the
 	// largest, or none where they would spread.
-	noJitter = policy{name: "Holdfast, no jitter", pause: func(c *client, f tokencache.Failure, _ *rand.Rand) time.Duration {
+	noJitter = policy{name: "Holdfast, no jitter", pause: func(c *client, f failure.Failure, _ *rand.Rand) time.Duration {
 		return c.paced(f, nil)
 	}}
 	spreadLeeway = policy{name: "Holdfast, Convex's leeway drawn from 10 to 40 s", pause: holdfast.pause, leewaySpread: 30 * time.Second}
@@ -33,12 +34,12 @@ var (
 )
 
 func fixed(name string, delay time.Duration) policy {
-	return policy{name: name, pause: func(*client, tokencache.Failure, *rand.Rand) time.Duration { return delay }}
+	return policy{name: name, pause: func(*client, failure.Failure, *rand.Rand) time.Duration { return delay }}
 }
 
 // paced is what the Keeper does: an answered failure goes by its transport guard
 // first, which sees the provider's own requests. Without random there is no jitter.
-func (c *client) paced(f tokencache.Failure, random func() float64) time.Duration {
+func (c *client) paced(f failure.Failure, random func() float64) time.Duration {
 	at := epoch.Add(c.next)
 	if !c.troubled {
 		c.retries = tokencache.RetriesFrom(at)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"holdfast/tokencache"
+	"holdfast/tokencache/failure"
 )
 
 const (
@@ -73,7 +74,7 @@ func (h *herd) suffer(i int32) {
 	c.pacing = h.pacing
 	c.next = time.Duration(h.random.Float64() * float64(h.notice))
 	c.leeway = leeway + time.Duration(h.random.Float64()*float64(h.leewaySpread))
-	failure := tokencache.Failure{Class: tokencache.Transient, Unreached: h.unreached}
+	failure := failure.Failure{Class: failure.Transient, Unreached: h.unreached}
 	for c.next < h.length {
 		if !h.unreached {
 			h.arrived[c.next/time.Second]++
@@ -89,7 +90,7 @@ func (h *herd) suffer(i int32) {
 	h.await(i)
 }
 
-func (h *herd) fail(c *client, failure tokencache.Failure) {
+func (h *herd) fail(c *client, failure failure.Failure) {
 	c.next += h.pause(c, failure, h.random)
 	c.troubled = true
 }
@@ -107,7 +108,7 @@ func (h *herd) call(i int32) {
 	second := c.next / time.Second
 	h.arrived[second]++
 	if h.capacity > 0 && float64(h.served[second]) >= float64(h.capacity)*h.mean() {
-		h.fail(c, tokencache.Failure{Class: tokencache.Transient})
+		h.fail(c, failure.Failure{Class: failure.Transient})
 	} else {
 		h.served[second]++
 		h.heal(c)

@@ -58,6 +58,7 @@ export interface GuardOptions extends TuningOptions {
    * - `'transient'`: it may pass. The session is kept, and the call is tried again for as long as it takes.
    * - `'unknown'`: it proves nothing by itself; a run of such failures uses up `budget`.
    * - `'terminal'`: the session is over. One more forced try confirms it before it is believed.
+   * - `'blocked'`: the session may live, and no retry can help: only the user can, by a second factor or by consent.
    *
    * @example
    * createGuard({
@@ -65,7 +66,7 @@ export interface GuardOptions extends TuningOptions {
    *   classify: (error) => (error instanceof MaintenanceError ? 'transient' : undefined),
    * });
    */
-  classify?: (error: unknown) => 'transient' | 'unknown' | 'terminal' | undefined;
+  classify?: (error: unknown) => FailureClass | undefined;
   /** Runs once each time the session is proven over. `reason` is for people. */
   onSignedOut?: (reason: string) => void;
   /** What to do when `guard.onSessionExpired` was called and the session is proven over. Default: `location.reload()`. */
@@ -128,9 +129,19 @@ export interface Identity {
  */
 export type Status = 'unknown' | 'fresh' | 'degraded' | 'signedOut';
 
+/**
+ * What a failure proves about the session.
+ *
+ * - `transient`: nothing, it may pass.
+ * - `unknown`: nothing by itself; a run of such failures may.
+ * - `terminal`: it is over, once a second failure has confirmed it.
+ * - `blocked`: it may live, and no retry can help: a second factor or consent is wanted.
+ */
+export type FailureClass = 'unknown' | 'transient' | 'terminal' | 'blocked';
+
 /** A failure of the provider. */
 export interface FailureReport {
-  class: 'transient' | 'unknown' | 'terminal';
+  class: FailureClass;
   /** What went wrong, in words from a fixed vocabulary: never a token, a URL or the provider's own text. */
   reason: string;
   /** When, in milliseconds since 1970. */
@@ -171,31 +182,40 @@ export interface EngineEvent extends TimelineEntry<'engine'> {
   code: ErrorCode | null;
 }
 
-/** A client asked for a token. */
+/** A client asked for a token, and was answered at once. */
 export interface CallEvent extends TimelineEntry<'call'> {
   /** Numbers the calls. */
   call: number;
   forced: boolean;
-  /** The cached token answered it at once. */
+  /** The cached token answered it. */
   cached: boolean;
   /**
-   * Such calls, if nothing else happens between them, are one entry: how many, but of those within a second the first only. A
-   * listener is told of the first.
+   * Calls that are answered alike, if nothing else happens between them, are one entry: how many, but of those within a second
+   * the first only. A listener is told of the first.
    */
   times: number;
 }
 
-/** A call is held: it is answered later. */
+/** A client asked for a token, and its call is held: it is answered later. */
 export interface HoldEvent extends TimelineEntry<'hold'> {
+  /** Numbers the calls. */
   call: number;
   forced: boolean;
+  /**
+   * Calls that are held together, if only tries of the provider are between them, are one entry: how many. `call` is the first.
+   * A listener is told of the first.
+   */
+  times: number;
 }
 
 /** A held call got its answer. */
 export interface AnsweredEvent extends TimelineEntry<'answered'> {
+  /** The `call` of the entry that told of its hold. */
   call: number;
   forced: boolean;
-  /** How long it was held, in milliseconds of the wall clock. */
+  /** Calls of one such entry that get one answer are one entry: how many. A listener is told of the first. */
+  times: number;
+  /** How long it was held, in milliseconds of the wall clock; of several, the first, which was held longest. */
   after: number;
   /** The token's short hash; `null` if the answer was that nobody is signed in. */
   token: string | null;

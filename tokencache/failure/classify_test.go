@@ -1,4 +1,4 @@
-package tokencache
+package failure
 
 import (
 	"context"
@@ -8,6 +8,16 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+
+	"holdfast/tokencache/token"
+)
+
+// Failures as a page meets them.
+var (
+	errNetwork = &Thrown{Type: "object", Name: "TypeError", Message: "Failed to fetch"}
+	errRevoked = &Thrown{Type: "object", Name: "RefreshError", OAuth: "invalid_grant", Status: 400}
+	errLogin   = &Thrown{Type: "object", Name: "Error", Message: "No access token available"}
+	errOdd     = &Thrown{Type: "object", Name: "Error", Message: "Failed to refresh access token"}
 )
 
 func yes() *bool { b := true; return &b }
@@ -29,6 +39,9 @@ func TestClassify(t *testing.T) {
 		"AuthKit lock time-out":               {&Thrown{Name: "AcquisitionTimeoutError"}, Transient},
 		"AuthKit LoginRequiredError":          {errLogin, Terminal},
 		"AuthKit invalid_grant":               {errRevoked, Terminal},
+		"a second factor is wanted":           {&Thrown{OAuth: "mfa_required", Status: 403}, Blocked},
+		"consent is wanted":                   {&Thrown{OAuth: "consent_required"}, Blocked},
+		"a second factor, behind a 503":       {&Thrown{Status: 503, OAuth: "mfa_required"}, Transient},
 		"authkit-nextjs, cause erased":        {errOdd, Unknown},
 		"429":                                 {&Thrown{Status: 429}, Transient},
 		"a captive portal's 403":              {&Thrown{Status: 403}, Unknown},
@@ -37,8 +50,8 @@ func TestClassify(t *testing.T) {
 		"HTML for JSON":                       {&Thrown{Name: "SyntaxError", Message: "Unexpected token '<'"}, Transient},
 		"null":                                {&Thrown{Type: "null", Answered: true}, Unknown},
 		"keycloak-js rejects with true":       {&Thrown{Type: "boolean", Message: "true"}, Unknown},
-		"an empty token":                      {fmt.Errorf("provider: %w", ErrTokenEmpty), Unknown},
-		"a token that is too long":            {ErrTokenTooLong, Unknown},
+		"an empty token":                      {fmt.Errorf("provider: %w", token.ErrEmpty), Unknown},
+		"a token that is too long":            {token.ErrTooLong, Unknown},
 		"a deadline":                          {context.DeadlineExceeded, Transient},
 		"a Go error":                          {errors.New("odd"), Unknown},
 		"a chain of causes that goes nowhere": {&Thrown{Cause: &Thrown{Cause: &Thrown{Cause: &Thrown{Cause: errRevoked}}}}, Unknown},
@@ -57,7 +70,7 @@ func TestAReasonNeverQuotesThePage(t *testing.T) {
 		&Thrown{Message: secret, Name: secret, Code: secret, OAuth: secret, Type: secret},
 		&Thrown{Type: secret, Answered: true},
 		errors.New(secret),
-		fmt.Errorf("%s: %w", secret, ErrTokenEmpty),
+		fmt.Errorf("%s: %w", secret, token.ErrEmpty),
 		(*Thrown)(nil),
 	} {
 		assert.NotContains(t, Classify(err).Reason, "secret")
@@ -70,31 +83,20 @@ func TestRetryAfterIsKept(t *testing.T) {
 }
 
 func TestTheApplicationsVerdictWins(t *testing.T) {
-	transient, unknown, terminal := Transient, Unknown, Terminal
+	transient, unknown, terminal, blocked := Transient, Unknown, Terminal, Blocked
 	for name, c := range map[string]struct {
 		thrown Thrown
 		want   Failure
 	}{
-		"over a terminal shape":  {Thrown{OAuth: "invalid_grant", Verdict: &transient}, Failure{Class: Transient, Reason: "the application's classify says: transient"}},
-		"over a transient shape": {Thrown{Status: 503, Verdict: &terminal, RetryAfter: time.Second}, Failure{Class: Terminal, Reason: "the application's classify says: terminal", RetryAfter: time.Second}},
-		"over a flag":            {Thrown{Transient: yes(), Status: 400, Verdict: &unknown}, Failure{Class: Unknown, Reason: "the application's classify says: unknown"}},
-		"of a network failure":   {Thrown{Message: "Failed to fetch", Verdict: &unknown}, Failure{Class: Unknown, Reason: "the application's classify says: unknown"}},
-		"where nobody answered":  {Thrown{Message: "Failed to fetch", Verdict: &transient}, Failure{Class: Transient, Reason: "the application's classify says: transient", Unreached: true}},
-		"over what is no token":  {Thrown{Type: "undefined", Verdict: &transient}, Failure{Class: Transient, Reason: "the application's classify says: transient"}},
+		"over a terminal shape":       {Thrown{OAuth: "invalid_grant", Verdict: &transient}, Failure{Class: Transient, Reason: "the application's classify says: transient"}},
+		"over a transient shape":      {Thrown{Status: 503, Verdict: &terminal, RetryAfter: time.Second}, Failure{Class: Terminal, Reason: "the application's classify says: terminal", RetryAfter: time.Second}},
+		"over a flag":                 {Thrown{Transient: yes(), Status: 400, Verdict: &unknown}, Failure{Class: Unknown, Reason: "the application's classify says: unknown"}},
+		"of a network failure":        {Thrown{Message: "Failed to fetch", Verdict: &unknown}, Failure{Class: Unknown, Reason: "the application's classify says: unknown"}},
+		"where nobody answered":       {Thrown{Message: "Failed to fetch", Verdict: &transient}, Failure{Class: Transient, Reason: "the application's classify says: transient", Unreached: true}},
+		"what Holdfast calls unknown": {Thrown{Message: "odd", Verdict: &blocked}, Failure{Class: Blocked, Reason: "the application's classify says: blocked"}},
+		"over what is no token":       {Thrown{Type: "undefined", Verdict: &transient}, Failure{Class: Transient, Reason: "the application's classify says: transient"}},
 	} {
 		t.Run(name, func(t *testing.T) { assert.Equal(t, c.want, Classify(&c.thrown)) })
-	}
-}
-
-func TestParseClass(t *testing.T) {
-	for _, c := range []Class{Unknown, Transient, Terminal} {
-		got, ok := ParseClass(c.String())
-		assert.True(t, ok)
-		assert.Equal(t, c, got)
-	}
-	for _, name := range []string{"", "Terminal", "terminal ", "true"} {
-		_, ok := ParseClass(name)
-		assert.False(t, ok, name)
 	}
 }
 

@@ -1,4 +1,4 @@
-package tokencache
+package failure
 
 import (
 	"slices"
@@ -62,6 +62,9 @@ var seen = []struct {
 	{"NetworkError", Transient, Thrown{Name: "NetworkError", Message: "A network error has occurred.", Cause: errNetwork}},
 	{"navigator.locks refuses", Transient, Thrown{Name: "SecurityError", Code: "18"}},
 
+	{"OAuth: consent", Blocked, Thrown{Message: "Consent required", OAuth: "consent_required"}},
+	{"WorkOS, Auth0: another factor", Blocked, Thrown{Name: "Error", OAuth: "mfa_required"}},
+
 	{"authkit-nextjs: already exchanged", Terminal, Thrown{Name: "RefreshError", Message: "Refresh token already exchanged.", OAuth: "invalid_grant", Status: 400}},
 	{"Supabase: already used", Terminal, Thrown{Name: "AuthApiError", Code: "refresh_token_already_used", Status: 400}},
 	{"Supabase: already used, by message", Terminal, Thrown{Name: "AuthApiError", Message: "Invalid Refresh Token: Already Used", Status: 400}},
@@ -71,7 +74,7 @@ var seen = []struct {
 	{"OAuth: interaction", Terminal, Thrown{Message: "Login required", OAuth: "login_required"}},
 	{"AuthKit: LoginRequiredError", Terminal, Thrown{Name: "Error", Message: "No access token available"}},
 	{"WorkOS: no session cookie", Terminal, Thrown{Code: "no_session_cookie_provided", Status: 401}},
-	{"WorkOS, Auth0: another factor", Terminal, Thrown{Name: "Error", OAuth: "mfa_required"}},
+	{"WorkOS: single sign-on", Terminal, Thrown{Name: "AuthenticationException", Code: "sso_required"}},
 	{"Supabase: AuthSessionMissingError", Terminal, Thrown{Name: "AuthSessionMissingError", Message: "Auth session missing!", Status: 400}},
 	{"Supabase: session codes", Terminal, Thrown{Name: "AuthApiError", Code: "refresh_token_not_found", Status: 400}},
 	{"Supabase: Invalid Refresh Token", Terminal, Thrown{Name: "AuthApiError", Message: "Invalid Refresh Token: Refresh Token Not Found", Status: 400}},
@@ -181,4 +184,25 @@ func examples(l looks) []Thrown {
 	each(l.starts, func(t *Thrown, way string) { t.Message = way + " (a.example)" })
 	each(l.parts, func(t *Thrown, way string) { t.Message = "before " + way + " after" })
 	return all
+}
+
+func TestAReasonStandsForItsFailure(t *testing.T) {
+	for _, s := range shapes {
+		f, known := ByReason(s.proves.Reason)
+		assert.True(t, known, s.title)
+		assert.Equal(t, s.proves.Class, f.Class, "two classes have one reason: %s", s.title)
+	}
+	absent := Classify(&Thrown{Type: "null", Answered: true})
+	f, known := ByReason(absent.Reason)
+	assert.True(t, known)
+	assert.Equal(t, absent, f)
+	_, known = ByReason("what no table holds")
+	assert.False(t, known)
+}
+
+func TestAStatusOfTheServersTroubleMayPass(t *testing.T) {
+	for status, want := range map[int]bool{200: false, 400: false, 401: false, 403: false, 408: true, 425: true, 429: true,
+		499: false, 500: true, 503: true, 505: false, 511: true, 522: true, 0: false, -1: false} {
+		assert.Equal(t, want, TransientStatus(status), status)
+	}
 }

@@ -1,61 +1,18 @@
-package tokencache
+package failure
 
 import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 )
-
-func FuzzParseToken(f *testing.F) {
-	for _, raw := range []string{
-		"", " ", "opaque", "a.b.c", "..", "eyJhbGciOiJub25lIn0.e30.", strings.Repeat("x", MaxTokenLength), strings.Repeat("x", MaxTokenLength+1),
-		// {"alg":"RS256"} and: iat and exp; exp in milliseconds; exp before iat; exp a string; a huge exp; a negative one; org_id a number
-		"eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJpIiwic3ViIjoicyIsImlhdCI6MTc1MDAwMDAwMCwiZXhwIjoxNzUwMDAwMzAwfQ.c2ln",
-		"eyJhbGciOiJSUzI1NiJ9.eyJleHAiOjE3NTAwMDAzMDAwMDB9.c2ln",
-		"eyJhbGciOiJSUzI1NiJ9.eyJpYXQiOjE3NTAwMDAzMDAsImV4cCI6MTc1MDAwMDAwMH0.c2ln",
-		"eyJhbGciOiJSUzI1NiJ9.eyJleHAiOiIxNzUwMDAwMDAwIn0.c2ln",
-		"eyJhbGciOiJSUzI1NiJ9.eyJleHAiOjFlMzA4fQ.c2ln",
-		"eyJhbGciOiJSUzI1NiJ9.eyJpYXQiOi0xLCJleHAiOi0wLjV9.c2ln",
-		"eyJhbGciOiJSUzI1NiJ9.eyJvcmdfaWQiOjEsImV4cCI6MTc1MDAwMDAwMH0.c2ln",
-	} {
-		f.Add(raw)
-	}
-	latest := time.Unix(100_000_000_000, 0)
-	f.Fuzz(func(t *testing.T, raw string) {
-		token, err := ParseToken(raw)
-		if err != nil {
-			assert.Contains(t, []error{ErrTokenEmpty, ErrTokenTooLong}, err)
-			assert.Equal(t, Token{}, token)
-			return
-		}
-		assert.Equal(t, raw, token.raw)
-		for _, at := range []time.Time{token.IssuedAt, token.Expires} {
-			assert.True(t, at.IsZero() || at.Unix() > 0 && !at.After(latest), at)
-		}
-		assert.GreaterOrEqual(t, token.Lifetime(), time.Duration(0))
-		assert.False(t, token.Expires.IsZero() && token.Lifetime() != 0)
-		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
-			assert.Equal(t, "token("+token.Hash()+")", fmt.Sprintf(verb, token))
-			assert.Equal(t, "token("+token.Hash()+")", fmt.Sprintf(verb, &token))
-		}
-		if len(raw) >= 16 { // shorter text may be part of a sentence
-			assert.NotContains(t, token.Warning, raw)
-		}
-		again, err := ParseToken(raw)
-		require.NoError(t, err)
-		assert.Equal(t, token, again)
-	})
-}
 
 // over is the allow-list written out once more: a shape that becomes terminal
 // by mistake is found by any input that has none of these words.
 var over = []string{
-	"invalid_grant", "login_required", "interaction_required", "consent_required", "account_selection_required",
-	"invalid_session_cookie", "no_session_cookie_provided", "mfa_enrollment", "sso_required", "mfa_required",
+	"invalid_grant", "login_required", "interaction_required", "account_selection_required",
+	"invalid_session_cookie", "no_session_cookie_provided", "sso_required",
 	"refresh_token_already_used", "refresh_token_not_found", "session_not_found", "session_expired", "missing_refresh_token",
 	"bad_token", "no_tokens_found", "refresh_token_expired", "auth/user-token-expired", "auth/user-disabled",
 	"AuthSessionMissingError", "InteractionRequiredAuthError",
@@ -89,7 +46,7 @@ func vocabulary() map[string]bool {
 	for _, kind := range []string{"null", "undefined"} {
 		words["the provider has no access token: it answered "+kind] = true
 	}
-	for _, c := range []Class{Unknown, Transient, Terminal} {
+	for _, c := range Classes() {
 		words[saidByApplication(c)] = true
 	}
 	return words
@@ -121,7 +78,7 @@ func FuzzClassify(f *testing.F) {
 			Transient: boolean(bits), Retryable: boolean(bits >> 2), Answered: bits&(1<<6) != 0,
 		}
 		if bits&(1<<4) != 0 {
-			said := Class(bits >> 5 % 3)
+			said := Class(bits >> 5 % uint8(classCount))
 			thrown.Verdict = &said
 		}
 		for range depth % 8 {

@@ -1,4 +1,4 @@
-package tokencache
+package failure
 
 import (
 	"slices"
@@ -66,9 +66,25 @@ func shapeOf(t *Thrown) *shape {
 	return nil
 }
 
-// transientStatus reports whether an HTTP status says nothing of the session: a
+// TransientStatus reports whether an HTTP status says nothing of the session: a
 // time-out, a rate limit, a captive portal (511), a server in trouble.
-func transientStatus(status int) bool {
+func TransientStatus(status int) bool {
 	s := shapeOf(&Thrown{Status: status})
 	return s != nil && s.proves.Class == Transient
+}
+
+// ByReason is the failure of the table that has this reason: what a timeline's
+// words stand for.
+func ByReason(reason string) (f Failure, known bool) {
+	for i := range shapes {
+		if shapes[i].proves.Reason == reason {
+			return shapes[i].proves, true
+		}
+	}
+	for _, kind := range []string{"null", "undefined"} {
+		if f, _ := byType(&Thrown{Type: kind, Answered: true}); f.Reason == reason {
+			return f, true
+		}
+	}
+	return Failure{}, false
 }

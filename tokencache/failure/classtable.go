@@ -1,4 +1,4 @@
-package tokencache
+package failure
 
 // What failures prove. Every reason is here, or beside the code that finds the
 // failure: none quotes the page.
@@ -23,6 +23,8 @@ var (
 	signIn    = Failure{Class: Terminal, Reason: "the auth server wants the user to sign in again"}
 	noSession = Failure{Class: Terminal, Reason: "the provider has no session any more"}
 	noAuthKit = Failure{Class: Terminal, Reason: "the provider has no session: AuthKit asks for a sign-in"}
+
+	interaction = Failure{Class: Blocked, Reason: "the auth server wants a second factor, or consent"}
 
 	erased      = Failure{Reason: "the refresh failed, and the server does not say why"}
 	noCookie    = Failure{Reason: "the auth server missed the refresh token"}
@@ -62,8 +64,8 @@ const (
 
 // shapes is all that Holdfast knows of how providers fail. The first row that
 // fits the thrown value, or one of its causes, wins; so the order is policy:
-// what the value says of itself, what may pass, what is over, the network by
-// its words, and last what is known to prove nothing. Terminal is allow-listed,
+// what the value says of itself, what may pass, what blocks, what is over, the
+// network by its words, and last what is known to prove nothing. Terminal is allow-listed,
 // transient never: what no row knows is Unknown.
 var shapes = []shape{
 	// What the value says of itself. Only true is a flag: authkit-js says
@@ -117,6 +119,10 @@ var shapes = []shape{
 	{"NetworkError", inPlatform, looks{names: []string{"NetworkError"}, noStatus: true}, offline}, // Amplify's and MSAL's too
 	{"navigator.locks refuses", inPlatform, looks{names: []string{"InvalidStateError", "NotSupportedError", "SecurityError"}}, environment},
 
+	// What only the user can end, while the session may live.
+	{"OAuth: consent", inOAuth, looks{codes: []string{"consent_required"}}, interaction},
+	{"WorkOS, Auth0: another factor", inWorkOS, looks{codes: []string{"mfa_enrollment", "mfa_required"}}, interaction},
+
 	// The allow-list of what is over. Each is confirmed by a forced try before
 	// it is believed. That try is also the second reading that a lost rotation
 	// race needs: "Already exchanged" and "Already Used" are terminal only if
@@ -125,11 +131,10 @@ var shapes = []shape{
 	{"Supabase: already used", inSupabase, looks{codes: []string{"refresh_token_already_used"}}, spent},
 	{"Supabase: already used, by message", inSupabase, looks{starts: []string{"Invalid Refresh Token: Already Used"}}, spent},
 	{"OAuth: invalid_grant", inOAuth, looks{codes: []string{"invalid_grant"}}, ended},
-	{"OAuth: interaction", inOAuth, looks{codes: []string{"login_required", "interaction_required", "consent_required",
-		"account_selection_required"}}, signIn},
+	{"OAuth: interaction", inOAuth, looks{codes: []string{"login_required", "interaction_required", "account_selection_required"}}, signIn},
 	{"AuthKit: LoginRequiredError", inAuthKit, looks{messages: []string{"No access token available"}}, noAuthKit}, // its name is "Error"
 	{"WorkOS: no session cookie", inWorkOS, looks{codes: []string{"invalid_session_cookie", "no_session_cookie_provided"}}, noSession},
-	{"WorkOS, Auth0: another factor", inWorkOS, looks{codes: []string{"mfa_enrollment", "sso_required", "mfa_required"}}, signIn},
+	{"WorkOS: single sign-on", inWorkOS, looks{codes: []string{"sso_required"}}, signIn},
 	{"Supabase: AuthSessionMissingError", inSupabase, looks{names: []string{"AuthSessionMissingError"}}, noSession},
 	{"Supabase: session codes", inSupabase, looks{codes: []string{"refresh_token_not_found", "session_not_found", "session_expired"}}, noSession},
 	{"Supabase: Invalid Refresh Token", inSupabase, looks{starts: []string{"Invalid Refresh Token"}}, noSession},

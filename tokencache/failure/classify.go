@@ -1,41 +1,34 @@
-package tokencache
+package failure
 
 import (
 	"context"
 	"errors"
 	"slices"
-)
 
-// Failures that the Keeper itself finds, with no thrown value behind them.
-var (
-	errDeadline   = Failure{Class: Transient, Reason: "the provider did not answer in time", Unreached: true}
-	errSameToken  = Failure{Class: Transient, Reason: "the provider answered a forced call with the token that it was to replace, or an older one"}
-	errStaleToken = Failure{Class: Unknown, Reason: "the provider answered with an expired access token"}
-	errClosed     = Failure{Class: Transient, Reason: "the guard was disposed"}
-	errProvider   = Failure{Class: Unknown, Reason: "the provider failed"}
+	"holdfast/tokencache/token"
 )
 
 // Classify says what a failed provider call proves. What the application's own
 // classify said comes first, then the table of shapes, in its order; whatever
-// is left is Unknown. A failure of an earlier generation never gets here.
+// is left is Unknown.
 func Classify(err error) Failure {
 	var failure Failure
 	var thrown *Thrown
 	switch {
 	case errors.As(err, &failure):
 		return failure
-	case errors.Is(err, ErrTokenEmpty):
-		return Failure{Class: Unknown, Reason: ErrTokenEmpty.Error()}
-	case errors.Is(err, ErrTokenTooLong):
-		return Failure{Class: Unknown, Reason: ErrTokenTooLong.Error()}
+	case errors.Is(err, token.ErrEmpty):
+		return Failure{Class: Unknown, Reason: token.ErrEmpty.Error()}
+	case errors.Is(err, token.ErrTooLong):
+		return Failure{Class: Unknown, Reason: token.ErrTooLong.Error()}
 	case errors.As(err, &thrown) && thrown != nil:
 		return classifyThrown(thrown)
 	case errors.Is(err, context.DeadlineExceeded):
-		return errDeadline
+		return Deadline
 	case errors.Is(err, context.Canceled):
-		return errClosed
+		return Closed
 	default:
-		return errProvider
+		return Provider
 	}
 }
 
@@ -75,16 +68,6 @@ func answeredWith(kind string) string {
 		kind = "unknown"
 	}
 	return "the provider answered with a value of type " + kind + " where an access token (a string) belongs"
-}
-
-// ParseClass reads a class by its name in JavaScript.
-func ParseClass(name string) (Class, bool) {
-	for _, c := range []Class{Unknown, Transient, Terminal} {
-		if name == c.String() {
-			return c, true
-		}
-	}
-	return Unknown, false
 }
 
 func saidByApplication(c Class) string { return "the application's classify says: " + c.String() }
