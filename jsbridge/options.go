@@ -88,6 +88,20 @@ func (o *Options) Bool(key string, def bool) bool {
 	return *b
 }
 
+// Text reads a string of at most so many bytes; "" if there is none.
+func (o *Options) Text(key string, longest int) string {
+	value, ok := o.field(key)
+	if !ok {
+		return ""
+	}
+	s, err := String(value, longest)
+	if TypeOf(value) != "string" || err != nil {
+		o.wrong(key, fmt.Sprintf("a string of at most %d bytes", longest), value)
+		return ""
+	}
+	return s
+}
+
 // Func reads a function; false if there is none.
 func (o *Options) Func(key string) (safejs.Value, bool) {
 	value, ok := o.field(key)

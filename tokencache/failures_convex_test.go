@@ -89,7 +89,7 @@ func (c *convexClient) setAuth() {
 func (c *convexClient) fetch(force bool, then Settle) {
 	c.version++
 	version := c.version
-	c.l.Ask(force, nil, func(token string, ok bool) {
+	c.l.Ask(Call{Client: "client", Force: force}, func(token string, ok bool) {
 		c.do(func() {
 			if version == c.version {
 				then(token, ok)

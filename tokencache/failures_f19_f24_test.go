@@ -16,7 +16,7 @@ import (
 // the auth server's last word; a bare 401 may be one too (auth0/nextjs-auth0#2700,
 // givtnl/givt-app#1912, Mentra-Community/MentraOS#3507).
 func TestF19MalformedBody(t *testing.T) {
-	for name, page := range map[string]Response{"200": {Status: 200}, "302 to a 404": {Status: 404}, "401": {Status: 401}, "403": {Status: 403}} {
+	for name, page := range map[string]Response{"200": {Status: 200, HTML: true}, "302 to a 404": {Status: 404, HTML: true}, "401": {Status: 401, HTML: true}, "403": {Status: 403, HTML: true}} {
 		t.Run(name+" with HTML", func(t *testing.T) {
 			run(t, func(l *lab) {
 				sdk := l.authKit()

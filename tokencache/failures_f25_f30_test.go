@@ -2,6 +2,7 @@ package tokencache
 
 import (
 	"context"
+	"holdfast/tokencache/pagetime"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -33,7 +34,7 @@ func TestF25ThunderingHerd(t *testing.T) {
 				return l.provide(ctx, force)
 			}, Options{Rand: func() float64 { l.mu.Lock(); defer l.mu.Unlock(); return random.Float64() }})
 			defer window.Close()
-			window.Ask(true, nil, func(string, bool) {})
+			window.Ask(Call{Client: "client", Force: true}, func(string, bool) {})
 		}
 		l.sleep(20 * time.Second)
 		l.mu.Lock()
@@ -52,7 +53,7 @@ func TestF25ThunderingHerd(t *testing.T) {
 func TestF25TheMomentThatARetryAfterNames(t *testing.T) {
 	const windows = 3000
 	random := rand.New(rand.NewPCG(1, 2))
-	began := time.Now()
+	const began = pagetime.Time(time.Hour)
 	end := began.Add(maxRetryAfter)
 	arrivals := map[time.Duration]int{}
 	for i := range windows {
@@ -153,7 +154,7 @@ func TestF29FreshTokenRefused(t *testing.T) {
 			var again func(string, bool)
 			again = func(string, bool) {
 				if asked++; asked < 1000 {
-					l.Ask(true, nil, again)
+					l.Ask(Call{Client: "client", Force: true}, again)
 				}
 			}
 			again("", true)

@@ -120,7 +120,7 @@ func TestF35RetryForever(t *testing.T) {
 			var again func(string, bool)
 			again = func(string, bool) {
 				if asked++; asked < 1000 {
-					l.Ask(true, nil, again)
+					l.Ask(Call{Client: "client", Force: true}, again)
 				}
 			}
 			again("", true)

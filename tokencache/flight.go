@@ -1,211 +1,284 @@
 package tokencache
 
 import (
-	"errors"
 	"time"
 
-	"holdfast/tokencache/failure"
+	"holdfast/tokencache/pagetime"
+	"holdfast/tokencache/tabs"
 	"holdfast/tokencache/timeline"
 	"holdfast/tokencache/token"
 )
 
-// grace is how much older than a forced call its token may be: "minted after it
-// asked, minus a few seconds". It covers iat's whole seconds and calls that
-// arrive together.
-const grace = 3 * time.Second
-
 // waiter is one held call.
 type waiter struct {
 	settle Settle
+	client string
 	number int // the call's, for the timeline; 0 if no client asked
-	asked  time.Time
+	asked  pagetime.Time
 	stale  token.Print // the token that the client had when it forced
 	probe  bool        // any token will do: nobody waits for it
 }
 
-// flight is the one stream of provider tries for all held calls of a strength.
-// A forced call never rides on an unforced flight.
-type flight struct {
-	force    bool
-	waiters  []waiter
-	kick     chan struct{} // size 1: try at once, or look whether the flight is over
-	over     bool
-	tries    int       // failures since the flight began, or since the last wake
-	same     int       // answers that were the token to replace
-	escalate bool      // force the provider although no client did
-	soft     bool      // don't force the next try: the provider has a new token
-	last     *call     // the newest try's
-	lastTry  time.Time // start of the newest try
-	after    time.Time // no try before this
-	Retries
+// phase is what a flight does just now.
+type phase int
 
-	asking      bool          // a try is under way
-	yields      bool          // it waits for another tab
-	yieldsSince time.Time     // since the newest try, it first waited for another tab then
-	patience    time.Duration // how long it does so for a tab that says nothing
-	dueSince    time.Time     // others' failures pace it no more since then
+const (
+	waiting phase = iota // for its next try to be due, or for other tabs
+	locking              // the browser was asked whether the lock is free
+	trying               // the provider was asked
+)
+
+// flight is the one stream of tries for all held calls of a strength. A forced call
+// never rides on an unforced flight. It has no goroutine: step moves it on, whenever
+// something has happened to it or its timer fires.
+type flight struct {
+	force   bool
+	waiters []waiter
+	phase   phase
+	over    bool
+
+	try      *try          // the newest
+	lastTry  pagetime.Time // that began then
+	failures int           // since the flight began, or since the last wake
+	same     int           // answers that were the token to replace
+	dropped  int           // answers in a row that came too late to count
+	unforced bool          // don't force the next try: the provider has a new token
+	next     pagetime.Time // no try before this, unless a signal hastens it
+	after    pagetime.Time // no try before this, whatever happens
+	retries  Retries
+
+	turn        tabs.Turn
+	othersUntil pagetime.Time // other tabs are waited for until then
+	lockBy      pagetime.Time // the browser's answer is waited for until then
+	locked      bool          // the newest try has the lock
+
+	timer *time.Timer
+	due   pagetime.Time // the timer is to fire then
+}
+
+// flights are the streams of tries, and what is known of the provider calls.
+type flights struct {
+	unforced, forced *flight // nil if there is none
+	tries            int     // of the provider, so far
+	hanging          [2]hanging
+	patience         deadline
+	lock             lock
+}
+
+func (f *flights) of(force bool) **flight {
+	if force {
+		return &f.forced
+	}
+	return &f.unforced
+}
+
+// all are the flights there are.
+func (f *flights) all() (all []*flight) {
+	for _, one := range []*flight{f.unforced, f.forced} {
+		if one != nil {
+			all = append(all, one)
+		}
+	}
+	return all
 }
 
 // force holds a call whose client says that its token is no good.
-func (k *Keeper) force(under *Underway, settle Settle) {
-	w := waiter{settle: settle, number: k.asks, asked: k.now()}
+func (k *Keeper) force(w waiter, under *Underway) {
 	if under != nil {
-		w.asked = under.Started
+		w.asked = k.ago(under.Age)
 	}
-	if k.cached != nil && !k.handedOut && k.answers(w, true, *k.cached, time.Time{}) {
-		k.recordCall(true, "")
-		k.answer(settle, k.cached) // minted just now, and no client has seen it
-		return
+	client := k.cache.clients.of(w.client)
+	w.stale = client.had
+	thrown := client.throwsBack(k.now())
+	if t := k.cache.token; t != nil {
+		if k.cache.answers(w, true, *t, false) {
+			k.answer(w, t, true) // minted just now, and this client has not seen it
+			return
+		}
+		if client.refuses(*t, k.cache.ends(), k.clock.Wall()) {
+			k.refuse(*t, timeline.SourceClient)
+		}
 	}
-	w.stale = k.given
-	if k.cached != nil && k.handedOut {
-		k.noteRefusal(w.asked)
-	}
-	held := k.flights[true]
+	held := k.flights.forced
 	joins := held != nil && len(held.waiters) > 0
-	k.hold(true, w, under)
+	f := k.join(true, w)
 	if !joins {
-		k.pace(k.flights[true], w.asked)
+		f.after = k.pacedReturn(thrown)
 	}
+	k.launch(f, under)
+}
+
+// pacedReturn is when a client that throws back at once whatever it is given gets the
+// next: replication lag, or a server that can't fetch its keys, passes in seconds; a
+// wrong configuration must not become a loop. Zero is at once.
+func (k *Keeper) pacedReturn(thrown int) pagetime.Time {
+	n := thrown - k.opts.Habits.PlannedForces
+	if n <= 0 {
+		return 0
+	}
+	delay := k.opts.Backoff.delay(n, (1+k.opts.Rand())/2)
+	if t := k.cache.token; t != nil && t.Lifetime() > 0 {
+		// A client of short-lived tokens may force by plan: not past their end.
+		delay = min(delay, max(t.Lifetime()/2, time.Second))
+	}
+	return k.now().Add(delay)
 }
 
 // hold adds a call to the flight of its strength, which begins if there is none.
-func (k *Keeper) hold(force bool, w waiter, under *Underway) {
-	f := k.flights[force]
-	begins := f == nil
-	if begins {
-		f = &flight{force: force, kick: make(chan struct{}, 1)}
-		k.flights[force] = f
+func (k *Keeper) hold(force bool, w waiter, under *Underway) { k.launch(k.join(force, w), under) }
+
+func (k *Keeper) join(force bool, w waiter) *flight {
+	place := k.flights.of(force)
+	if *place == nil {
+		*place = &flight{force: force}
 	}
+	f := *place
 	f.waiters = append(f.waiters, w)
 	if w.number > 0 {
-		k.record(&timeline.Event{Kind: timeline.KindHold, Call: w.number, Forced: force})
+		k.record(timeline.Event{Kind: timeline.KindHold, Call: w.number, Forced: force})
 	}
-	var first *call
-	if under != nil {
-		first = k.begin(f, under)
+	if f.phase == waiting && f.idle() { // nobody has waited until now
+		f.next = min(f.next, f.lastTry.Add(k.opts.Backoff.Max))
 	}
-	if begins {
-		go k.fly(f, first)
-	}
+	return f
 }
 
-// fly tries until every call of the flight is answered. first is a call that is
-// under way already, or nil.
-func (k *Keeper) fly(f *flight, first *call) {
-	for {
-		if rest := k.restOf(f); first == nil && rest > 0 {
-			k.pause(f, rest)
-		}
-		delay, ok := k.attempt(f, first)
-		if !ok {
+// idle reports whether the newest waiter is the only one.
+func (f *flight) idle() bool { return len(f.waiters) == 1 }
+
+func (k *Keeper) launch(f *flight, under *Underway) {
+	if under != nil {
+		k.begin(f, under)
+	}
+	k.step(f)
+}
+
+// step moves a flight on as far as it goes now, and sets its timer for what is due
+// next. It is called whenever something that the flight may wait for has happened.
+func (k *Keeper) step(f *flight) {
+	for !f.over {
+		k.fallBack(f)
+		if len(f.waiters) == 0 && !k.goesOn(f) {
+			k.end(f)
 			return
 		}
-		first = nil
-		k.pause(f, delay)
+		until := k.advance(f)
+		if until > k.now() {
+			k.arm(f, min(until, k.nextFallback(f)))
+			return
+		}
 	}
 }
 
-// attempt makes one try when it is this tab's turn. first needs none: it is under
-// way.
-func (k *Keeper) attempt(f *flight, first *call) (delay time.Duration, ok bool) {
-	var release func()
-	var err error
-	if first == nil {
-		release, err = k.awaitTurn(f)
-	}
-	if release != nil {
-		defer release()
-	}
-	if err == nil {
-		err = k.try(f, first, release != nil)
-	}
-	return k.next(f, err)
+// goesOn reports whether a flight for which nobody waits goes on: with a try whose
+// callers have fallen back, and while there is trouble, since somebody must try.
+func (k *Keeper) goesOn(f *flight) bool {
+	return !f.force && (f.phase == trying || k.session.status == StatusDegraded && k.flights.forced == nil)
 }
 
-// next judges the outcome of a try: how long to wait before another, or ok
-// false when the flight is over.
-func (k *Keeper) next(f *flight, err error) (delay time.Duration, ok bool) {
+// advance does what is due, and returns when the next thing is.
+func (k *Keeper) advance(f *flight) (until pagetime.Time) {
+	now := k.now()
+	switch f.phase {
+	case trying:
+		if f.try.deadline <= now {
+			k.tooLate(f)
+			return now
+		}
+		return f.try.deadline
+	case locking:
+		if f.lockBy <= now {
+			k.lockLate(f)
+			return now
+		}
+		return f.lockBy
+	case waiting:
+	}
+	due := max(k.dueAt(f), f.othersUntil)
+	if due <= now && k.mayGo(f) {
+		k.begin(f, nil)
+		return now
+	}
+	return max(due, f.othersUntil, f.next)
+}
+
+// dueAt is when the flight's next try is due.
+func (k *Keeper) dueAt(f *flight) pagetime.Time {
+	due := max(f.next, f.after, k.pacing.NotBefore())
+	if !f.lastTry.IsZero() {
+		due = max(due, f.lastTry.Add(minDelay))
+	}
+	return due
+}
+
+// arm sets the flight's timer.
+func (k *Keeper) arm(f *flight, due pagetime.Time) {
+	if f.due == due && f.timer != nil {
+		return
+	}
+	if f.timer != nil {
+		f.timer.Stop()
+	}
+	f.due = due
+	f.timer = time.AfterFunc(due.Sub(k.now()), func() { k.fired(f, due) })
+}
+
+// fired is a flight's timer. One that fires very late shows a suspension in which
+// both clocks ran on.
+func (k *Keeper) fired(f *flight, due pagetime.Time) {
 	k.lock()
 	defer k.unlock()
-	f.asking = false
-	if pause, ok := err.(paced); ok {
-		delay = time.Duration(pause)
-	} else if err != nil && !f.over && !errors.Is(err, errSuperseded) {
-		delay = k.fail(f, failure.Classify(err))
+	if f.over || f.due != due {
+		return
 	}
-	k.done()
-	if f.over {
-		return 0, false
+	f.timer = nil
+	if late := k.now().Sub(due); late > lateTimer {
+		k.slept(late)
 	}
-	if len(f.waiters) == 0 {
-		k.end(f)
-		return 0, false
-	}
-	return max(delay, minDelay, f.after.Sub(k.now())), true
+	k.step(f)
 }
 
-// pause waits for the delay, or for a kick, which a Retry-After outlasts.
-func (k *Keeper) pause(f *flight, delay time.Duration) {
-	due := k.now().Add(delay)
-	timer := time.NewTimer(delay)
-	defer timer.Stop()
-	for {
-		select {
-		case <-timer.C:
-			k.late(due)
-			return
-		case <-f.kick:
-			rest := k.restOf(f)
-			if rest <= 0 {
-				return
-			}
-			timer.Reset(rest)
-		}
-	}
+// restart makes a flight retry densely again, from a moment on.
+func (f *flight) restart(from pagetime.Time) {
+	f.failures, f.retries = 0, RetriesFrom(from)
+	f.turn.Kicked(from)
 }
 
-// restOf is how long a kicked flight must still wait.
-func (k *Keeper) restOf(f *flight) time.Duration {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if f.over {
-		return 0
-	}
-	earliest := f.lastTry.Add(minDelay)
-	for _, t := range []time.Time{f.after, k.pacing.NotBefore()} {
-		if t.After(earliest) {
-			earliest = t
-		}
-	}
-	return earliest.Sub(k.now())
-}
+// forces reports whether the flight's next try is to mint.
+func (k *Keeper) forces(f *flight) bool { return (f.force || k.session.mustForce()) && !f.unforced }
 
-// end takes a flight off the board.
+// end takes a flight off the board. A try of it that is under way may still bring a
+// token.
 func (k *Keeper) end(f *flight) {
 	f.over = true
-	if k.flights[f.force] == f {
-		delete(k.flights, f.force)
+	if f.timer != nil {
+		f.timer.Stop()
 	}
-	f.wake()
-}
-
-func (f *flight) wake() {
-	select {
-	case f.kick <- struct{}{}:
-	default:
+	k.letGo(f)
+	if place := k.flights.of(f.force); *place == f {
+		*place = nil
 	}
 }
 
 // settleAll answers every held call with signed out.
 func (k *Keeper) settleAll() {
-	for _, force := range []bool{false, true} {
-		if f := k.flights[force]; f != nil {
-			for _, w := range f.waiters {
-				k.answerHeld(f, w, nil)
-			}
-			f.waiters = nil
-			k.end(f)
+	for _, f := range k.flights.all() {
+		for _, w := range f.waiters {
+			k.answerHeld(f, w, nil)
 		}
+		f.waiters = nil
+		k.end(f)
 	}
+}
+
+// answerHeld answers a call that was held.
+func (k *Keeper) answerHeld(f *flight, w waiter, t *token.Token) {
+	if w.number > 0 {
+		e := timeline.Event{Kind: timeline.KindAnswered, Call: w.number, Forced: f.force, Length: k.now().Sub(w.asked)}
+		if t != nil {
+			e.Token = t.Hash()
+		}
+		k.record(e)
+	}
+	k.answer(w, t, f.force)
 }

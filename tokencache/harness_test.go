@@ -22,6 +22,14 @@ var (
 	errOdd     = &failure.Thrown{Type: "object", Name: "Error", Message: "Failed to refresh access token"}
 )
 
+// authKitAndConvex are the habits of the SDK and the client that most tests have in
+// mind (web/src hands them in).
+var authKitAndConvex = Habits{
+	RenewsBefore:  15 * time.Second,
+	AskAgain:      AskAgain{Status: 400, Message: "missing refresh token", Attempts: 3},
+	PlannedForces: 1,
+}
+
 // lab is a Keeper with a scripted provider, in a synctest bubble.
 type lab struct {
 	*Keeper
@@ -49,6 +57,9 @@ func runWith(t *testing.T, opts Options, fn func(l *lab)) {
 		opts.OnChange = func(s Snapshot) { l.snapshots = append(l.snapshots, s) }
 		opts.OnSignedOut = func(reason string) { l.signedOut = append(l.signedOut, reason) }
 		opts.OnSessionExpired = func() { l.expired++ }
+		if opts.Habits == (Habits{}) {
+			opts.Habits = authKitAndConvex
+		}
 		if opts.Rand == nil {
 			opts.Rand = func() float64 { return 0.5 }
 		}
@@ -141,7 +152,7 @@ func (l *lab) ask(force bool) *pending { return l.askWith(force, nil) }
 
 func (l *lab) askWith(force bool, under *Underway) *pending {
 	p := &pending{}
-	l.Ask(force, under, func(token string, ok bool) {
+	l.Ask(Call{Client: "client", Force: force, Under: under}, func(token string, ok bool) {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		p.settled++

@@ -1,6 +1,7 @@
 package tokencache
 
 import (
+	"holdfast/tokencache/pagetime"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -22,15 +23,16 @@ func TestAKeeperIsPacedAsATabOfTheHerd(t *testing.T) {
 					asked = append(asked, time.Now())
 					return Response{Status: 503, RetryAfter: retryAfter}
 				}
-				at := time.Now()
+				began := time.Now()
 				l.ask(true)
 				l.sleep(10 * time.Minute)
 				synctest.Wait()
 
+				at := pagetime.Time(1)
 				tab, retries := NewPacing(Options{}), RetriesFrom(at)
 				failed := failure.Failure{Class: failure.Transient, RetryAfter: retryAfter}
 				for _, keeper := range asked {
-					assert.Equal(t, at.UnixMilli(), keeper.UnixMilli())
+					assert.Equal(t, at.Sub(1).Milliseconds(), keeper.Sub(began).Milliseconds())
 					tab.Answered(retryAfter, at, 0.5, 0.5)
 					at = at.Add(tab.After(&retries, failed, at, 0.5))
 				}
@@ -43,14 +45,15 @@ func TestAKeeperIsPacedAsATabOfTheHerd(t *testing.T) {
 			l.signIn()
 			var asked []time.Time
 			l.answer(func() (string, error) { asked = append(asked, time.Now()); return "", errNetwork })
-			at := time.Now()
+			began := time.Now()
 			l.ask(true)
 			l.sleep(10 * time.Minute)
 			synctest.Wait()
 
+			at := pagetime.Time(1)
 			tab, retries := NewPacing(Options{}), RetriesFrom(at)
 			for _, keeper := range asked {
-				assert.Equal(t, at.UnixMilli(), keeper.UnixMilli())
+				assert.Equal(t, at.Sub(1).Milliseconds(), keeper.Sub(began).Milliseconds())
 				at = at.Add(tab.After(&retries, failure.Classify(errNetwork), at, 0.5))
 			}
 			assert.Greater(t, len(asked), 40)

@@ -4,118 +4,169 @@ import (
 	"time"
 
 	"holdfast/tokencache/failure"
+	"holdfast/tokencache/tabs"
 	"holdfast/tokencache/timeline"
 )
 
-// confirmDelay bounds the pause before a terminal failure is confirmed. A loser
-// of a rotation race finds the winner's session by then (F15).
-const confirmDelay = time.Second
+const (
+	// confirmDelay bounds the pause before a terminal failure is confirmed. A loser
+	// of a rotation race finds the winner's session by then.
+	confirmDelay = time.Second
+	// maxRest bounds the pauses of tries for which nobody waits, and of those that
+	// bring a token which is no newer: the provider is not polled.
+	maxRest = 5 * time.Minute
+	// maxApart bounds the pauses between looks at a session that is said to be over,
+	// where nobody sees the page: as apart << 4.
+	apartDoublings = 4
+)
 
-// fail judges a failed try: it may prove the session over, let unforced calls
-// fall back, or call for another try after the delay that it returns.
-func (k *Keeper) fail(f *flight, failed failure.Failure) time.Duration {
+// failed judges a failed try: it may end the session, or call for another try after
+// a pause. t is nil if the provider was not asked, since too many calls hang.
+func (k *Keeper) failed(f *flight, t *try, found failure.Failure) {
 	now := k.now()
-	failed = k.behind(failed, f.lastTry)
-	if failed.Absent && !k.signedIn {
-		failed.Class = failure.Terminal // nobody was signed in: "no token" is the plain answer
+	found = k.transport.behind(found, f.lastTry)
+	f.failures++
+	f.dropped = 0
+	k.tell(tabs.Message{Kind: tabs.KindFailed, Class: found.Class, Unreached: found.Unreached})
+	if f.retries.trouble.IsZero() {
+		f.retries = RetriesFrom(now)
 	}
-	f.tries++
-	k.lastFailure = &FailureAt{Class: failed.Class, Reason: failed.Reason, At: now}
-	k.tell(message{kind: tellFailed, class: failed.Class, near: failed.Unreached})
-	if f.trouble.IsZero() {
-		f.Retries = RetriesFrom(now)
+	if found == failure.SameToken || found == failure.StaleToken || found == failure.MisdatedToken {
+		f.unforced = false // the token that the provider has is no use
 	}
-	if failed == failure.SameToken || failed == failure.StaleToken {
-		f.soft = false // the token that the provider has is no use
-	}
-	if failed == failure.SameToken {
+	if found == failure.SameToken {
 		f.same++
-		if k.cached != nil && k.usable(*k.cached) {
-			delay := k.opts.Backoff.delay(f.same, k.opts.Rand()) // the provider is well
-			k.recordFailure(f, failed, delay)
-			return delay
+		if k.cache.holdsUsable() { // the provider is well
+			k.note(found)
+			k.pause(f, t, found, k.sameDelay(f))
+			return
 		}
 	}
-	k.degrade(now)
-	if k.proves(f, failed, now) {
-		k.recordFailure(f, failed, 0)
-		k.endSession(k.proof.evidence(failed, f.last.number, now, k.online))
-		return 0
+	found, how := k.session.failed(found, k.circumstances(t), k.opts.Budget)
+	k.note(found)
+	if how != notEnded {
+		k.recordFailure(t, found, 0)
+		k.endSession(how, found, t)
+		return
 	}
-	quiet := k.pacing.quietUntil
-	delay := k.delayAfter(f, failed, now)
-	k.tellQuiet(quiet)
-	if k.canFallBack(f) {
-		k.recordFailure(f, failed, 0)
-		k.fallBack(f)
-		return 0
+	if k.session.status == StatusSignedOut && f.onlyProbes() {
+		k.recordFailure(t, found, 0)
+		f.waiters = nil // it was but a look
+		return
 	}
-	k.recordFailure(f, failed, delay)
+	k.pause(f, t, found, k.pauseAfter(f, found))
+}
+
+// note keeps a failure for the snapshot.
+func (k *Keeper) note(found failure.Failure) {
+	k.session.failure = &FailureAt{found.Class, found.Reason, k.clock.Wall()}
+}
+
+// pause has the flight wait before its next try.
+func (k *Keeper) pause(f *flight, t *try, found failure.Failure, delay time.Duration) {
+	f.next = k.now().Add(delay)
+	k.recordFailure(t, found, delay)
+}
+
+func (k *Keeper) circumstances(t *try) circumstances {
+	c := circumstances{now: k.now(), visible: k.page.visible, online: k.page.online, settled: k.settled()}
+	if t != nil {
+		c.began, c.forced = t.began, t.force
+	}
+	return c
+}
+
+func (f *flight) onlyProbes() bool {
+	for _, w := range f.waiters {
+		if !w.probe {
+			return false
+		}
+	}
+	return true
+}
+
+// pauseAfter is the pause after a failure. It tells the other tabs of a Retry-After
+// that is longer than what was known.
+func (k *Keeper) pauseAfter(f *flight, found failure.Failure) time.Duration {
+	r, now := k.opts.Rand(), k.now()
+	switch found.Class {
+	case failure.Terminal:
+		if !k.page.visible {
+			return max(jitter(apart<<min(f.failures-1, apartDoublings), (1+r)/2), apart)
+		}
+		if k.page.online && !k.pacing.bidden(found, now) {
+			return max(k.page.wokenAt.Add(k.opts.Settle).Sub(now), 0) + jitter(confirmDelay, r)
+		}
+	case failure.Blocked:
+		return jitter(maxRest, (1+r)/2) // a signal of the page looks sooner
+	case failure.Transient, failure.Unknown:
+	}
+	quiet := k.pacing.QuietUntil()
+	delay := k.pacing.After(&f.retries, found, now, r)
+	if k.pacing.QuietUntil() > quiet {
+		k.tellQuiet()
+	}
+	if len(f.waiters) == 0 || f.force && f.onlyProbes() {
+		delay = max(delay, k.opts.Backoff.upTo(maxRest).delay(f.failures, r))
+	}
+	return delay
+}
+
+// sameDelay is the pause after a token that is no newer than the one to replace. The
+// provider is well, and will have another when this one is near its end.
+func (k *Keeper) sameDelay(f *flight) time.Duration {
+	delay := k.opts.Backoff.upTo(maxRest).delay(f.same, k.opts.Rand())
+	if fresh := k.cache.freshFor(); fresh > 0 {
+		delay = min(delay, fresh+minDelay)
+	}
 	return delay
 }
 
 // recordFailure notes a failed try; next is the pause before another, 0 if there
 // will be none.
-func (k *Keeper) recordFailure(f *flight, failed failure.Failure, next time.Duration) {
-	e := &timeline.Event{Kind: timeline.KindFailure, Class: failed.Class, Reason: failed.Reason, Length: next}
-	if f.last != nil { // else no try was made: too many hang
-		e.Try = f.last.number
-	}
-	k.record(e)
+func (k *Keeper) recordFailure(t *try, found failure.Failure, next time.Duration) {
+	k.record(timeline.Event{Kind: timeline.KindFailure, Class: found.Class, Reason: found.Reason, Length: next, Try: numberOf(t)})
 }
 
-func (k *Keeper) degrade(now time.Time) {
-	if k.status != StatusFresh {
+// numberOf is a try's number; 0 for none.
+func numberOf(t *try) int {
+	if t == nil {
+		return 0
+	}
+	return t.number
+}
+
+// endSession ends the session as far as can be known here. Whatever is under way may
+// still bring a token, which leads back.
+func (k *Keeper) endSession(how ending, found failure.Failure, t *try) {
+	was := k.cache.session()
+	evidence := k.evidence(how, found, t)
+	had := k.session.had
+	first, expiry := k.session.end(how, k.now())
+	k.tellDone()
+	k.cache.token, k.cache.asked, k.cache.over = nil, 0, 0
+	if !first {
+		k.settleAll()
 		return
 	}
-	k.status = StatusDegraded
-	k.degradedSince = now
-	k.heal.ails(now)
+	k.tellAbout(was, tabs.Message{Kind: tabs.KindLook})
+	k.tabs.peers.Leave()
+	k.record(evidence)
+	k.settleAll()
+	if k.opts.OnSignedOut != nil && had {
+		k.outbox.add(func() { k.opts.OnSignedOut(found.Reason) })
+	}
+	if expiry {
+		k.expire()
+	}
 }
 
-// proves decides whether the failure proves the session over.
-func (k *Keeper) proves(f *flight, failed failure.Failure, now time.Time) bool {
-	if failed.Class == failure.Transient || failed.Class == failure.Blocked {
-		return false
+// evidence is what speaks for an end, as the timeline tells it.
+func (k *Keeper) evidence(how ending, found failure.Failure, t *try) timeline.Event {
+	p := k.session.proof
+	e := timeline.Event{Kind: timeline.KindSignedOut, Class: found.Class, Reason: found.Reason, Try: numberOf(t), Count: p.unknown, Length: p.spent}
+	if how == proven || k.session.nobody() {
+		e.Count, e.Length = 2, k.now().Sub(p.terminal) // a failure and its confirmation
 	}
-	if k.status == StatusSignedOut {
-		return true // it was proven already; this try has only looked again
-	}
-	proven := k.proof.weigh(failed, circumstances{
-		now:      now,
-		began:    f.last.started,
-		forced:   f.last.force,
-		signedIn: k.signedIn || k.generation > 0,
-		visible:  k.visible,
-		online:   k.online,
-		settled:  !now.Before(k.wokenAt.Add(k.opts.Settle)),
-	}, k.opts.Budget)
-	f.escalate = true // only a forced try can confirm
-	return proven
-}
-
-func (k *Keeper) canFallBack(f *flight) bool {
-	return !f.force && len(f.waiters) > 0 && k.cached != nil && k.usable(*k.cached)
-}
-
-// fallBack gives unforced calls the cached token while that is usable.
-func (k *Keeper) fallBack(f *flight) {
-	if !k.canFallBack(f) {
-		return
-	}
-	k.record(&timeline.Event{Kind: timeline.KindFallback, Token: k.cached.Hash()})
-	for _, w := range f.waiters {
-		k.answerHeld(f, w, k.cached)
-	}
-	f.waiters = nil
-}
-
-func (k *Keeper) delayAfter(f *flight, failed failure.Failure, now time.Time) time.Duration {
-	r := k.opts.Rand()
-	confirmable := failed.Class == failure.Terminal && k.visible && k.online // else there is no hurry
-	if confirmable && !k.pacing.bidden(failed, now) {
-		rest := k.wokenAt.Add(k.opts.Settle).Sub(now)
-		return max(rest, 0) + jitter(confirmDelay, r)
-	}
-	return k.pacing.After(&f.Retries, failed, now, r)
+	return e
 }

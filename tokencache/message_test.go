@@ -11,23 +11,24 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"holdfast/tokencache/failure"
+	"holdfast/tokencache/tabs"
 	"holdfast/tokencache/token"
 )
 
 // messages has one of each form.
-func messages(parsed token.Token) []message {
+func messages(parsed token.Token) []tabs.Message {
 	at := time.UnixMilli(1_750_000_000_000)
 	scope := token.Print{1, 0xff}
-	return []message{
-		{kind: tellToken, from: 1, at: 2, scope: scope, token: parsed, minted: at},
-		{kind: tellToken, from: 1, at: 2, scope: scope, token: parsed},
-		{kind: tellTrying, from: 1 << 63, at: 1 << 62, scope: scope, held: true},
-		{kind: tellTrying, scope: scope},
-		{kind: tellFailed, from: 1, at: 2, scope: scope, class: failure.Terminal},
-		{kind: tellFailed, from: 1, at: 2, scope: scope, class: failure.Transient, near: true},
-		{kind: tellDone, from: 1, at: 2, scope: scope},
-		{kind: tellQuiet, from: 1, at: 2, scope: scope, until: at},
-		{kind: tellLook, from: 1, at: 2, scope: scope},
+	return []tabs.Message{
+		{Kind: tabs.KindToken, From: 1, At: 2, Session: scope, Token: parsed, Minted: at},
+		{Kind: tabs.KindToken, From: 1, At: 2, Session: scope, Token: parsed},
+		{Kind: tabs.KindTrying, From: 1 << 63, At: 1 << 62, Session: scope, Locked: true},
+		{Kind: tabs.KindTrying, Session: scope},
+		{Kind: tabs.KindFailed, From: 1, At: 2, Session: scope, Class: failure.Terminal},
+		{Kind: tabs.KindFailed, From: 1, At: 2, Session: scope, Class: failure.Transient, Unreached: true},
+		{Kind: tabs.KindDone, From: 1, At: 2, Session: scope},
+		{Kind: tabs.KindQuiet, From: 1, At: 2, Session: scope, Until: at},
+		{Kind: tabs.KindLook, From: 1, At: 2, Session: scope},
 	}
 }
 
@@ -45,23 +46,23 @@ func goodToken(t testing.TB) token.Token {
 
 func TestAMessageIsReadAsItWasWritten(t *testing.T) {
 	for _, m := range messages(goodToken(t)) {
-		read, ok := parseMessage(m.wire())
-		assert.True(t, ok, m.kind)
+		read, ok := tabs.Parse(m.Wire())
+		assert.True(t, ok, m.Kind)
 		assert.Equal(t, m, read)
 	}
 }
 
 func TestWhatIsNoMessage(t *testing.T) {
-	good := message{kind: tellTrying, from: 1, at: 2}.wire()
-	raw := message{kind: tellToken, from: 1, at: 2, token: goodToken(t)}.wire()
+	good := tabs.Message{Kind: tabs.KindTrying, From: 1, At: 2}.Wire()
+	raw := tabs.Message{Kind: tabs.KindToken, From: 1, At: 2, Token: goodToken(t)}.Wire()
 	for _, text := range []string{
-		"", " ", "holdfast1", good[:len(good)-1], good + " ", " " + good, good + " x", strings.ToUpper(good),
-		strings.Replace(good, "holdfast1", "holdfast2", 1), strings.Replace(good, "trying", "navigate", 1),
+		"", " ", "holdfast2", good[:len(good)-1], good + " ", " " + good, good + " x", strings.ToUpper(good),
+		strings.Replace(good, "holdfast2", "holdfast3", 1), strings.Replace(good, "trying", "navigate", 1),
 		strings.Replace(good, " 1 ", " 01 ", 1), strings.Replace(good, " 2 ", " +2 ", 1), strings.Replace(good, " 2 ", " 9223372036854775808 ", 1),
 		strings.Replace(good, "false", "maybe", 1), strings.Replace(raw, "token 1 2", "token 1 -", 1),
 		raw + strings.Repeat("x", token.MaxLength), raw[:strings.LastIndex(raw, ".")+1], raw[:strings.LastIndex(raw, ".")],
 	} {
-		_, ok := parseMessage(text)
+		_, ok := tabs.Parse(text)
 		assert.False(t, ok, "%.64s", text)
 	}
 }
@@ -70,15 +71,15 @@ func TestWhatIsNoMessage(t *testing.T) {
 // is signed out, sent away or given another's token, and a call gets its answer.
 func FuzzHear(f *testing.F) {
 	for _, m := range messages(goodToken(f)) {
-		f.Add(m.wire(), uint8(0))
-		f.Add(m.wire(), uint8(3))
+		f.Add(m.Wire(), uint8(0))
+		f.Add(m.Wire(), uint8(3))
 	}
-	f.Add("holdfast1 token 1 2 "+strings.Repeat("0", 32)+" 0 a.b.c", uint8(1))
-	f.Add(strings.Repeat(" ", MaxMessageLength), uint8(0))
+	f.Add("holdfast2 token 1 2 "+strings.Repeat("0", 32)+" 0 a.b.c", uint8(1))
+	f.Add(strings.Repeat(" ", tabs.MaxLength), uint8(0))
 	f.Fuzz(func(t *testing.T, text string, makeup uint8) {
-		if m, ok := parseMessage(text); ok {
-			assert.Equal(t, text, m.wire())
-			assert.LessOrEqual(t, len(text), MaxMessageLength)
+		if m, ok := tabs.Parse(text); ok {
+			assert.Equal(t, text, m.Wire())
+			assert.LessOrEqual(t, len(text), tabs.MaxLength)
 		}
 		synctest.Test(t, func(t *testing.T) {
 			b := &browser{t: t, locks: map[string]*tab{}}
@@ -88,8 +89,8 @@ func FuzzHear(f *testing.F) {
 			c.signIn()
 			words := strings.Split(text, " ")
 			if makeup&1 != 0 && len(words) > 4 { // as if it were about this session, and of now
-				m := c.from(message{})
-				words[3], words[4] = message{at: m.at}.wire()[len(wireForm)+4:][:13], m.scope.String()
+				m := c.from(tabs.Message{})
+				words[3], words[4] = tabs.Message{At: m.At}.Wire()[len("holdfast2")+4:][:13], m.Session.String()
 			}
 			text := strings.Join(words, " ")
 			p := c.ask(true)

@@ -17,8 +17,8 @@ var controls = []struct {
 }{
 	{"null for what may pass", []string{"never null unless proven"}, late(false)},
 	{"the last token to a forced call", []string{"never the same token to a forced call"}, late(true)},
-	{"a cache that nothing empties", []string{"never a foreign token", "never a refused token"}, cache((*world).wall)},
-	{"a cache that expires by the monotonic clock", []string{"never an expired token"}, cache((*world).monoWall)},
+	{"a cache that nothing empties", []string{"never a foreign token", "never a refused token"}, ownCache((*world).wall)},
+	{"a cache that expires by the monotonic clock", []string{"never an expired token"}, ownCache((*world).monoWall)},
 	{"a call that is never answered", []string{"settles in time"}, deaf},
 	{"a call that is answered twice", []string{"settles once"}, twice},
 	{"a timer that asks ten times a second", []string{"calls are bounded", "quiet after a sign-out"}, storm},
@@ -71,8 +71,8 @@ func late(withLast bool) control {
 	}
 }
 
-// cache answers unforced calls with the newest token until that has expired.
-func cache(now func(*world) time.Time) control {
+// ownCache answers unforced calls with the newest token until that has expired.
+func ownCache(now func(*world) time.Time) control {
 	return func(w *world, next asker) asker {
 		token, ends := "", time.Time{}
 		return func(force bool, settle Settle) {

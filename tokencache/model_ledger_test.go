@@ -38,7 +38,7 @@ type ledger struct {
 	pending   []*heldCall
 	newest    string                   // the token that was handed out last
 	refused   map[string]time.Duration // tokens that the Keeper knows to be refused, and since when
-	known     *session                 // whose session it is, as far as the Keeper was told
+	known     *login                   // whose session it is, as far as the Keeper was told
 	floor     int                      // the oldest session whose tokens may be handed out
 	floorAt   time.Duration
 	out       bool          // rightly signed out

@@ -5,7 +5,7 @@ import "time"
 // refresh is one request to the auth server.
 type refresh struct {
 	force   bool
-	session *session
+	session *login
 	slept   int64
 	done    bool
 	answer  []func(outcome)
@@ -24,7 +24,7 @@ func (s *sdk) refresh(force bool, answer func(outcome)) {
 			s.after(time.Millisecond, func() { s.complete(r, failed(errNetwork)) })
 			return
 		}
-		r.unwatch = s.keeper.Watch(s.wall(), func() { s.post(func() { s.complete(r, failed(errNetwork)) }) })
+		r.unwatch = s.keeper.Watch(0, func() { s.post(func() { s.complete(r, failed(errNetwork)) }) })
 	}
 	s.send(r)
 }
@@ -41,7 +41,7 @@ func (s *sdk) send(r *refresh) {
 		latency /= 4
 	case f == neverBack && s.kind != authKit:
 		return
-	case f == hanging, f == neverBack:
+	case f == hangs, f == neverBack:
 		s.hung = append(s.hung, r)
 		return
 	case f == slow:
@@ -52,7 +52,7 @@ func (s *sdk) send(r *refresh) {
 
 // release lets what hung go on.
 func (s *sdk) release() {
-	if f := s.failing(); f == hanging || f == neverBack {
+	if f := s.failing(); f == hangs || f == neverBack {
 		return
 	}
 	for _, r := range s.hung {
@@ -96,7 +96,7 @@ func (s *sdk) mint(r *refresh) *minted {
 }
 
 // refusal is how an SDK says that there is no session.
-func (k sdkKind) refusal(was *session) outcome {
+func (k sdkKind) refusal(was *login) outcome {
 	switch {
 	case k == nextJS:
 		return failed(errOdd)

@@ -9,9 +9,9 @@ import (
 	"holdfast/tokencache/failure"
 )
 
-// session is one on the auth server. An organisation switch makes another, of
+// login is a session on the auth server. An organisation switch makes another, of
 // the same user and sid.
-type session struct {
+type login struct {
 	number int // counts up: a later one is a newer identity
 	user   int
 	sid    int
@@ -22,13 +22,13 @@ type session struct {
 // minted is an access token, as the server knows it.
 type minted struct {
 	raw          string
-	session      *session
+	session      *login
 	issued, ends time.Time // true time
 }
 
 // authServer is the truth about sessions and tokens.
 type authServer struct {
-	session *session // the browser's; nil when nobody is signed in
+	session *login // the browser's; nil when nobody is signed in
 	count   int
 	serial  int
 	tokens  map[string]*minted
@@ -38,13 +38,13 @@ func (a *authServer) alive() bool { return a.session != nil && !a.session.over }
 
 func (a *authServer) signIn() {
 	a.count++
-	a.session = &session{number: a.count, user: a.count, sid: a.count}
+	a.session = &login{number: a.count, user: a.count, sid: a.count}
 }
 
 func (a *authServer) switchOrganization() {
 	old := a.session
 	a.count++
-	a.session = &session{number: a.count, user: old.user, sid: old.sid, org: a.count}
+	a.session = &login{number: a.count, user: old.user, sid: old.sid, org: a.count}
 }
 
 func (a *authServer) end() {
@@ -53,7 +53,7 @@ func (a *authServer) end() {
 	}
 }
 
-func (a *authServer) mint(s *session, now time.Time, life time.Duration) *minted {
+func (a *authServer) mint(s *login, now time.Time, life time.Duration) *minted {
 	a.serial++
 	m := &minted{session: s, issued: now.Truncate(time.Second)}
 	m.ends = m.issued.Add(life)
@@ -83,23 +83,23 @@ func (w *world) verify(raw string) bool {
 type fault int
 
 const (
-	none         fault = iota
-	rateLimited        // 429 with a Retry-After of 20 s
-	inTrouble          // 503
-	captive            // a captive portal's page
-	hanging            // nothing comes until the fault ends; then an answer, or none
-	neverBack          // the promise is lost
-	slow               // up to 25 s
-	odd                // an error that nobody knows
-	nullish            // null, though there is a session
-	sameAgain          // a forced call gets the token of before
-	emptyString        // ""
-	lostResponse       // the request arrives, its answer does not
+	none            fault = iota
+	rateLimited           // 429 with a Retry-After of 20 s
+	serverInTrouble       // 503
+	captive               // a captive portal's page
+	hangs                 // nothing comes until the fault ends; then an answer, or none
+	neverBack             // the promise is lost
+	slow                  // up to 25 s
+	odd                   // an error that nobody knows
+	nullish               // null, though there is a session
+	sameAgain             // a forced call gets the token of before
+	emptyString           // ""
+	lostResponse          // the request arrives, its answer does not
 	faultKinds
 )
 
 func (f fault) String() string {
-	return [...]string{"none", "rateLimited", "inTrouble", "captive", "hanging", "neverBack", "slow", "odd", "nullish",
+	return [...]string{"none", "rateLimited", "serverInTrouble", "captive", "hangs", "neverBack", "slow", "odd", "nullish",
 		"sameAgain", "emptyString", "lostResponse"}[f]
 }
 
@@ -125,7 +125,7 @@ func (f fault) of() (outcome, bool) {
 	switch f {
 	case rateLimited:
 		return failed(errRateLimited), true
-	case inTrouble:
+	case serverInTrouble:
 		return failed(errUnavailable), true
 	case captive:
 		return failed(errHTML), true

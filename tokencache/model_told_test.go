@@ -5,10 +5,12 @@ import (
 
 	"holdfast/tokencache/failure"
 	"holdfast/tokencache/timeline"
+
+	"holdfast/tokencache/pagetime"
 )
 
 // identityKnown is what the application has told the Keeper: somebody, or nobody.
-func (l *ledger) identityKnown(s *session) {
+func (l *ledger) identityKnown(s *login) {
 	l.known, l.out = s, s == nil
 	l.newest = ""
 	l.sdk.given = false
@@ -25,7 +27,7 @@ func (l *ledger) happened(e event) {
 	switch e.do {
 	case clockSets:
 		l.sighted = false
-		if set := e.d - time.Duration(l.wrong.Load()); set.Abs() > sleepGap {
+		if set := e.d - time.Duration(l.wrong.Load()); set.Abs() > pagetime.SleepGap {
 			l.restart()
 		}
 	case sleeps, reloads:

@@ -72,13 +72,14 @@ func (w *world) load() {
 	}
 	w.keeper = New(w.provide, Options{
 		Now:              w.wall,
+		Habits:           authKitAndConvex,
 		Rand:             func() float64 { return w.draw(1) },
 		OnChange:         func(s Snapshot) { here(func() { w.ledger.changed(s) }) },
 		OnSignedOut:      func(string) { here(w.ledger.signedOut) },
 		OnSessionExpired: func() { here(w.ledger.expired) },
 	})
 	keeper := w.keeper
-	w.ask = func(force bool, settle Settle) { keeper.Ask(force, nil, settle) }
+	w.ask = func(force bool, settle Settle) { keeper.Ask(Call{Client: "client", Force: force}, settle) }
 	if w.control != nil {
 		w.ask = w.control(w, w.ask)
 	}

@@ -45,7 +45,7 @@ func TestANewTokenAfterAWakeIsAHealAndACachedOneIsNone(t *testing.T) {
 		raw := l.signIn()
 		l.sleep(time.Minute)
 		l.Wake(timeline.SignalVisible)
-		l.Seed(raw, false, time.Now())
+		l.Seed("client", raw, false, 0)
 		l.ask(false)
 		l.sleep(time.Second)
 		assert.Empty(t, l.heals(), "the token is from before the wake")

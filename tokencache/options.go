@@ -14,15 +14,37 @@ import (
 // deadline is left running, because its success still counts.
 type Provider func(ctx context.Context, force bool) (string, error)
 
-// Budget is what unknown failures may use up, in tries and in time, before they
-// count as proof. Both must be spent, and both are counted only while the page
-// is visible.
+// Budget is what unknown failures may use up, in tries and in time, before the
+// session is presumed over. Both must be spent, and both are counted only while the
+// page is visible.
 type Budget struct {
 	Tries int
 	Time  time.Duration
 }
 
-// Options tune a Keeper. The zero value of each field means its default.
+// Habits are what the provider's SDK and the realtime client do by themselves. An
+// adapter knows them; the zero value knows of none.
+type Habits struct {
+	// RenewsBefore is how long before a token's end the SDK renews it unasked
+	// (AuthKit: 15 s).
+	RenewsBefore time.Duration
+	// AskAgain is an answer to the SDK's own request that a second try may mend.
+	AskAgain AskAgain
+	// PlannedForces is how many answers in a row the client throws back by plan
+	// (Convex: 1, its first token).
+	PlannedForces int
+}
+
+// AskAgain tells an answer that a second try may mend by its status and the beginning
+// of its error_description, whatever its case. Attempts is how often it is asked for.
+type AskAgain struct {
+	Status   int
+	Message  string
+	Attempts int
+}
+
+// Options tune a Keeper. The zero value of each field means its default; what is out
+// of bounds is brought within them.
 type Options struct {
 	// CallTimeout is the deadline of one provider call. Default 10 s.
 	CallTimeout time.Duration
@@ -36,16 +58,17 @@ type Options struct {
 	Budget Budget
 	// Backoff spaces retries. Default 1.5 s to 30 s.
 	Backoff Backoff
+	// Habits are the provider's and the client's.
+	Habits Habits
 
-	// Age is how old the page is: the timeline's monotonic time begins with it.
-	// Default 0.
+	// Age is how old the page is: page time begins with it. Default 0.
 	Age time.Duration
 
 	// OnEvent is told each event of the timeline as it happens.
 	OnEvent func(timeline.Event)
 	// OnChange is told the snapshot after each change of it.
 	OnChange func(Snapshot)
-	// OnSignedOut runs once each time a session is proven over.
+	// OnSignedOut runs once each time a session of somebody's is found to be over.
 	OnSignedOut func(reason string)
 	// OnWarning is told what the developer should mend, each thing once.
 	OnWarning func(text string)
@@ -64,17 +87,20 @@ type Options struct {
 	Rand func() float64
 }
 
+// longest bounds every span among the options.
+const longest = 24 * time.Hour
+
 func (o Options) withDefaults() Options {
-	fill(&o.CallTimeout, 10*time.Second)
-	fill(&o.FallbackAfter, 2*time.Second)
-	fill(&o.Settle, time.Second)
-	fill(&o.Budget.Tries, 6)
-	fill(&o.Budget.Time, time.Minute)
-	fill(&o.Backoff.Initial, 1500*time.Millisecond)
-	fill(&o.Backoff.Max, 30*time.Second)
-	o.Backoff.Max = max(o.Backoff.Max, o.Backoff.Initial)
+	o.CallTimeout = within(o.CallTimeout, 10*time.Second, 100*time.Millisecond)
+	o.FallbackAfter = within(o.FallbackAfter, 2*time.Second, 0)
+	o.Settle = within(o.Settle, time.Second, 0)
+	o.Budget.Tries = within(o.Budget.Tries, 6, 1)
+	o.Budget.Time = within(o.Budget.Time, time.Minute, 0)
+	o.Backoff.Initial = within(o.Backoff.Initial, 1500*time.Millisecond, 0)
+	o.Backoff.Max = within(o.Backoff.Max, 30*time.Second, 0)
+	o.Backoff = o.Backoff.clamped()
 	if o.Now == nil {
-		o.Now = func() time.Time { return time.Now().Round(0) }
+		o.Now = time.Now
 	}
 	if o.Rand == nil {
 		o.Rand = rand.Float64
@@ -82,9 +108,11 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-func fill[T comparable](field *T, value T) {
-	var zero T
-	if *field == zero {
-		*field = value
+// within is an option, or its default if it is zero, no less than least and no longer
+// than a day.
+func within[T int | time.Duration](option, standard, least T) T {
+	if option == 0 {
+		return standard
 	}
+	return min(max(option, least), T(longest))
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"holdfast/tokencache/failure"
+	"holdfast/tokencache/pagetime"
 )
 
 const (
@@ -12,14 +13,22 @@ const (
 	maxRetryAfter = 5 * time.Minute
 	// minSpread bounds the spread after a Retry-After from below.
 	minSpread = time.Second
+	// signalBurst and signalEvery bound how signals hasten tries: so many at once, and
+	// one more each so often. A wake sends some together; a network that flaps, or a
+	// page that dispatches its own, must not defeat every backoff.
+	signalBurst = 5
+	signalEvery = 3 * time.Second
 )
 
-// Pacing is when a provider in trouble is asked again. It is the Keeper's, and
-// apart from it so that the simulation in ./herd can run a million of them.
+// Pacing is when a provider in trouble is asked again. It knows no Keeper, so that
+// the simulation in ./herd can run a million of them.
 type Pacing struct {
 	backoff    Backoff
-	gate       gate
-	quietUntil time.Time // the server asked to be left alone until then
+	failures   int           // of the server, in a row
+	gateUntil  pagetime.Time // nothing is sent to a server in trouble before
+	quietUntil pagetime.Time // the server asked to be left alone until then
+	spentUntil pagetime.Time // the signals' allowance is used up to then
+	hastened   pagetime.Time // the newest signal takes, or took, effect then
 }
 
 // NewPacing is the pacing of a Keeper with these options.
@@ -27,68 +36,81 @@ func NewPacing(opts Options) Pacing { return Pacing{backoff: opts.withDefaults()
 
 // Retries is where one held call stands in its retries.
 type Retries struct {
-	step    int       // delays since trouble that were not dense
-	trouble time.Time // start of the trouble, or the last wake: retries are dense after it
+	step    int           // delays since trouble that were not dense
+	trouble pagetime.Time // start of the trouble, or the last wake: retries are dense after it
 }
 
 // RetriesFrom starts over, at the start of trouble or at a wake.
-func RetriesFrom(trouble time.Time) Retries { return Retries{trouble: trouble} }
-
-// gate spaces all requests to a server in trouble: the Keeper's own, and those of
-// the SDK, whose loop asks once a second. A wake opens it.
-type gate struct {
-	failures int
-	until    time.Time
-}
+func RetriesFrom(trouble pagetime.Time) Retries { return Retries{trouble: trouble} }
 
 // Answered notes that the server answered a request with its trouble. Nothing is
 // sent before the backoff, with r, and the Retry-After, with spread, are over; both are
 // uniform in [0, 1).
-func (p *Pacing) Answered(retryAfter time.Duration, now time.Time, r, spread float64) {
-	p.quiet(retryAfter, now, spread)
-	p.gate.failures++
-	p.gate.until = now.Add(p.backoff.delay(p.gate.failures, (1+r)/2))
+func (p *Pacing) Answered(retryAfter time.Duration, now pagetime.Time, r, spread float64) {
+	p.Quiet(retryAfter, now, spread)
+	p.failures++
+	p.gateUntil = now.Add(p.backoff.delay(p.failures, (1+r)/2))
 }
 
-// quiet leaves the provider alone for as long as its server asked, within bounds,
-// and for a random part of half as long again: a Retry-After may name one moment
-// to all pages, the end of an outage.
-func (p *Pacing) quiet(retryAfter time.Duration, now time.Time, r float64) {
+// Quiet leaves the server alone for as long as it asked, within bounds, and for a
+// random part of half as long again: a Retry-After may name one moment to all pages,
+// the end of an outage. Reports whether that is longer than was known.
+func (p *Pacing) Quiet(retryAfter time.Duration, now pagetime.Time, r float64) (longer bool) {
 	if retryAfter <= 0 {
-		return
+		return false
 	}
 	wait := min(retryAfter, maxRetryAfter)
 	spread := jitter(max(minSpread, min(wait/2, p.backoff.Max)), r)
-	if until := now.Add(wait + spread); until.After(p.quietUntil) {
-		p.quietUntil = until
+	return p.quietTo(now.Add(wait + spread))
+}
+
+// QuietElsewhere leaves the server alone until a moment that another tab was told,
+// within the same bounds.
+func (p *Pacing) QuietElsewhere(until, now pagetime.Time) {
+	p.quietTo(min(until, now.Add(maxRetryAfter+p.backoff.Max)))
+}
+
+func (p *Pacing) quietTo(until pagetime.Time) (longer bool) {
+	longer = until > p.quietUntil
+	p.quietUntil = max(p.quietUntil, until)
+	return longer
+}
+
+// Well notes that the server has answered as it should.
+func (p *Pacing) Well() { p.failures, p.gateUntil = 0, 0 }
+
+// Hasten is when a signal of the page may have its effect: at once, or a little
+// later if there were many. The backoff ends then; a Retry-After does not.
+func (p *Pacing) Hasten(now pagetime.Time) pagetime.Time {
+	if p.hastened > now {
+		return p.hastened // the signals until then share it
 	}
+	p.hastened = max(now, p.spentUntil.Add(-(signalBurst-1)*signalEvery))
+	p.spentUntil = max(p.spentUntil, now).Add(signalEvery)
+	p.gateUntil = min(p.gateUntil, p.hastened)
+	return p.hastened
 }
 
 // NotBefore is when the provider's server may be asked again.
-func (p *Pacing) NotBefore() time.Time {
-	if p.gate.until.After(p.quietUntil) {
-		return p.gate.until
-	}
-	return p.quietUntil
-}
+func (p *Pacing) NotBefore() pagetime.Time { return max(p.gateUntil, p.quietUntil) }
+
+// QuietUntil is until when the server asked to be left alone.
+func (p *Pacing) QuietUntil() pagetime.Time { return p.quietUntil }
 
 // bidden reports whether the server has a say in when it is asked again.
-func (p *Pacing) bidden(failed failure.Failure, now time.Time) bool {
-	return p.gate.until.After(now) || failed.RetryAfter > 0
+func (p *Pacing) bidden(f failure.Failure, now pagetime.Time) bool {
+	return p.NotBefore() > now || f.RetryAfter > 0
 }
 
 // After is the pause after a failed try; r is uniform in [0, 1).
-func (p *Pacing) After(s *Retries, failed failure.Failure, now time.Time, r float64) time.Duration {
+func (p *Pacing) After(s *Retries, f failure.Failure, now pagetime.Time, r float64) time.Duration {
+	p.Quiet(f.RetryAfter, now, r)
 	switch {
-	case p.gate.until.After(now):
+	case p.NotBefore() > now:
 		return p.NotBefore().Sub(now)
-	case failed.RetryAfter > 0:
-		p.quiet(failed.RetryAfter, now, r)
-		return p.quietUntil.Sub(now)
-	case failed.Unreached && now.Sub(s.trouble) < densePeriod:
+	case f.Unreached && now.Sub(s.trouble) < densePeriod:
 		return p.backoff.dense(r)
-	default:
-		s.step++
-		return p.backoff.delay(s.step, r)
 	}
+	s.step++
+	return p.backoff.delay(s.step, r)
 }

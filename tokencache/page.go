@@ -3,7 +3,23 @@ package tokencache
 import (
 	"time"
 
+	"holdfast/tokencache/pagetime"
 	"holdfast/tokencache/timeline"
+)
+
+// page is what is known of the page.
+type page struct {
+	visible, online bool
+	wokenAt         pagetime.Time
+	lookOwed        bool // another tab says that the session is over: to be looked at once the page is visible
+}
+
+const (
+	// lateTimer is how late a timer must fire to count as a suspension: a
+	// throttled timer in a hidden tab is up to a minute late, a busy page seconds.
+	lateTimer = 75 * time.Second
+	// longSleep is a suspension after which what failed before it says nothing.
+	longSleep = time.Minute
 )
 
 // Wake tells the Keeper that the page may be back: every held call is tried at
@@ -11,40 +27,29 @@ import (
 func (k *Keeper) Wake(s timeline.Signal) {
 	k.lock()
 	defer k.unlock()
-	now := k.now()
-	k.record(&timeline.Event{Kind: timeline.KindWake, Signals: []timeline.Signal{s}})
+	k.record(timeline.Event{Kind: timeline.KindWake, Signals: []timeline.Signal{s}})
 	switch s {
 	case timeline.SignalVisible:
-		k.turn(&k.visible, true, timeline.KindVisible)
-		k.look()
+		k.know(&k.page.visible, true, timeline.KindVisible)
 	case timeline.SignalOnline:
-		k.turn(&k.online, true, timeline.KindOnline)
+		k.know(&k.page.online, true, timeline.KindOnline)
+	case timeline.SignalFocus, timeline.SignalPageShow, timeline.SignalResume:
 	}
-	if s != timeline.SignalFocus {
-		k.woke(now)
-		return
+	if s == timeline.SignalFocus { // a click into the page is no wake to settle from
+		k.tabs.peers.Well()
+	} else {
+		k.woke(false)
 	}
-	k.peers.failedAt = time.Time{}
-	for _, f := range k.flights { // a click into the page is no wake to settle from
-		f.restart(now)
-	}
+	k.hasten()
+	k.look()
+	k.lookAgain()
 }
 
-// restart makes a flight try at once, and densely again.
-func (f *flight) restart(now time.Time) {
-	f.tries, f.Retries = 0, RetriesFrom(now)
-	if now.Sub(f.yieldsSince) > maxPatience {
-		f.yieldsSince = time.Time{}
-	}
-	f.wake()
-}
-
-// Hidden tells the Keeper that nobody can see the page: failures prove nothing
-// until it is visible again.
+// Hidden tells the Keeper that nobody can see the page.
 func (k *Keeper) Hidden() {
 	k.lock()
 	defer k.unlock()
-	k.turn(&k.visible, false, timeline.KindHidden)
+	k.know(&k.page.visible, false, timeline.KindHidden)
 }
 
 // Offline tells the Keeper that the browser believes to be offline. It is a
@@ -52,13 +57,76 @@ func (k *Keeper) Hidden() {
 func (k *Keeper) Offline() {
 	k.lock()
 	defer k.unlock()
-	k.turn(&k.online, false, timeline.KindOffline)
+	k.know(&k.page.online, false, timeline.KindOffline)
 }
 
-// turn notes a change of what is known of the page.
-func (k *Keeper) turn(known *bool, to bool, kind timeline.Kind) {
-	if *known != to {
-		*known = to
-		k.record(&timeline.Event{Kind: kind})
+// Page tells the Keeper what the page is just now, as it is read at each signal:
+// events are missed.
+func (k *Keeper) Page(visible, online bool) {
+	k.lock()
+	defer k.unlock()
+	k.know(&k.page.visible, visible, pick(visible, timeline.KindVisible, timeline.KindHidden))
+	k.know(&k.page.online, online, pick(online, timeline.KindOnline, timeline.KindOffline))
+}
+
+func pick[T any](first bool, a, b T) T {
+	if first {
+		return a
+	}
+	return b
+}
+
+// know notes a change of what is known of the page.
+func (k *Keeper) know(known *bool, is bool, kind timeline.Kind) {
+	if *known != is {
+		*known = is
+		k.record(timeline.Event{Kind: kind})
+	}
+}
+
+// slept is a suspension that no event of the page has told of.
+func (k *Keeper) slept(length time.Duration) {
+	k.record(timeline.Event{Kind: timeline.KindWake, Length: length})
+	if length >= longSleep {
+		k.flights.forgetHanging()
+	}
+	k.woke(length >= longSleep)
+	k.hasten()
+}
+
+// woke starts over what a suspension made stale: nothing proves anything until
+// the page has settled.
+func (k *Keeper) woke(long bool) {
+	now := k.now()
+	k.page.wokenAt = now
+	k.session.heal.woke(now)
+	k.session.proof.woke(long)
+	k.tabs.peers.Woke()
+	k.flights.woke()
+	k.transport.woke(now)
+}
+
+// settled reports whether the page has had time to settle since it last woke: the
+// first requests after a wake fail on many machines.
+func (k *Keeper) settled() bool {
+	return k.page.wokenAt.IsZero() || k.now().Sub(k.page.wokenAt) >= k.opts.Settle
+}
+
+// hasten has every held call tried at once, and densely again, as far as the signals'
+// allowance goes.
+func (k *Keeper) hasten() {
+	for _, f := range k.flights.all() {
+		if f.phase == trying { // one that hung before may be asked again, by the plain deadline
+			f.try.deadline = min(f.try.deadline, max(k.now(), f.lastTry.Add(k.opts.CallTimeout)))
+		}
+		if f.phase != waiting {
+			f.restart(k.now())
+			k.step(f)
+			continue
+		}
+		at := k.pacing.Hasten(k.now())
+		f.restart(at)
+		f.next, f.othersUntil = min(f.next, at), 0
+		k.step(f)
 	}
 }

@@ -4,69 +4,101 @@ import (
 	"time"
 
 	"holdfast/tokencache/failure"
-	"holdfast/tokencache/timeline"
+	"holdfast/tokencache/pagetime"
 )
 
 // proof gathers what speaks for the session being over. A token wipes it out.
 type proof struct {
-	terminal time.Time // the first terminal failure
+	begun    bool          // something speaks for it: only forced tries can tell more
+	terminal pagetime.Time // the first terminal failure that counts
 	unknown  int
 	spent    time.Duration // visible time between unknown failures
-	last     time.Time     // the newest unknown failure
+	last     pagetime.Time // the newest unknown failure
 }
 
 // circumstances are those under which a try failed.
 type circumstances struct {
-	now             time.Time
-	began           time.Time // the provider was asked then
-	forced          bool      // and asked to mint
-	signedIn        bool      // somebody was, or may be now
+	now, began      pagetime.Time // the provider was asked at began
+	forced          bool          // and asked to mint
 	visible, online bool
 	settled         bool // the settle time after a wake is over
+	nobody          bool // nobody is signed in, as far as is known
 }
 
-// maxSpent bounds what one gap between failures takes from the budget, so that a
-// suspended page does not spend it asleep.
-const maxSpent = 30 * time.Second
+const (
+	// maxSpent bounds what one gap between failures takes from the budget, so that a
+	// suspended page does not spend it asleep.
+	maxSpent = 30 * time.Second
+	// apart is how long two terminal failures of a hidden page must lie apart. It is
+	// suspended and throttled as the browser likes, so only time makes two of them.
+	apart = time.Minute
+	// wakeDiscount is what a wake takes off the budget that is spent: the first
+	// requests after it may fail for its sake. A user who keeps coming back must not
+	// keep a dead session.
+	wakeDiscount = 10 * time.Second
+)
 
-// weigh adds a failure and reports whether the session is now proven over:
-// a terminal one, confirmed by another that was forced; or unknown ones that
-// used up the budget. Nothing counts while the page is hidden or just woke.
+// weigh adds a failure and returns how the session has ended by it: proven by a
+// terminal one, confirmed by another that was forced; presumed after unknown ones that
+// used up the budget. Nothing counts while the page has just woken.
 //
 // The confirming try must have begun after the first failure was known: AuthKit
-// answers all who wait by one refresh, so that one lost race of a rotation (F15)
+// answers all who wait by one refresh, so that one lost race of a rotation
 // fails two tries at once.
-func (p *proof) weigh(f failure.Failure, c circumstances, b Budget) bool {
-	if f.Class == failure.Transient || !c.visible || !c.settled {
-		return false
-	}
-	if f.Class == failure.Terminal && c.online {
-		if p.terminal.IsZero() {
-			if c.forced || !c.signedIn { // an unforced answer may be the echo of an outage: AuthKit's ERROR
-				p.terminal = c.now
-			}
-			return false
+func (p *proof) weigh(f failure.Failure, c circumstances, b Budget) ending {
+	switch f.Class {
+	case failure.Transient, failure.Blocked:
+		return notEnded
+	case failure.Terminal:
+		p.begun = true
+		if c.settled && c.online {
+			return p.weighTerminal(c)
 		}
-		return c.forced && c.began.After(p.terminal)
+	case failure.Unknown:
+		p.begun = true
 	}
-	// Unknown; or terminal while the browser says that it is offline. It may lie
-	// (F26), so that is slower to prove, not impossible.
+	// Unknown; or terminal while the browser says that it is offline: it may lie, so
+	// that this is slower to tell. What nobody knows proves nothing there.
+	if !c.settled || !c.visible || f.Class == failure.Unknown && !c.online {
+		return notEnded
+	}
+	return p.weighUnknown(c, b)
+}
+
+func (p *proof) weighTerminal(c circumstances) ending {
+	switch {
+	case p.terminal.IsZero():
+		if c.forced || c.nobody { // else it may be the echo of an outage: AuthKit's ERROR
+			p.terminal = c.now
+		}
+	case c.forced && c.began > p.terminal && (c.visible || c.now.Sub(p.terminal) >= apart):
+		if c.nobody {
+			return presumed
+		}
+		return proven
+	}
+	return notEnded
+}
+
+func (p *proof) weighUnknown(c circumstances, b Budget) ending {
 	p.unknown++
 	if !p.last.IsZero() {
 		p.spent += min(c.now.Sub(p.last), maxSpent)
 	}
 	p.last = c.now
-	return p.unknown >= b.Tries && p.spent >= b.Time && c.forced
-}
-
-// evidence is what a failure that proves the session over is told as.
-func (p *proof) evidence(f failure.Failure, try int, now time.Time, online bool) *timeline.Event {
-	e := &timeline.Event{Kind: timeline.KindSignedOut, Class: f.Class, Reason: f.Reason, Try: try, Count: p.unknown, Length: p.spent}
-	if f.Class == failure.Terminal && online && !p.terminal.IsZero() {
-		e.Count, e.Length = 2, now.Sub(p.terminal) // a failure and its confirmation
+	if p.unknown >= b.Tries && p.spent >= b.Time && c.forced {
+		return presumed
 	}
-	return e
+	return notEnded
 }
 
-// suspended forgets what a sleep made stale.
-func (p *proof) suspended() { *p = proof{} }
+// woke discounts what a wake makes doubtful. long is whether the page was away for
+// so long that nothing of before can be compared with what comes.
+func (p *proof) woke(long bool) {
+	p.last = 0
+	p.unknown = max(p.unknown-1, 0)
+	p.spent -= min(p.spent, wakeDiscount)
+	if long {
+		p.terminal, p.unknown, p.spent = 0, p.unknown/2, p.spent/2
+	}
+}

@@ -19,17 +19,17 @@ type Navigation struct {
 }
 
 // SessionExpired is what the provider's SDK calls where it would reload the page
-// (onSessionExpired). The real handler runs once the session is proven over:
+// (onSessionExpired). The real handler runs once the session is found to be over:
 // now, or never if a token comes first.
 func (k *Keeper) SessionExpired() {
 	k.lock()
 	defer k.unlock()
 	switch {
 	case k.closed:
-	case k.status == StatusSignedOut:
+	case k.session.status == StatusSignedOut:
 		k.expire()
 	default:
-		k.deferExpiry(timeline.SourceExpiry)
+		k.owesExpiry(timeline.SourceExpiry)
 	}
 }
 
@@ -42,53 +42,73 @@ func (k *Keeper) SuppressNavigation(n Navigation) bool {
 	if k.closed || !n.Scripted || n.SameDocument || !k.unproven() {
 		return false
 	}
-	k.deferExpiry(timeline.SourceNavigation)
+	k.owesExpiry(timeline.SourceNavigation)
 	return true
 }
 
-// unproven reports whether there is trouble that may pass.
+// unproven reports whether somebody's session is in trouble that may pass. A visitor
+// whom nobody has signed in may be led to the sign-in.
 func (k *Keeper) unproven() bool {
-	if k.status == StatusDegraded {
+	if k.session.nobody() {
+		return false
+	}
+	if k.session.status == StatusDegraded {
 		return true
 	}
-	for _, f := range k.flights {
-		if f.tries > 0 && k.status != StatusSignedOut {
+	for _, f := range k.flights.all() {
+		if f.failures > 0 && k.session.status != StatusSignedOut {
 			return true
 		}
 	}
 	return false
 }
 
-// deferExpiry owes the expiry handler to a proof, and looks for it.
-func (k *Keeper) deferExpiry(what timeline.Source) {
+// owesExpiry owes the expiry handler to a proof, and looks for it.
+func (k *Keeper) owesExpiry(what timeline.Source) {
 	k.recordReload(timeline.ReloadSuppressed, what)
-	if k.expiryDeferred {
-		return
+	if !k.session.expiryOwed {
+		k.session.expiryOwed = true
+		k.probe()
 	}
-	k.expiryDeferred = true
-	k.hold(true, waiter{asked: k.now(), probe: true}, nil)
 }
 
-// expire runs the expiry handler, unless that would reload the page in a loop.
+// expire runs the expiry handler, unless that would reload the page in a loop. The
+// log of reloads is the page's own code, and so runs outside of the lock.
 func (k *Keeper) expire() {
 	if k.opts.OnSessionExpired == nil {
 		return
 	}
-	if log := k.opts.Reloads; log != nil {
-		now := k.now()
-		if since := now.Sub(log.Last()); since >= 0 && since < reloadGap {
+	wall := k.clock.Wall()
+	k.outbox.add(func() {
+		if k.loops(wall) {
+			k.lock()
+			defer k.unlock()
 			k.recordReload(timeline.ReloadLoopBroken, timeline.SourceExpiry)
 			k.warn("the page was reloaded for an expired session less than a minute ago: not again. Set onSessionExpired to lead to your sign-in")
 			return
 		}
-		log.Note(now)
+		k.lock()
+		k.recordReload(timeline.ReloadLetThrough, timeline.SourceExpiry)
+		k.unlock()
+		k.opts.OnSessionExpired()
+	})
+}
+
+// loops reports whether the page was reloaded a moment ago, and notes that it will be.
+func (k *Keeper) loops(now time.Time) bool {
+	log := k.opts.Reloads
+	if log == nil {
+		return false
 	}
-	k.recordReload(timeline.ReloadLetThrough, timeline.SourceExpiry)
-	k.outbox.add(k.opts.OnSessionExpired)
+	if since := now.Sub(log.Last()); since >= 0 && since < reloadGap {
+		return true
+	}
+	log.Note(now)
+	return false
 }
 
 func (k *Keeper) recordReload(verdict string, what timeline.Source) {
-	k.record(&timeline.Event{Kind: timeline.KindReload, Verdict: verdict, Source: what})
+	k.record(timeline.Event{Kind: timeline.KindReload, Verdict: verdict, Source: what})
 }
 
 // ReloadLog remembers across reloads of the page when it was last reloaded.
@@ -97,13 +117,4 @@ type ReloadLog interface {
 	Last() time.Time
 	// Note notes a reload.
 	Note(time.Time)
-}
-
-// warn tells the developer something, once.
-func (k *Keeper) warn(text string) {
-	if k.opts.OnWarning == nil || k.warned[text] {
-		return
-	}
-	k.warned[text] = true
-	k.outbox.add(func() { k.opts.OnWarning(text) })
 }

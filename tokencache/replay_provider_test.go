@@ -19,7 +19,7 @@ func (p *player) underway(i int) *Underway {
 			return nil
 		case e.Kind == "try":
 			age := time.Duration(e.Age) * time.Millisecond
-			return &Underway{Started: p.wall().Add(-age), Wait: func(ctx context.Context) (string, error) { return p.outcome(ctx, i+1+j) }}
+			return &Underway{Age: age, Wait: func(ctx context.Context) (string, error) { return p.outcome(ctx, i+1+j) }}
 		}
 	}
 	return nil
@@ -89,10 +89,10 @@ func (p *player) end(i int) (string, error) {
 func (p *player) cachedRaw() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.cached == nil {
+	if p.cache.token == nil {
 		return ""
 	}
-	return p.cached.Raw()
+	return p.cache.token.Raw()
 }
 
 // token is one like the ith entry's, the same for the same hash.

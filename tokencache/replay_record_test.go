@@ -26,7 +26,7 @@ var scenes = []struct {
 }{
 	{"a-wake-that-heals", func(l *lab, clock *sleeper) {
 		token := l.token(l.life)
-		l.Seed(token, false, time.Now()) // the page had it before the engine was there
+		l.Seed("client", token, false, 0) // the page had it before the engine was there
 		for range 3 {
 			l.ask(false)
 		}

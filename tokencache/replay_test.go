@@ -40,7 +40,7 @@ func replay(t *testing.T, events []recorded) (want, got []string) {
 		p.Keeper = New(p.provide, Options{Now: p.wall, Rand: func() float64 { return 0.5 }, OnSessionExpired: func() {}})
 		defer func() { p.Close(); synctest.Wait() }()
 		if p.events[0].Kind != "engine" { // the ring was full: somebody was signed in before
-			p.Seed(p.mint("", 5*time.Minute, 5*time.Minute, 0), false, p.wall())
+			p.Seed("client", p.mint("", 5*time.Minute, 5*time.Minute, 0), false, 0)
 		}
 		for i, e := range p.events {
 			time.Sleep(p.until(e))
@@ -95,7 +95,7 @@ func (p *player) play(i int) {
 	switch e.Kind {
 	case "call", "hold":
 		for range max(e.Times, 1) {
-			p.Ask(e.Forced, p.underway(i), func(string, bool) {})
+			p.Ask(Call{Client: "client", Force: e.Forced, Under: p.underway(i)}, func(string, bool) {})
 		}
 	case "wake":
 		for _, s := range e.Signals {
@@ -125,7 +125,7 @@ func (p *player) play(i int) {
 	case "token":
 		switch timeline.Source(e.Source) {
 		case timeline.SourceSeed:
-			p.Seed(p.token(i), e.Forced, p.wall())
+			p.Seed("client", p.token(i), e.Forced, 0)
 		case timeline.SourceTab:
 			p.fromTab(p.token(i), e.Forced)
 		}
@@ -138,14 +138,14 @@ func (p *player) play(i int) {
 func (p *player) fromTab(raw string, forced bool) {
 	p.lock()
 	defer p.unlock()
-	_ = p.accept(&call{from: timeline.SourceTab, generation: p.generation, force: forced, started: p.now()}, raw)
+	_, _ = p.take(&try{source: timeline.SourceTab, generation: p.generation, force: forced, began: p.now()}, raw)
 }
 
 func (p *player) look(reason string) {
 	p.lock()
 	defer p.unlock()
 	if reason == timeline.TabLook {
-		p.peers.owed = true
+		p.page.lookOwed = true
 		p.Keeper.look()
 	}
 }

@@ -3,72 +3,154 @@ package tokencache
 import (
 	"time"
 
-	"holdfast/tokencache/timeline"
-	"holdfast/tokencache/token"
+	"holdfast/tokencache/failure"
+	"holdfast/tokencache/pagetime"
 )
 
-// SignOut ends the session because the application says so: held calls are
-// answered with no token and the cache is dropped. OnSignedOut does not run; the
-// caller knows.
-func (k *Keeper) SignOut() {
-	k.lock()
-	defer k.unlock()
-	scope := k.scope()
-	k.drop(StatusSignedOut)
-	k.tellOf(scope, message{kind: tellLook})
-	k.record(&timeline.Event{Kind: timeline.KindSignedOut, Reason: "the application signed out"})
-	k.settleAll()
+// Status says what is known of the session.
+type Status int
+
+const (
+	// StatusUnknown: nothing has been heard from the provider yet.
+	StatusUnknown Status = iota
+	// StatusFresh: the last try brought a token.
+	StatusFresh
+	// StatusDegraded: signed in, but the last try failed, and another is due.
+	StatusDegraded
+	// StatusSignedOut: the session is proven or presumed over, or was ended.
+	StatusSignedOut
+)
+
+// statusNames are the statuses as JavaScript names them.
+var statusNames = [...]string{"unknown", "fresh", "degraded", "signedOut"}
+
+// String is the status as JavaScript names it.
+func (s Status) String() string { return statusNames[s] }
+
+// ending is how a session came to its end.
+type ending int
+
+const (
+	notEnded ending = iota
+	// ended: the application said so.
+	ended
+	// proven: the provider said so, and said it again by force.
+	proven
+	// presumed: failures that prove nothing have used up the budget, or nobody was
+	// signed in and the provider has nobody. A sign of life looks again.
+	presumed
+)
+
+// session is what is known of the session: its status, and what speaks for its end.
+// It is a state machine without a clock, a lock or a callback: each method is an
+// event, told with the moment at which it happens, and returns what follows from it.
+type session struct {
+	status     Status
+	ending     ending
+	had        bool          // whether anybody was signed in
+	changed    bool          // somebody else is, as the application says
+	endedAt    pagetime.Time // it was last found over then
+	troubledAt pagetime.Time // the present trouble began then
+	failure    *FailureAt    // the newest, for people
+	proof      proof
+	heal       heal
+	expiryOwed bool // the expiry handler was asked for, and runs if the end is proven
+	lookedAt   pagetime.Time
 }
 
-// IdentityChanged says that the provider's user, session or organisation is
-// another now, or that somebody has signed in. The cache is dropped at once;
-// held calls stay held, and are answered with the new identity's token: they
-// asked for whoever is current.
-func (k *Keeper) IdentityChanged() {
-	k.lock()
-	defer k.unlock()
-	k.drop(StatusUnknown)
-	k.record(&timeline.Event{Kind: timeline.KindIdentity, Source: timeline.SourceApplication})
-	for _, f := range k.flights {
-		f.after = time.Time{}
-		f.restart(k.now())
-		for i := range f.waiters {
-			f.waiters[i].stale = token.Print{}
-		}
+// healthy is a token that can be used. minted is the earliest moment at which it can
+// have been minted.
+func (s *session) healthy(now, minted pagetime.Time) {
+	s.status, s.ending = StatusFresh, notEnded
+	s.had = true
+	s.troubledAt = 0
+	s.expiryOwed = false
+	s.proof = proof{}
+	s.heal.token(minted, now)
+}
+
+// failed is a failure of a try. Returns what it is in the light of what is known, and
+// how the session has ended by it: notEnded, if it has not.
+func (s *session) failed(f failure.Failure, c circumstances, b Budget) (failure.Failure, ending) {
+	if f.Absent && s.nobody() {
+		f.Class = failure.Terminal // "no token" is the plain answer
+	}
+	if s.status == StatusFresh {
+		s.status, s.troubledAt = StatusDegraded, c.now
+		s.heal.ails(c.now)
+	}
+	if s.status == StatusSignedOut && f.Class != failure.Transient && f.Class != failure.Blocked {
+		return f, s.ending // this try has only looked again
+	}
+	c.nobody = s.nobody()
+	return f, s.proof.weigh(f, c, b)
+}
+
+// nobody reports whether nobody is signed in, as far as is known.
+func (s *session) nobody() bool { return !s.had && !s.changed }
+
+// mustForce reports whether only a forced try can tell more: the last ones spoke for
+// an end.
+func (s *session) mustForce() bool { return s.proof.begun }
+
+// end is the end of the session, proven or presumed. first is false if it was known,
+// and expiry is whether the expiry handler is owed.
+func (s *session) end(how ending, now pagetime.Time) (first, expiry bool) {
+	first, expiry = s.status != StatusSignedOut, s.expiryOwed
+	s.status, s.endedAt = StatusSignedOut, now
+	if first {
+		s.ending = how
+	}
+	s.troubledAt, s.proof, s.expiryOwed = 0, proof{}, false
+	return first, expiry
+}
+
+// signedOut is the application's own sign-out.
+func (s *session) signedOut() {
+	*s = session{status: StatusSignedOut, ending: ended, failure: s.failure, heal: s.heal}
+}
+
+// another is another identity, or somebody who has signed in.
+func (s *session) another() {
+	*s = session{status: StatusUnknown, changed: true, failure: s.failure, heal: s.heal}
+}
+
+// looksAgain reports whether a sign of life is a reason to look at an end that is
+// presumed: once in a while.
+func (s *session) looksAgain(now pagetime.Time) bool {
+	if s.ending != presumed || now.Sub(max(s.endedAt, s.lookedAt)) < lookAgain {
+		return false
+	}
+	s.lookedAt = now
+	return true
+}
+
+// lookAgain parts looks at an end that is presumed.
+const lookAgain = 30 * time.Second
+
+// heal is the proof that the network is back: a token that was minted since it
+// was last in doubt. A client that is between two tries to connect can try at
+// once then: Convex's own pauses go up to 16 s.
+type heal struct {
+	since pagetime.Time // when the trouble began, or the page woke; zero while all is well
+	at    pagetime.Time // the newest heal
+}
+
+// ails notes a trouble. One that goes on began when it began.
+func (h *heal) ails(now pagetime.Time) {
+	if h.since.IsZero() {
+		h.since = now
 	}
 }
 
-// drop forgets the session: whatever is under way for it no longer counts.
-func (k *Keeper) drop(next Status) {
-	k.done()
-	k.generation++
-	k.cached, k.handedOut = nil, false
-	k.given, k.peers.ownEnds, k.peers.owed = token.Print{}, time.Time{}, false
-	k.signedIn, k.proven = false, false
-	k.refusals, k.overAt = 0, time.Time{}
-	k.status = next
-	k.degradedSince = time.Time{}
-	k.proof = proof{}
-	k.expiryDeferred = false
-}
+// woke notes that connections may have died in a sleep.
+func (h *heal) woke(now pagetime.Time) { h.since = now }
 
-// endSession is the proven end.
-func (k *Keeper) endSession(evidence *timeline.Event) {
-	again := k.status == StatusSignedOut
-	deferred, refusals, scope := k.expiryDeferred, k.refusals, k.scope()
-	k.drop(StatusSignedOut)
-	k.proven, k.refusals, k.overAt = true, refusals, k.now()
-	if again {
-		k.settleAll()
+// token notes a token, which heals once: if it was minted since the trouble began.
+// One from a cache proves nothing.
+func (h *heal) token(minted, now pagetime.Time) {
+	if h.since.IsZero() || minted < h.since {
 		return
 	}
-	k.tellOf(scope, message{kind: tellLook})
-	k.record(evidence)
-	k.settleAll()
-	if k.opts.OnSignedOut != nil {
-		k.outbox.add(func() { k.opts.OnSignedOut(evidence.Reason) })
-	}
-	if deferred {
-		k.expire()
-	}
+	h.since, h.at = 0, now
 }

@@ -42,18 +42,31 @@ func TestOneTerminalFailureIsNoProof(t *testing.T) {
 	})
 }
 
-func TestNothingIsProvenWhileHidden(t *testing.T) {
+func TestADeadSessionEndsWhileHiddenToo(t *testing.T) {
 	run(t, func(l *lab) {
 		l.signIn()
 		l.Hidden()
 		l.fail(errRevoked)
+		before := len(l.providerCalls())
+		p := l.ask(true)
+		l.sleep(apart / 2)
+		l.held(p)
+		l.sleep(2 * apart)
+		l.out(p)
+		assert.Equal(t, 2, len(l.providerCalls())-before, "and nobody is pestered with it")
+		assert.Len(t, l.signedOut, 1)
+	})
+}
+
+func TestWhatNobodyKnowsProvesNothingWhileHidden(t *testing.T) {
+	run(t, func(l *lab) {
+		l.signIn()
+		l.Hidden()
+		l.fail(errOdd)
 		p := l.ask(true)
 		l.sleep(time.Hour)
 		l.held(p)
-		assert.Less(t, len(l.providerCalls()), 300, "and nobody is pestered with it")
-		l.Wake(timeline.SignalVisible)
-		l.sleep(10 * time.Second)
-		l.out(p)
+		assert.Empty(t, l.signedOut)
 	})
 }
 

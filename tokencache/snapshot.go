@@ -4,29 +4,13 @@ import (
 	"time"
 
 	"holdfast/tokencache/failure"
+	"holdfast/tokencache/pagetime"
+	"holdfast/tokencache/timeline"
 	"holdfast/tokencache/token"
 )
 
-// Status says what is known of the session.
-type Status int
-
-const (
-	// StatusUnknown: nothing has been heard from the provider yet.
-	StatusUnknown Status = iota
-	// StatusFresh: the last try brought a token.
-	StatusFresh
-	// StatusDegraded: signed in, but the last try failed.
-	StatusDegraded
-	// StatusSignedOut: the session is proven over, or was ended.
-	StatusSignedOut
-)
-
-// String is the status as JavaScript names it.
-func (s Status) String() string {
-	return [...]string{"unknown", "fresh", "degraded", "signedOut"}[s]
-}
-
-// Snapshot is what a subscriber sees. It never holds a token.
+// Snapshot is what a subscriber sees. It never holds a token. Its times are by the
+// wall clock.
 type Snapshot struct {
 	Status Status
 	// Identity is whose session it is; zero when unknown.
@@ -61,15 +45,46 @@ func (k *Keeper) Snapshot() Snapshot {
 
 func (k *Keeper) snapshot() Snapshot {
 	s := Snapshot{
-		Status:        k.status,
-		DegradedSince: k.degradedSince,
-		HealedAt:      k.heal.at,
-		LastFailure:   k.lastFailure,
+		Status:        k.session.status,
+		DegradedSince: k.shown.degraded.wall(k.clock, k.session.troubledAt),
+		HealedAt:      k.shown.healed.wall(k.clock, k.session.heal.at),
+		LastFailure:   k.session.failure,
 	}
-	if k.cached != nil {
-		s.Identity = k.cached.Identity
-		s.ExpiresAt = k.expiry(*k.cached)
-		s.Warning = k.cached.Warning
+	if t := k.cache.token; t != nil {
+		s.Identity = t.Identity
+		s.ExpiresAt = k.cache.ends()
+		s.Warning = t.Warning
 	}
 	return s
+}
+
+// shown are the moments that a snapshot shows, as the wall clock was when they were
+// first shown: read anew each time, they would seem to change all the time.
+type shown struct{ degraded, healed moment }
+
+type moment struct {
+	at    pagetime.Time
+	shown time.Time
+}
+
+func (m *moment) wall(c *pagetime.Clock, at pagetime.Time) time.Time {
+	if m.at != at {
+		m.at, m.shown = at, c.WallOf(at)
+	}
+	return m.shown
+}
+
+// record adds an event to the timeline, and tells it.
+func (k *Keeper) record(e timeline.Event) {
+	e.At, e.Mono = k.clock.Wall(), k.clock.Mono()
+	if told := k.timeline.Add(e); told != nil && k.opts.OnEvent != nil {
+		k.outbox.add(func() { k.opts.OnEvent(*told) })
+	}
+}
+
+// Timeline returns the newest events, oldest first.
+func (k *Keeper) Timeline() []timeline.Event {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.timeline.Events()
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"holdfast/tokencache/tabs"
 	"holdfast/tokencache/timeline"
 )
 
@@ -72,6 +73,7 @@ func (b *browser) open(opts Options) *tab {
 	tab := &tab{browser: b}
 	tab.lab = &lab{t: b.t, life: 5 * time.Minute, claims: jwt.MapClaims{"iss": "https://issuer", "sub": "user_1", "sid": "session_1"}}
 	tab.answer(tab.mint)
+	opts.Habits = authKitAndConvex
 	opts.OnSignedOut = func(reason string) { tab.signedOut = append(tab.signedOut, reason) }
 	opts.OnSessionExpired = func() { tab.expired++ }
 	if opts.Tabs == nil {
@@ -199,12 +201,12 @@ func (b *browser) held() int {
 	return len(b.locks)
 }
 
-func (b *browser) posted(kind messageKind) (found []string) {
+func (b *browser) posted(kind tabs.Kind) (found []string) {
 	synctest.Wait()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, message := range b.posts {
-		if strings.HasPrefix(message, fmt.Sprint(wireForm, " ", kind, " ")) {
+		if strings.HasPrefix(message, fmt.Sprint("holdfast2 ", kind, " ")) {
 			found = append(found, message)
 		}
 	}
@@ -230,7 +232,7 @@ func (b *browser) askAll(force bool) (all []*pending) {
 	for _, tab := range b.tabs {
 		p := &pending{}
 		all = append(all, p)
-		tab.Ask(force, nil, func(token string, ok bool) {
+		tab.Ask(Call{Client: "client", Force: force}, func(token string, ok bool) {
 			tab.mu.Lock()
 			defer tab.mu.Unlock()
 			p.settled++
@@ -274,11 +276,11 @@ func (t *tab) dropped() (n int) {
 }
 
 // from is a message of a tab that is none of the browser's.
-func (t *tab) from(m message) message {
+func (t *tab) from(m tabs.Message) tabs.Message {
 	t.Keeper.mu.Lock()
 	defer t.Keeper.mu.Unlock()
 	t.forgedAt = max(t.forgedAt+1, time.Now().UnixMilli())
-	m.from, m.at, m.scope = 7, t.forgedAt, t.scope()
+	m.From, m.At, m.Session = 7, t.forgedAt, t.sharedSession()
 	return m
 }
 

@@ -51,7 +51,7 @@ func (w *tabsWorld) judgeCall(n int, c *tabCall) {
 // bound is what a tab alone takes to heal in this round, and one bounded wait for
 // the others; 0 where the trouble itself takes longer.
 func (w *tabsWorld) bound() time.Duration {
-	const alone, wait = time.Second, headStart + maxPatience + 2*minDelay
+	const alone, wait = time.Second, headStart + tabsPatience + 2*minDelay
 	switch w.round {
 	case calm, freezes, crashes:
 		return alone + wait - lastWait // which is for those whose tries fail

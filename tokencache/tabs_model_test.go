@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -12,6 +13,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"holdfast/tokencache/failure"
+	"holdfast/tokencache/tabs"
 	"holdfast/tokencache/timeline"
 	"holdfast/tokencache/token"
 )
@@ -143,7 +145,7 @@ func (w *tabsWorld) ask(t *tab) {
 	w.mu.Lock()
 	w.calls = append(w.calls, c)
 	w.mu.Unlock()
-	t.Ask(true, nil, func(token string, ok bool) {
+	t.Ask(Call{Client: "client", Force: true}, func(token string, ok bool) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		c.settled++
@@ -183,7 +185,7 @@ func (w *tabsWorld) victim() *tab {
 // live lives through the rounds and an end of all sessions.
 func (w *tabsWorld) live(rounds int) {
 	for i := range 2 + int(w.draw(1)*18) {
-		w.openTab(i).Ask(false, nil, func(string, bool) {})
+		w.openTab(i).Ask(Call{Client: "client", Force: false}, func(string, bool) {})
 	}
 	time.Sleep(2 * time.Second)
 	for n := range rounds {
@@ -223,7 +225,7 @@ func (w *tabsWorld) begin() {
 }
 
 func (w *tabsWorld) scramble(to *tab) (delays []time.Duration) {
-	salt := uint64(len(w.posts)) + to.peers.self
+	salt := uint64(len(w.posts)) + uint64(slices.Index(w.tabs, to))
 	for range int(w.draw(salt) * 4) {
 		salt++
 		delays = append(delays, w.between(salt, 0, 4*time.Second))
@@ -248,8 +250,8 @@ func (w *tabsWorld) through() {
 			t := w.tabs[i%len(w.tabs)]
 			forged := messages(t.forged())
 			m := forged[int(w.draw(6)*float64(len(forged)))]
-			if m.kind != tellQuiet { // which may silence a tab, for minutes: TestNoMessageSilencesATabForGood
-				t.Hear(t.from(m).wire())
+			if m.Kind != tabs.KindQuiet { // which may silence a tab, for minutes: TestNoMessageSilencesATabForGood
+				t.Hear(t.from(m).Wire())
 			}
 		}
 	}

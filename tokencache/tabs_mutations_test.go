@@ -15,7 +15,7 @@ var tabsMutations = []struct {
 	{mutation{name: "each tab for itself", file: "tokencache/turn.go",
 		from: "if name == \"\" {", to: "if true {"}, "refresh calls in 5 s"},
 	{mutation{name: "share nothing", file: "tokencache/tabs.go",
-		from: "\tk.tell(message{kind: tellToken, token: t, minted: c.mintedFrom()})\n", to: ""}, "refresh calls in 5 s|was held for"},
+		from: "\tk.tell(tabs.Message{Kind: tabs.KindToken, Token: t, Minted: c.mintedFrom()})\n", to: ""}, "refresh calls in 5 s|was held for"},
 	{mutation{name: "never go on alone", file: "tokencache/turn.go",
 		from: "if wait = k.rest(f, taken); wait <= 0 {", to: "if wait = max(minDelay, k.rest(f, taken)); !taken {"}, "was held for"},
 	{mutation{name: "wait for whoever says that it tries", file: "tokencache/turn.go",

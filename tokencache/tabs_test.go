@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"holdfast/tokencache/failure"
+	"holdfast/tokencache/tabs"
 	"holdfast/tokencache/timeline"
 	"holdfast/tokencache/token"
 )
@@ -69,7 +70,7 @@ func TestF32AgedTokenFromAnotherTab(t *testing.T) {
 		c.sleep(time.Minute)
 		c.fail(errNetwork)
 		p := c.ask(true)
-		c.Hear(c.from(message{kind: tellToken, token: aged, minted: time.Now()}).wire())
+		c.Hear(c.from(tabs.Message{Kind: tabs.KindToken, Token: aged, Minted: time.Now()}).Wire())
 		c.held(p)
 	})
 }
@@ -121,10 +122,10 @@ func TestF30AnotherUsersTokenFromAnotherTab(t *testing.T) {
 				}
 				parsed, err := token.Parse(raw)
 				require.NoError(t, err)
-				m := c.from(message{kind: tellToken, token: parsed})
-				c.Hear(m.wire())
-				m.scope, m.at = parsed.Session, m.at+1
-				c.Hear(m.wire())
+				m := c.from(tabs.Message{Kind: tabs.KindToken, Token: parsed})
+				c.Hear(m.Wire())
+				m.Session, m.At = parsed.Session, m.At+1
+				c.Hear(m.Wire())
 				assert.Equal(t, before, c.Snapshot())
 				assert.Equal(t, 2, c.dropped())
 			})
@@ -207,10 +208,10 @@ func TestAPeersFailureIsNoProof(t *testing.T) {
 		c := b.tabs[0]
 		c.sleep(time.Minute)
 		for range 50 {
-			c.Hear(c.from(message{kind: tellTrying, held: true}).wire())
+			c.Hear(c.from(tabs.Message{Kind: tabs.KindTrying, Locked: true}).Wire())
 			p := c.ask(true)
-			c.Hear(c.from(message{kind: tellFailed, class: failure.Terminal}).wire())
-			c.Hear(c.from(message{kind: tellLook}).wire())
+			c.Hear(c.from(tabs.Message{Kind: tabs.KindFailed, Class: failure.Terminal}).Wire())
+			c.Hear(c.from(tabs.Message{Kind: tabs.KindLook}).Wire())
 			c.sleep(10 * time.Second)
 			c.answered(p, "")
 		}
@@ -254,12 +255,12 @@ func TestNoMessageSilencesATabForGood(t *testing.T) {
 		b.expire()
 		began := time.Now()
 		for range 1000 {
-			c.Hear(c.from(message{kind: tellQuiet, until: time.Now().Add(24 * time.Hour)}).wire())
+			c.Hear(c.from(tabs.Message{Kind: tabs.KindQuiet, Until: time.Now().Add(24 * time.Hour)}).Wire())
 		}
 		p := c.ask(true)
 		for range 1000 {
 			c.sleep(time.Second)
-			c.Hear(c.from(message{kind: tellQuiet, until: time.Now().Add(24 * time.Hour)}).wire())
+			c.Hear(c.from(tabs.Message{Kind: tabs.KindQuiet, Until: time.Now().Add(24 * time.Hour)}).Wire())
 		}
 		c.answered(p, "")
 		assert.LessOrEqual(t, p.at.Sub(began), maxRetryAfter+time.Minute)
@@ -303,7 +304,7 @@ func TestAFloodOfSignOutsIsNoStorm(t *testing.T) {
 	runTabs(t, 1, func(b *browser) {
 		c := b.tabs[0]
 		for range 600 {
-			c.Hear(c.from(message{kind: tellLook}).wire())
+			c.Hear(c.from(tabs.Message{Kind: tabs.KindLook}).Wire())
 			c.sleep(100 * time.Millisecond)
 		}
 		assert.LessOrEqual(t, len(c.providerCalls()), 3)
@@ -313,11 +314,11 @@ func TestAFloodOfSignOutsIsNoStorm(t *testing.T) {
 func TestAMessageIsHeardOnce(t *testing.T) {
 	runTabs(t, 1, func(b *browser) {
 		c := b.tabs[0]
-		first := c.from(message{kind: tellTrying})
-		second := c.from(message{kind: tellDone})
-		c.Hear(second.wire())
-		c.Hear(first.wire())
-		c.Hear(second.wire())
+		first := c.from(tabs.Message{Kind: tabs.KindTrying})
+		second := c.from(tabs.Message{Kind: tabs.KindDone})
+		c.Hear(second.Wire())
+		c.Hear(first.Wire())
+		c.Hear(second.Wire())
 		assert.Equal(t, 2, c.dropped(), "late and doubled")
 		p := c.ask(true)
 		c.answered(p, "")
@@ -343,9 +344,9 @@ func TestNoTokenIsInAMessageThatOffersNone(t *testing.T) {
 		b.tabs[0].SignOut()
 		synctest.Wait()
 		for _, message := range b.posts {
-			m, ok := parseMessage(message)
+			m, ok := tabs.Parse(message)
 			require.True(t, ok)
-			if m.kind != tellToken {
+			if m.Kind != tabs.KindToken {
 				assert.NotContains(t, message, "eyJ")
 			}
 		}

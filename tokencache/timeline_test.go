@@ -193,7 +193,7 @@ func TestEventsAreToldInTheirOrder(t *testing.T) {
 
 func TestATokensLifeIsInTheTimeline(t *testing.T) {
 	run(t, func(l *lab) {
-		l.Seed(l.token(l.life), false, time.Now())
+		l.Seed("client", l.token(l.life), false, 0)
 		l.sleep(time.Minute)
 		old := l.token(l.life)
 		l.sleep(time.Minute)

@@ -5,15 +5,40 @@ import (
 	"time"
 
 	"holdfast/tokencache/failure"
+	"holdfast/tokencache/pagetime"
+	"holdfast/tokencache/tabs"
 	"holdfast/tokencache/timeline"
 )
+
+// transport is what is known of the provider's own requests.
+type transport struct {
+	requests  map[*request]struct{} // under way
+	rewritten rewritten
+}
+
+// rewritten is the newest answer that the SDK saw as a network failure. The
+// Keeper knows better.
+type rewritten struct {
+	failure failure.Failure
+	at      pagetime.Time
+}
+
+// behind returns what really failed: the SDK's network failure may be an answer
+// that was rewritten.
+func (t *transport) behind(f failure.Failure, since pagetime.Time) failure.Failure {
+	if f.Unreached && !t.rewritten.at.IsZero() && t.rewritten.at >= since {
+		return t.rewritten.failure
+	}
+	return f
+}
 
 // Response is what the provider's own refresh request was answered, as far as
 // it is judged.
 type Response struct {
 	Status int
-	// JSON is whether the answer says that it is JSON.
-	JSON bool
+	// JSON is whether the answer says that it is JSON; HTML whether it says that it
+	// is a page.
+	JSON, HTML bool
 	// Message is error_description of a JSON answer.
 	Message string
 	// RetryAfter is what the answer asks for; 0 if nothing.
@@ -35,131 +60,123 @@ const (
 // String is the verdict as JavaScript names it.
 func (v Verdict) String() string { return [...]string{"pass", "fail", "again"}[v] }
 
-// missingTokenTries is how often a "Missing refresh token" is asked again: the
-// cookie may not have been sent by a page that just woke.
-const missingTokenTries = 3
+// maxAttempt bounds the number of an attempt: it comes from JavaScript.
+const maxAttempt = 8
 
-// judgeResponse decides what the SDK gets to see. AuthKit wipes its session on
-// every answer that it does not list as transient, a captive portal's page
-// included; what is wiped can't be held.
-func judgeResponse(r Response, attempt int) (Verdict, failure.Failure) {
+var (
+	inTrouble = failure.Failure{Class: failure.Transient, Reason: "the auth server is in trouble or out of reach"}
+	portal    = failure.Failure{Class: failure.Transient, Reason: "a page came where the auth server's answer belongs: a captive portal or a proxy"}
+	// unsaid is a refusal without a word: of a server that ends sessions so, or of a
+	// proxy. Enough of them end a session.
+	unsaid = failure.Failure{Class: failure.Unknown, Reason: "the auth server refused, and did not say why"}
+	// lostRace is an answer to a request that another tab has overtaken: its session
+	// is good, and an SDK that took the answer would wipe what the two share.
+	lostRace = failure.Failure{Class: failure.Transient, Reason: "another tab has just refreshed the session"}
+	missed   = failure.Failure{Class: failure.Unknown, Reason: "the auth server missed the refresh token"}
+)
+
+// judge decides what the SDK gets to see. SDKs wipe their session on every answer
+// that they do not list as transient, a captive portal's page included; what is
+// wiped can't be held.
+func (r Response) judge(attempt int, habits Habits) (Verdict, failure.Failure) {
 	switch {
 	case failure.TransientStatus(r.Status):
-		return Fail, failure.Failure{Class: failure.Transient, Reason: "the auth server is in trouble or out of reach", RetryAfter: r.RetryAfter}
+		f := inTrouble
+		f.RetryAfter = r.RetryAfter
+		return Fail, f
+	case !r.JSON && (r.Status == 400 || r.Status == 401) && !r.HTML:
+		return Fail, unsaid
 	case !r.JSON:
-		return Fail, failure.Failure{Class: failure.Transient, Reason: "a page came where the auth server's answer belongs: a captive portal or a proxy"}
-	case r.Status == 400 && strings.HasPrefix(strings.ToLower(r.Message), "missing refresh token") && attempt < missingTokenTries:
-		return Again, failure.Failure{Class: failure.Unknown, Reason: "the auth server missed the refresh token"}
+		return Fail, portal
+	case attempt < habits.AskAgain.Attempts && r.Status == habits.AskAgain.Status && habits.AskAgain.fits(r.Message):
+		return Again, missed
 	}
 	return Pass, failure.Failure{}
 }
 
-// lostRace is an answer to a request that another tab has overtaken: its session
-// is good, and an SDK that took the answer would wipe what the two share (F15).
-var lostRace = failure.Failure{Class: failure.Transient, Reason: "another tab has just refreshed the session"}
+func (a AskAgain) fits(message string) bool {
+	return a.Message != "" && strings.HasPrefix(strings.ToLower(message), strings.ToLower(a.Message))
+}
 
 // Answered judges an answer to the provider's own request; attempt counts from
 // 1. wait is the pause before Again.
 func (k *Keeper) Answered(r Response, attempt int) (v Verdict, wait time.Duration) {
 	k.lock()
 	defer k.unlock()
-	v, failure := judgeResponse(r, attempt)
-	if v == Pass && k.now().Sub(k.peers.took) < spacing {
-		v, failure = Fail, lostRace
+	attempt = min(max(attempt, 1), maxAttempt)
+	v, found := r.judge(attempt, k.opts.Habits)
+	if v == Pass && k.tabs.peers.JustTook(k.now()) {
+		v, found = Fail, lostRace
 	}
 	if v == Again {
 		wait = jitter(time.Second<<(attempt-1), (1+k.opts.Rand())/2)
 	}
-	k.record(&timeline.Event{Kind: timeline.KindTransport, Verdict: v.String(), Reason: failure.Reason, Status: r.Status, Try: attempt, Length: wait})
+	k.record(timeline.Event{Kind: timeline.KindTransport, Verdict: v.String(), Reason: found.Reason, Status: r.Status, Try: attempt, Length: wait})
 	switch v {
 	case Pass:
-		k.pacing.gate = gate{}
-		return v, 0
+		k.pacing.Well()
+	case Fail:
+		k.rewrite(found)
 	case Again:
-		return v, wait
 	}
-	k.rewritten = rewritten{failure, k.now()}
+	return v, wait
+}
+
+// rewrite notes an answer that the SDK sees as a network failure.
+func (k *Keeper) rewrite(found failure.Failure) {
+	k.transport.rewritten = rewritten{found, k.now()}
 	if !k.wanted() {
-		k.tell(message{kind: tellFailed, class: failure.Class})
+		k.tell(tabs.Message{Kind: tabs.KindFailed, Class: found.Class})
 	}
-	if failure != lostRace {
-		quiet := k.pacing.quietUntil
-		k.pacing.Answered(failure.RetryAfter, k.now(), k.opts.Rand(), k.opts.Rand())
-		k.tellQuiet(quiet)
+	if found == lostRace {
+		return
 	}
-	return v, 0
-}
-
-// rewritten is the newest answer that the SDK saw as a network failure. The
-// Keeper knows better.
-type rewritten struct {
-	failure failure.Failure
-	at      time.Time
-}
-
-// behind returns what really failed: the SDK's network failure may be an answer
-// that was rewritten.
-func (k *Keeper) behind(failed failure.Failure, since time.Time) failure.Failure {
-	if failed.Unreached && !k.rewritten.at.IsZero() && !k.rewritten.at.Before(since) {
-		return k.rewritten.failure
+	quiet := k.pacing.QuietUntil()
+	k.pacing.Answered(found.RetryAfter, k.now(), k.opts.Rand(), k.opts.Rand())
+	if k.pacing.QuietUntil() > quiet {
+		k.tellQuiet()
 	}
-	return failed
 }
 
 // Admit reports whether the provider's own request may be sent now. Before a
 // Retry-After or a backoff is over it may not: the SDK's own loops know of neither.
+// One that no call here waits for yields to other tabs. It must not wait here: AuthKit
+// sends its request under a lock of its own, on which the other tab's try may wait.
 func (k *Keeper) Admit() bool {
 	k.lock()
 	defer k.unlock()
 	now := k.now()
-	return !now.Before(k.pacing.NotBefore()) && k.admitUnasked(now)
-}
-
-// request is one of the provider's own requests, under way.
-type request struct {
-	deadline time.Time
-	timer    *time.Timer
-	abort    func()
-}
-
-// Watch gives one of the provider's own requests a deadline on the wall clock,
-// after which abort runs: a request that hangs blocks the SDK in every tab. done
-// ends the watch.
-func (k *Keeper) Watch(started time.Time, abort func()) (done func()) {
-	k.lock()
-	defer k.unlock()
-	r := &request{deadline: started.Add(k.opts.CallTimeout), abort: abort}
-	r.timer = time.AfterFunc(r.deadline.Sub(k.now()), func() { k.overdue(r) })
-	k.requests[r] = struct{}{}
-	return func() {
-		k.lock()
-		defer k.unlock()
-		r.timer.Stop()
-		delete(k.requests, r)
+	switch {
+	case now < k.pacing.NotBefore():
+		return false
+	case k.sharedSession().IsZero(), k.wanted():
+		return true
+	case k.tabs.peers.Yields(now, k.ownTokenIsDue()):
+		return false
 	}
+	k.tell(tabs.Message{Kind: tabs.KindTrying})
+	return true
 }
 
-// look has a woken page see to requests that were under way when it slept.
-func (r *request) look(now time.Time) {
-	if !now.Before(r.deadline) {
-		r.timer.Reset(0)
-	}
+// ownTokenIsDue reports whether the SDK renews its token about now, unasked.
+func (k *Keeper) ownTokenIsDue() bool {
+	ends := k.tabs.ownEnds
+	return !ends.IsZero() && k.clock.Wall().After(ends.Add(-k.opts.Habits.RenewsBefore))
 }
 
-func (k *Keeper) overdue(r *request) {
-	k.lock()
-	defer k.unlock()
-	if _, ok := k.requests[r]; !ok {
-		return
+// wanted reports whether a call waits for the provider.
+func (k *Keeper) wanted() bool {
+	for _, f := range k.flights.all() {
+		if f.phase == trying && len(f.waiters) > 0 {
+			return true
+		}
 	}
-	delete(k.requests, r)
-	k.record(&timeline.Event{Kind: timeline.KindTransport, Verdict: timeline.RequestAborted, Reason: "a request that did not answer was aborted"})
-	k.outbox.add(r.abort)
+	return false
 }
 
 // Refreshed says that the provider's own request has just brought a token. Held
 // calls ask for it at once, and unforced: forced, it would be minted again. A
-// session that was proven over is not, so it is looked at again (F7); one that
+// session that was found to be over is not, so it is looked at again; one that
 // the application ended stays ended.
 func (k *Keeper) Refreshed() {
 	k.lock()
@@ -167,12 +184,15 @@ func (k *Keeper) Refreshed() {
 	if k.closed {
 		return
 	}
-	k.pacing.gate = gate{}
-	if (k.proven || !k.scope().IsZero()) && len(k.flights) == 0 { // other tabs want to know the token
-		k.hold(false, waiter{asked: k.now(), probe: true}, nil)
+	k.pacing.Well()
+	over := k.session.ending == proven || k.session.ending == presumed
+	if (over || !k.sharedSession().IsZero()) && len(k.flights.all()) == 0 { // other tabs want to know the token
+		f := k.join(false, waiter{asked: k.now(), probe: true})
+		f.unforced = true
 	}
-	for _, f := range k.flights {
-		f.soft = true
-		f.wake()
+	for _, f := range k.flights.all() {
+		f.unforced = true
+		f.next, f.othersUntil = 0, 0
+		k.step(f)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"holdfast/tokencache/failure"
+	"holdfast/tokencache/tabs"
 )
 
 // stuckHolder makes the first tab freeze while it has the lock, and returns when
@@ -30,7 +31,7 @@ func TestF13FrozenTabHoldsOurLock(t *testing.T) {
 	runTabs(t, 5, func(b *browser) {
 		began := time.Now().Add(6 * time.Minute)
 		all := stuckHolder(b)
-		b.tabs[1].sleep(maxPatience + time.Second)
+		b.tabs[1].sleep(tabsPatience + time.Second)
 		answeredAll(t, others(b), all)
 		for _, p := range all {
 			assert.Less(t, p.at.Sub(began), patience*5/4+200*time.Millisecond)
@@ -61,7 +62,7 @@ func TestACrashedHolderCostsOneWait(t *testing.T) {
 		b.tabs[0].sleep(10 * time.Millisecond)
 		b.crash(b.tabs[0])
 		before := b.calls()
-		b.tabs[1].sleep(maxPatience + time.Second)
+		b.tabs[1].sleep(tabsPatience + time.Second)
 		answeredAll(t, others(b), all[1:])
 		assert.LessOrEqual(t, b.calls()-before, 2)
 	})
@@ -108,7 +109,7 @@ func TestF15LoserOfARace(t *testing.T) {
 		assert.Equal(t, StatusFresh, loser.Snapshot().Status)
 		verdict, _ := loser.Answered(Response{Status: 400, JSON: true}, 1)
 		assert.Equal(t, Fail, verdict, "the SDK would wipe what both share")
-		loser.sleep(spacing)
+		loser.sleep(tabs.Spacing)
 		verdict, _ = loser.Answered(Response{Status: 400, JSON: true}, 1)
 		assert.Equal(t, Pass, verdict, "no longer than it takes to ask again")
 	})
@@ -274,7 +275,7 @@ func TestTheSDKsOwnRequestsYieldForAWhile(t *testing.T) {
 		refused := 0
 		for !c.Admit() {
 			refused++
-			c.Hear(c.from(message{kind: tellTrying}).wire()) // whatever others say
+			c.Hear(c.from(tabs.Message{Kind: tabs.KindTrying}).Wire()) // whatever others say
 			c.sleep(time.Second)
 		}
 		assert.LessOrEqual(t, refused, 10)
@@ -290,7 +291,7 @@ func TestARequestThatACallWaitsForIsAdmitted(t *testing.T) {
 		b.expire()
 		c.hang()
 		c.ask(true)
-		c.Hear(c.from(message{kind: tellTrying}).wire())
+		c.Hear(c.from(tabs.Message{Kind: tabs.KindTrying}).Wire())
 		assert.True(t, c.Admit())
 	})
 }
@@ -355,9 +356,9 @@ func TestAFailureToldPacesFromWhenItWasTold(t *testing.T) {
 			<-tries
 			time.Sleep(240 * time.Millisecond) // just before the next
 			told := time.Now()
-			c.Hear(c.from(message{kind: tellFailed, class: failure.Transient, near: true}).wire())
+			c.Hear(c.from(tabs.Message{Kind: tabs.KindFailed, Class: failure.Transient, Unreached: true}).Wire())
 			assert.LessOrEqual(t, (<-tries).Sub(told), denseDelay)
-			c.Hear(c.from(message{kind: tellDone}).wire())
+			c.Hear(c.from(tabs.Message{Kind: tabs.KindDone}).Wire())
 		}
 		c.answer(c.mint)
 		c.sleep(time.Second)

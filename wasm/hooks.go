@@ -80,8 +80,8 @@ func (h hooks) underway(v safejs.Value) *tokencache.Underway {
 		return nil
 	}
 	return &tokencache.Underway{
-		Started: ago(age),
-		Wait:    func(ctx context.Context) (string, error) { return h.token(ctx, promise) },
+		Age:  span(age),
+		Wait: func(ctx context.Context) (string, error) { return h.token(ctx, promise) },
 	}
 }
 

@@ -11,9 +11,10 @@
 //	createKeeper(options, hooks) → keeper | string
 //
 // options are those of createGuard that tune policy, in milliseconds, and
-// reloadGuard, and crossTab; age is the page's in milliseconds; breakReloads says that onSessionExpired reloads the page, and
-// classify(thrown) what the application takes a rejection for. A string in place
-// of a keeper says what is wrong with them.
+// reloadGuard, and crossTab. habits is what an adapter knows of its provider and
+// its client. age is the page's, in milliseconds. breakReloads says that
+// onSessionExpired reloads the page. classify(thrown) says what the application
+// takes a rejection for. A string in place of a keeper says what is wrong with them.
 //
 // hooks:
 //
@@ -26,19 +27,20 @@
 //
 // keeper:
 //
-//	cached()                       the token, if an unforced call need not wait
-//	                               for it; else null
-//	lentUntil()                    until when the page may give that out by itself,
-//	                               in ms since 1970; null: not at all
-//	fetch(force, resolve, under?)  resolve(token | null), once; under is {promise,
-//	                               age}: the page asked the provider itself
-//	seed(token, force, age)        an answer that the page has used already
+//	lend(client)           {token, for}: the token, if an unforced call need not wait
+//	                       for it, and for how many ms the page may give it out by
+//	                       itself; else null
+//	fetch(client, force, resolve, under?)
+//	                       resolve(token | null), once; under is {promise, age}: the
+//	                       page asked the provider itself
+//	seed(client, token, force, age)
+//	                       an answer that the page has used already
 //	identityChanged(), sessionExpired(), signOut(), reject(token)
 //	admit()                whether the provider's own request may be sent now
 //	watch(age, abort)      a request is under way; returns its number
 //	unwatch(number)        it is over
 //	answered(response, attempt)    {verdict: pass|fail|again, wait} for a response
-//	                               {status, json, message, retryAfter}
+//	                               {status, json, html, message, retryAfter}
 //	refreshed()            the provider's own request has brought a token
 //	timeline()             the events, oldest first, as JSON
 //	dispose()                      ends the keeper

@@ -37,6 +37,9 @@ func watchPage() (*page, error) {
 		{window, "pageshow", p.waker(timeline.SignalPageShow)},
 		{window, "offline", func() { p.each((*tokencache.Keeper).Offline) }},
 	} {
+		if jsbridge.TypeOf(l.target) != "object" {
+			continue // a worker has no document
+		}
 		if _, err := jsbridge.Listen(l.target, l.event, func(safejs.Value) { l.fn() }); err != nil {
 			return nil, err
 		}
@@ -57,26 +60,27 @@ func (p *page) online(event safejs.Value) {
 // add puts a Keeper under the page's events and tells it how things stand.
 func (p *page) add(k *tokencache.Keeper, guardsReloads bool) (forget func()) {
 	p.keepers[k] = guardsReloads
-	if p.hidden() {
-		k.Hidden()
-	}
-	if p.offline() {
-		k.Offline()
-	}
+	p.readAgain(k)
 	return func() { delete(p.keepers, k) }
 }
 
 func (p *page) visibilityChanged() {
 	if p.hidden() {
-		p.each((*tokencache.Keeper).Hidden)
+		p.each(p.readAgain)
 		return
 	}
 	p.waker(timeline.SignalVisible)()
 }
 
 func (p *page) waker(s timeline.Signal) func() {
-	return func() { p.each(func(k *tokencache.Keeper) { k.Wake(s) }) }
+	return func() {
+		p.each(p.readAgain)
+		p.each(func(k *tokencache.Keeper) { k.Wake(s) })
+	}
 }
+
+// readAgain tells a Keeper what the page is just now: events are missed.
+func (p *page) readAgain(k *tokencache.Keeper) { k.Page(!p.hidden(), !p.offline()) }
 
 func (p *page) each(fn func(*tokencache.Keeper)) {
 	for k := range p.keepers {

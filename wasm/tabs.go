@@ -7,6 +7,7 @@ import (
 
 	"holdfast/jsbridge"
 	"holdfast/tokencache"
+	sharing "holdfast/tokencache/tabs"
 )
 
 // canShare reports whether the tabs of this browser can share what they get. Those
@@ -21,7 +22,7 @@ type tabs struct {
 	keeper  *tokencache.Keeper
 	name    string // of the channel; "" is none
 	channel *jsbridge.Channel
-	release func() // of the newest lock
+	release func() // of the lock that this tab has; nil if it has none
 	stops   []func()
 }
 
@@ -55,7 +56,7 @@ func (t *tabs) open() {
 		return
 	}
 	t.channel, _ = jsbridge.OpenChannel(t.name, func(data safejs.Value) {
-		if text, err := jsbridge.String(data, tokencache.MaxMessageLength); err == nil {
+		if text, err := jsbridge.String(data, sharing.MaxLength); err == nil {
 			t.keeper.Hear(text)
 		} else {
 			t.keeper.Hear("") // which is no message, and counted
@@ -68,9 +69,13 @@ func (t *tabs) leave() {
 		t.channel.Close()
 		t.channel = nil
 	}
-	if t.release != nil {
-		t.release()
+	t.letGo()
+}
+
+func (t *tabs) letGo() {
+	if release := t.release; release != nil {
 		t.release = nil
+		release()
 	}
 }
 
@@ -89,7 +94,11 @@ func (t *tabs) TryLock(name string, answered func(release func(), taken bool)) {
 		return
 	}
 	jsbridge.TryLock(name, func(release func(), taken bool) {
+		if release == nil {
+			answered(nil, taken)
+			return
+		}
 		t.release = release
-		answered(release, taken)
+		answered(t.letGo, false)
 	})
 }

@@ -15,10 +15,11 @@ import (
 // requests. JavaScript sends them; what becomes of them is decided in Go.
 type transport struct {
 	keeper  *tokencache.Keeper
-	watches map[int]func()
+	watches map[int]func() // ends each, by its number
+	last    int            // the newest one's number
 }
 
-func (t transport) addTo(f *face) {
+func (t *transport) addTo(f *face) {
 	f.add("admit", func([]safejs.Value) any { return t.keeper.Admit() })
 	f.add("refreshed", func([]safejs.Value) any { t.keeper.Refreshed(); return nil })
 	f.add("watch", func(args []safejs.Value) any { return t.watch(argument(args, 0), argument(args, 1)) })
@@ -26,15 +27,13 @@ func (t transport) addTo(f *face) {
 	f.add("answered", func(args []safejs.Value) any { return t.answered(argument(args, 0), argument(args, 1)) })
 }
 
-var watchNumber int
-
-func (t transport) watch(age, abort safejs.Value) int {
-	watchNumber++
-	t.watches[watchNumber] = t.keeper.Watch(ago(age), func() { _, _ = jsbridge.Invoke(abort) })
-	return watchNumber
+func (t *transport) watch(age, abort safejs.Value) int {
+	t.last++
+	t.watches[t.last] = t.keeper.Watch(span(age), func() { _, _ = jsbridge.Invoke(abort) })
+	return t.last
 }
 
-func (t transport) unwatch(number safejs.Value) {
+func (t *transport) unwatch(number safejs.Value) {
 	n, err := number.Int()
 	if err != nil {
 		return
@@ -48,7 +47,7 @@ func (t transport) unwatch(number safejs.Value) {
 // textLimit bounds what is read of an answer.
 const textLimit = 256
 
-func (t transport) answered(response, attempt safejs.Value) map[string]any {
+func (t *transport) answered(response, attempt safejs.Value) map[string]any {
 	n, err := attempt.Int()
 	if err != nil {
 		n = 1
@@ -62,9 +61,7 @@ func readResponse(v safejs.Value) tokencache.Response {
 	if status, err := jsbridge.Get(v, "status"); err == nil {
 		r.Status, _ = status.Int()
 	}
-	if json, err := jsbridge.Get(v, "json"); err == nil {
-		r.JSON = truthy(json)
-	}
+	r.JSON, r.HTML = property(v, "json"), property(v, "html")
 	if message, err := jsbridge.Get(v, "message"); err == nil {
 		r.Message, _ = jsbridge.String(message, textLimit)
 	}

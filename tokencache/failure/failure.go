@@ -30,6 +30,8 @@ var (
 	Deadline   = Failure{Class: Transient, Reason: "the provider did not answer in time", Unreached: true}
 	SameToken  = Failure{Class: Transient, Reason: "the provider answered a forced call with the token that it was to replace, or an older one"}
 	StaleToken = Failure{Class: Unknown, Reason: "the provider answered with an expired access token"}
-	Closed     = Failure{Class: Transient, Reason: "the guard was disposed"}
-	Provider   = Failure{Class: Unknown, Reason: "the provider failed"}
+	// MisdatedToken proves nothing: the clock may be wrong, or the provider slow to mint.
+	MisdatedToken = Failure{Class: Transient, Reason: "the provider answered a forced call with a token that is dated long before the call"}
+	Closed        = Failure{Class: Transient, Reason: "the guard was disposed"}
+	Provider      = Failure{Class: Unknown, Reason: "the provider failed"}
 )

@@ -6,6 +6,7 @@ import (
 
 	"holdfast/tokencache"
 	"holdfast/tokencache/failure"
+	"holdfast/tokencache/pagetime"
 )
 
 // policy is what a client does after a failure, and when it refreshes by plan.
@@ -40,7 +41,7 @@ func fixed(name string, delay time.Duration) policy {
 // paced is what the Keeper does: an answered failure goes by its transport guard
 // first, which sees the provider's own requests. Without random there is no jitter.
 func (c *client) paced(f failure.Failure, random func() float64) time.Duration {
-	at := epoch.Add(c.next)
+	at := pagetime.Time(c.next + 1)
 	if !c.troubled {
 		c.retries = tokencache.RetriesFrom(at)
 	}

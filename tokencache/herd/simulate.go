@@ -16,8 +16,6 @@ const (
 	slot = 100 * time.Millisecond
 )
 
-var epoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-
 // client is one tab.
 type client struct {
 	next     time.Duration // its next call, since the outage began

@@ -74,6 +74,10 @@ const nothing = () => {};
 /** What of the page's requests is AuthKit's: its refresh grant is watched; the exchange of a code is left alone. */
 class AuthKitTransport implements TransportOptions {
   onSignOut: () => void = nothing;
+  /** authkit-js 0.20.3, create-client.ts, `#scheduleAutomaticRefresh`: a loop once a second, from 10 s before the end. */
+  readonly renewsBefore = 15_000;
+  /** The server missed the cookie, which a page that has just woken may not have sent. */
+  readonly askAgain = { status: 400, message: 'missing refresh token', attempts: 3 };
 
   readonly match = ({ url, method, body }: RequestInfo): boolean => {
     // signOut({ navigate: false }) is this request and nothing else: the hook keeps its user. A user who signs out is

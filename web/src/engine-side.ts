@@ -11,8 +11,8 @@ export class EngineSide {
   readonly #side: PageSide;
   readonly #page: Page;
   readonly #engine: Engine;
-  /** What the engine has lent to the page, to answer unforced calls with. */
-  #lent: { token: string; from: number; until: number } | undefined;
+  /** What the engine has lent to the page, to answer a client's unforced calls with. */
+  #lent: { token: string; client: string; from: number; until: number } | undefined;
 
   /** @throws TypeError if the engine refuses the options. */
   constructor(side: PageSide, engine: Engine) {
@@ -31,7 +31,7 @@ export class EngineSide {
     const unanswered = [...calls];
     this.#page.show({ engine: 'ready' });
     if (snapshot.status === 'signedOut') this.keeper.signOut();
-    else if (last) this.keeper.seed(last.token, last.force, performance.now() - last.began);
+    else if (last) this.keeper.seed(last.client, last.token, last.force, performance.now() - last.began);
     if (refused) this.keeper.reject(refused);
     for (const call of unanswered) this.fetch(call);
     for (const request of requests) this.#takeOver(request);
@@ -41,28 +41,29 @@ export class EngineSide {
   }
 
   fetch(call: Call): void {
-    const { promise } = call;
-    const cached = call.force || promise ? null : (this.#borrowed() ?? this.#borrow());
+    const { client, force, promise } = call;
+    const cached = force || promise ? null : (this.#borrowed(client) ?? this.#borrow(client));
     if (cached) {
       this.#page.settle(call, cached);
       return;
     }
     call.promise = undefined;
     const resolve = (token: string | null) => this.#lives && this.#page.settle(call, token);
-    if (promise) this.keeper.fetch(call.force, resolve, { promise, age: performance.now() - call.began });
-    else this.keeper.fetch(call.force, resolve);
+    if (promise) this.keeper.fetch(client, force, resolve, { promise, age: performance.now() - call.began });
+    else this.keeper.fetch(client, force, resolve);
   }
 
-  #borrowed(): string | undefined {
-    const now = Date.now();
-    return this.#lent && now >= this.#lent.from && now < this.#lent.until ? this.#lent.token : undefined;
+  /** By the wall clock, which a sleep moves on: a loan that has slept is over. */
+  #borrowed(client: string): string | undefined {
+    const [lent, now] = [this.#lent, Date.now()];
+    return lent && lent.client === client && now >= lent.from && now < lent.until ? lent.token : undefined;
   }
 
-  #borrow(): string | null {
-    const token = this.keeper.cached();
-    const until = token && this.keeper.lentUntil();
-    this.#lent = until ? { token, from: Date.now(), until } : undefined;
-    return token;
+  #borrow(client: string): string | null {
+    const loan = this.keeper.lend(client);
+    const from = Date.now();
+    this.#lent = loan ? { token: loan.token, client, from, until: from + loan.for } : undefined;
+    return loan && loan.token;
   }
 
   /** Sends a request of the provider's own, again and again if Go says so. `early`: it has been sent once. */
@@ -176,6 +177,9 @@ export class EngineSide {
 function optionsOf({ options }: Page): EngineOptions {
   const { callTimeout, settle, budget, backoff, classify, reloadGuard, crossTab, onSessionExpired } = options;
   const age = performance.now();
+  const { renewsBefore, askAgain } = options.transport || {};
+  // fetchAccessToken is what Convex calls, and Convex exchanges its first token by plan (authentication_manager.ts).
+  const habits = { renewsBefore, askAgain, plannedForces: 1 };
   return {
     callTimeout,
     settle,
@@ -186,6 +190,7 @@ function optionsOf({ options }: Page): EngineOptions {
     crossTab,
     breakReloads: !onSessionExpired,
     age,
+    habits,
   };
 }
 

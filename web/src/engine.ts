@@ -1,5 +1,5 @@
 // What the Go program (wasm/main.go) hands to the loader. A test holds the two against each other.
-import type { GuardOptions, Snapshot, TuningOptions } from './types.js';
+import type { GuardOptions, Snapshot, TransportOptions, TuningOptions } from './types.js';
 
 /** A provider call that the page began itself. `age`: milliseconds since. */
 export interface Underway {
@@ -11,6 +11,8 @@ export interface Underway {
 export interface JudgedResponse {
   status: number;
   json: boolean;
+  /** It says that it is a page. */
+  html: boolean;
   message: string;
   retryAfter: number;
 }
@@ -27,22 +29,31 @@ export interface EngineOptions extends TuningOptions {
   crossTab?: boolean;
   /** How old the page is, in milliseconds. */
   age?: number;
+  habits: Habits;
   /** Asked for each rejection of `getAccessToken`. Anything but the three classes, or a throw, is no answer. */
   classify?: GuardOptions['classify'];
   /** `onSessionExpired` reloads the page, so loops are to be broken. */
   breakReloads: boolean;
 }
 
+/** What the provider's SDK and the client do by themselves. */
+export interface Habits extends Omit<TransportOptions, 'match'> {
+  /** How many answers in a row the client throws back by plan. */
+  plannedForces: number;
+}
+
+/** A token that the page may give out by itself for so many milliseconds, as long as nothing else is told or heard of. */
+export interface Loan {
+  token: string;
+  for: number;
+}
+
 export interface Keeper {
-  /** The token, if an unforced call need not wait for it. It costs half of what `fetch` costs. */
-  cached(): string | null;
-  /**
-   * Until when further unforced calls may have that token without asking, in milliseconds since 1970: as long as nothing else
-   * is told and no change is heard of. `null`: not at all.
-   */
-  lentUntil(): number | null;
-  fetch(force: boolean, resolve: (token: string | null) => void, under?: Underway): void;
-  seed(token: string, force: boolean, age: number): void;
+  /** The token, if an unforced call of the client need not wait for it. It costs half of what `fetch` costs. */
+  lend(client: string): Loan | null;
+  /** `client` names who asks; '' is anybody. */
+  fetch(client: string, force: boolean, resolve: (token: string | null) => void, under?: Underway): void;
+  seed(client: string, token: string, force: boolean, age: number): void;
   signOut(): void;
   identityChanged(): void;
   sessionExpired(): void;

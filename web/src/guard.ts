@@ -48,7 +48,7 @@ export function makeGuard(options: GuardOptions): PageGuard {
     },
     timeline: () => page.side?.timeline() ?? [],
     report: async () => (await import('./report.js')).reportOn(page),
-    fetchAccessToken: ({ forceRefreshToken = false } = {}) => page.fetch(forceRefreshToken),
+    fetchAccessToken: ({ forceRefreshToken = false, client = '' } = {}) => page.fetch(client, forceRefreshToken),
     onSessionExpired() {
       if (page.unguarded) return page.expire();
       page.expired = true;

@@ -101,7 +101,7 @@ function useFetcher(guard: Guard, epoch: number, authenticated: boolean): Guard[
     live.current = authenticated ? epoch : null;
   });
   return useMemo<Guard['fetchAccessToken']>(
-    () => async (request) => (live.current === epoch ? guard.fetchAccessToken(request) : null),
+    () => async (request) => (live.current === epoch ? guard.fetchAccessToken({ ...request, client: 'convex' }) : null),
     [guard, epoch],
   );
 }

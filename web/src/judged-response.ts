@@ -9,6 +9,7 @@ export async function readResponse(response: Response): Promise<JudgedResponse> 
   const judged: JudgedResponse = {
     status: response.status,
     json: isJSON(response),
+    html: /\bhtml\b/i.test(response.headers.get('Content-Type') ?? ''),
     message: '',
     retryAfter: retryAfter(response),
   };

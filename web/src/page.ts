@@ -6,6 +6,8 @@ import type { GuardOptions, Snapshot } from './types.js';
 
 /** A call of the client's that is not answered yet. */
 export interface Call {
+  /** Who asks; '' is anybody. */
+  client: string;
   force: boolean;
   began: number;
   /** What the page itself has asked the provider, until the engine takes it over. */
@@ -34,7 +36,7 @@ export class Page {
   });
   side: PageSide | undefined;
   /** The newest token that a client got, and by which call. */
-  last: { token: string; force: boolean; began: number } | undefined;
+  last: { token: string; client: string; force: boolean; began: number } | undefined;
   /** onSessionExpired was called, and nobody has found out yet whether the session is over. */
   expired = false;
   /** Disposed of, or on a server: nothing is kept. */
@@ -116,9 +118,9 @@ export class Page {
     if (this.expired) this.expire();
   }
 
-  fetch(force: boolean): Promise<string | null> {
+  fetch(client: string, force: boolean): Promise<string | null> {
     return new Promise((resolve) => {
-      const call: Call = { force, began: performance.now(), resolve };
+      const call: Call = { client, force, began: performance.now(), resolve };
       this.calls.add(call);
       if (this.side) {
         this.side.fetch(call);

@@ -42,9 +42,16 @@ export interface RequestInfo {
   body: string | null;
 }
 
-/** Which requests are the provider's own for a new access token. */
+/** Which requests are the provider's own for a new access token, and what its SDK does by itself. */
 export interface TransportOptions {
   match: (request: RequestInfo) => boolean;
+  /** How long before a token's end the SDK renews it unasked, in milliseconds. Then its tabs take turns. Default 0: it does not. */
+  renewsBefore?: number;
+  /**
+   * An answer that a second try may mend: the status, and the beginning of its `error_description` or `message`, whatever
+   * its case. `attempts` is how often the request is sent at the most. Default: none is.
+   */
+  askAgain?: { status: number; message: string; attempts: number };
 }
 
 /** Options of `createGuard`. */
@@ -381,6 +388,11 @@ export type TimelineEvent =
 /** What a realtime client asks; Convex's own shape. */
 export interface FetchRequest {
   forceRefreshToken?: boolean;
+  /**
+   * Names who asks, where several share a guard. A client that throws back the token it has just got by force says that
+   * its server has refused that, and nobody is given it any more; a nameless client only gets another one itself.
+   */
+  client?: string;
 }
 
 /** Keeps one session. Made by `createGuard`. Every function may be called at once, and detached from the guard. */

@@ -39,17 +39,19 @@ export class FakeKeeper implements Keeper {
     });
   }
 
-  /** What `cached` answers; it is not noted, since it comes before every unforced `fetch`. */
+  /** What `lend` answers; it is not noted, since it comes before every unforced `fetch`. */
   token: string | null = null;
-  cached = vi.fn(() => this.token);
-  /** What `lentUntil` answers. */
-  lent: number | null = null;
-  lentUntil = () => this.lent;
-  fetch = this.#note('fetch', (force: boolean, resolve: (token: string | null) => void, under?: Underway) => {
-    under?.promise.catch(() => {}); // Go awaits it; here the test does as it likes
-    this.calls.push({ force, resolve, under });
-  });
-  seed = this.#note('seed', (_token: string, _force: boolean, _age: number) => {});
+  /** For how long that is lent, in milliseconds. */
+  lent = 0;
+  lend = vi.fn((_client: string) => (this.token === null ? null : { token: this.token, for: this.lent }));
+  fetch = this.#note(
+    'fetch',
+    (_client: string, force: boolean, resolve: (token: string | null) => void, under?: Underway) => {
+      under?.promise.catch(() => {}); // Go awaits it; here the test does as it likes
+      this.calls.push({ force, resolve, under });
+    },
+  );
+  seed = this.#note('seed', (_client: string, _token: string, _force: boolean, _age: number) => {});
   signOut = this.#note('signOut', () => {});
   identityChanged = this.#note('identityChanged', () => {});
   sessionExpired = this.#note('sessionExpired', () => {});

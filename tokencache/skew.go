@@ -1,0 +1,127 @@
+package tokencache
+
+import (
+	"time"
+
+	"holdfast/tokencache/token"
+)
+
+// skewTolerance is how far a token's iat may lie outside of the try that minted it
+// before a clock is taken to be wrong: iat has whole seconds, and clocks drift.
+const skewTolerance = 5 * time.Second
+
+// skew is how wrong the wall clock is, as far as tokens have proven it. There is no
+// limit to how wrong it may be, and any token that disproves what is believed puts
+// it right.
+type skew struct {
+	// ahead is the server's clock − this one.
+	ahead time.Duration
+	// lag is how long before its try the issuer dates a token that it mints: some do,
+	// to be kind to servers whose clocks are behind.
+	lag   time.Duration
+	doubt doubt
+}
+
+// doubt is a token that was minted by force, as it seems, and is dated before it
+// was asked for. Either the clock is ahead or the provider answers with an old
+// token: another one, dated as wrongly, tells.
+type doubt struct {
+	print  token.Print
+	issued time.Time
+	behind time.Duration
+}
+
+// evidence is a token and the try that brought it, both ends by the wall clock as it
+// is now.
+type evidence struct {
+	token       token.Token
+	asked, read time.Time
+	forced      bool // the provider was asked to mint
+}
+
+// learn takes a token as evidence. Returns false if its date can't be believed yet.
+//
+// No token is issued in the future, so the server's clock is ahead at least by
+// iat − read. One that was minted during its try bounds the error on both sides, by
+// [iat − read, iat − asked]: it is compared with when it was asked for, as the answer
+// may be read hours later, after a sleep.
+func (s *skew) learn(e evidence) (believed bool) {
+	if e.token.IssuedAt.IsZero() {
+		return true
+	}
+	least, most := e.token.IssuedAt.Sub(e.read), e.token.IssuedAt.Sub(e.asked)
+	if s.ahead < 0 {
+		s.ahead = max(s.ahead, min(least, 0))
+	}
+	if least > s.ahead+skewTolerance {
+		s.ahead = least
+	}
+	if !e.forced {
+		return true
+	}
+	if s.ahead > max(most+skewTolerance, 0) { // the clock was put right since
+		s.ahead = max(most, 0)
+	}
+	behind := s.ahead - most
+	switch {
+	case behind <= skewTolerance:
+		s.lag, s.doubt = 0, doubt{}
+		s.ahead = nearestToZero(least, most, s.ahead)
+		return true
+	case s.lag > 0 && (behind-s.lag).Abs() <= skewTolerance:
+		return true
+	}
+	return s.second(e.token, behind)
+}
+
+// nearestToZero is the least error that the bounds allow; within the tolerance,
+// what is believed stays.
+func nearestToZero(least, most, believed time.Duration) time.Duration {
+	switch {
+	case least-skewTolerance <= 0 && 0 <= most+skewTolerance:
+		return 0
+	case believed < least-skewTolerance:
+		return least
+	case believed > most+skewTolerance:
+		return most
+	}
+	return believed
+}
+
+// second decides about a token that is dated before it was asked for: the second of
+// two different ones that are dated as wrongly shows that the clock is ahead, or that
+// the issuer dates tokens so.
+func (s *skew) second(t token.Token, behind time.Duration) (believed bool) {
+	first := s.doubt
+	s.doubt = doubt{t.Print, t.IssuedAt, behind}
+	if first.print.IsZero() || first.print == t.Print || !t.IssuedAt.After(first.issued) && behind > first.behind+skewTolerance ||
+		(behind-first.behind).Abs() > skewTolerance {
+		return false
+	}
+	s.doubt = doubt{}
+	if s.ahead <= 0 && t.Lifetime() > 0 && behind >= t.Lifetime() { // it would be over at its birth
+		s.ahead -= behind
+		return true
+	}
+	s.lag = behind
+	return true
+}
+
+// doubts reports whether a token's date was not believed when it last came.
+func (s *skew) doubts(p token.Print) bool { return s.doubt.print == p }
+
+// setBack says that the wall clock was set back: the server's is further ahead by
+// just so much.
+func (s *skew) setBack(by time.Duration) {
+	s.ahead += by
+	s.doubt = doubt{}
+}
+
+// local is when this machine's wall clock shows what the server's shows at t; zero
+// for zero.
+func (s *skew) local(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.Add(-s.ahead)
+}

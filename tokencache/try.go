@@ -1,0 +1,204 @@
+package tokencache
+
+import (
+	"context"
+	"time"
+
+	"holdfast/tokencache/failure"
+	"holdfast/tokencache/pagetime"
+	"holdfast/tokencache/tabs"
+	"holdfast/tokencache/timeline"
+)
+
+// try is one call of the provider. It may outlive the flight that began it.
+type try struct {
+	number     int             // for the timeline; 0 if the Keeper did not ask
+	source     timeline.Source // of the token that it brings
+	generation uint64
+	force      bool
+	began      pagetime.Time
+	deadline   pagetime.Time
+}
+
+// mintedFrom is the earliest moment at which the try's token can have been minted;
+// zero when only the token's own date can tell.
+func (t *try) mintedFrom() pagetime.Time {
+	if t.force {
+		return t.began
+	}
+	return 0
+}
+
+// begin starts a try of the flight's, or takes over one that is under way.
+func (k *Keeper) begin(f *flight, under *Underway) {
+	now := k.now()
+	force := k.forces(f)
+	if under == nil && k.flights.hanging[index(force)].crowded(now) {
+		f.lastTry, f.phase = now, waiting
+		k.failed(f, nil, failure.Deadline)
+		return
+	}
+	if under == nil {
+		under = &Underway{}
+		if !f.unforced {
+			k.tell(tabs.Message{Kind: tabs.KindTrying, Locked: f.locked})
+		}
+	}
+	k.flights.tries++
+	t := &try{
+		number:     k.flights.tries,
+		source:     timeline.SourceProvider,
+		generation: k.generation,
+		force:      force,
+		began:      k.ago(under.Age),
+		deadline:   now.Add(k.flights.patience.of(k.opts.CallTimeout)),
+	}
+	f.try, f.lastTry, f.phase = t, now, trying
+	f.unforced, f.turn = false, tabs.Turn{}
+	k.tabs.peers.Began()
+	wait := under.Wait
+	if wait == nil {
+		wait = func(ctx context.Context) (string, error) { return k.provider(ctx, force) }
+	}
+	k.record(timeline.Event{Kind: timeline.KindTry, Try: t.number, Forced: force, Length: under.Age})
+	k.flights.hanging[index(force)].began(t)
+	go k.run(f, t, wait)
+}
+
+// run waits for the provider. A success counts whenever it comes; a failure only
+// while its flight waits for it.
+func (k *Keeper) run(f *flight, t *try, wait func(context.Context) (string, error)) {
+	raw, err := wait(k.ctx)
+	k.lock()
+	defer k.unlock()
+	k.flights.hanging[index(t.force)].returned(t)
+	if k.now() <= t.deadline {
+		k.flights.patience.kept()
+	}
+	waited := !f.over && f.phase == trying && f.try == t
+	if waited {
+		f.phase = waiting
+	}
+	switch {
+	case t.generation != k.generation, err != nil && t.began < k.cache.came:
+		k.drop(f, t, waited)
+	case err == nil:
+		k.brought(f, t, raw, waited)
+	case waited:
+		k.failed(f, t, failure.Classify(err))
+	}
+	if waited {
+		k.letGo(f)
+		k.tellDone()
+		k.step(f)
+	}
+}
+
+// brought takes a try's answer. What is wrong with it is a failure of the flight, if
+// that waits for the try still.
+func (k *Keeper) brought(f *flight, t *try, raw string, waited bool) {
+	switch problem, counts := k.take(t, raw); {
+	case !counts:
+		k.drop(f, t, waited)
+	case problem.Reason != "" && waited && !f.over:
+		k.failed(f, t, problem)
+	}
+}
+
+// drop notes an outcome that no longer counts: another identity's, or a failure of a
+// try that others have overtaken. A flight that gets only such ones backs off.
+func (k *Keeper) drop(f *flight, t *try, waited bool) {
+	k.record(timeline.Event{Kind: timeline.KindDropped, Try: t.number})
+	if !waited {
+		return
+	}
+	if f.dropped++; f.dropped > 1 {
+		f.next = k.now().Add(k.opts.Backoff.delay(f.dropped-1, (1+k.opts.Rand())/2))
+	}
+}
+
+// tooLate ends the wait for a try. Its success counts still.
+func (k *Keeper) tooLate(f *flight) {
+	k.flights.patience.missed()
+	f.phase = waiting
+	k.failed(f, f.try, failure.Deadline)
+	k.letGo(f)
+	k.tellDone()
+}
+
+func index(force bool) int {
+	if force {
+		return 1
+	}
+	return 0
+}
+
+const (
+	// maxHanging bounds the provider calls of a strength that may hang at one time.
+	maxHanging = 8
+	// trickle parts further calls when that many hang: an SDK that has lost as
+	// many promises may keep the next one.
+	trickle = 15 * time.Minute
+	// wakeTrickle is the same after a signal of the page; it doubles with each that
+	// hangs on top.
+	wakeTrickle = 30 * time.Second
+)
+
+// hanging are the provider calls of a strength that have not returned. An answer
+// forgets those of before: a provider that answers goes on answering.
+type hanging struct {
+	tries map[*try]struct{}
+	last  pagetime.Time // the newest began then
+	woken bool          // the page woke since
+}
+
+func (h *hanging) began(t *try) {
+	if h.tries == nil {
+		h.tries = map[*try]struct{}{}
+	}
+	h.tries[t] = struct{}{}
+	h.last, h.woken = t.began, false
+}
+
+func (h *hanging) returned(*try) { clear(h.tries) }
+
+// crowded reports whether so many calls hang that another must wait.
+func (h *hanging) crowded(now pagetime.Time) bool {
+	if len(h.tries) < maxHanging {
+		return false
+	}
+	rest := trickle
+	if h.woken {
+		rest = min(wakeTrickle<<min(len(h.tries)-maxHanging, 8), trickle)
+	}
+	return now.Sub(h.last) < rest
+}
+
+// woke lets an SDK be asked once more sooner, and what hung before may answer at once.
+func (f *flights) woke() {
+	f.patience.kept()
+	for i := range f.hanging {
+		f.hanging[i].woken = true
+	}
+}
+
+// forgetHanging is for a sleep: what it has cut never returns.
+func (f *flights) forgetHanging() {
+	for i := range f.hanging {
+		clear(f.hanging[i].tries)
+	}
+}
+
+// deadline is how patient a call of the provider is waited for: longer each time
+// while it never answers in time, so that one which is slow is heard in the end.
+type deadline struct{ missedInARow int }
+
+// maxPatience bounds how often the deadline doubles.
+const maxPatience = 2
+
+func (d *deadline) missed() { d.missedInARow = min(d.missedInARow+1, maxPatience) }
+
+// kept starts over: the provider answers, or the page woke and it may.
+func (d *deadline) kept() { d.missedInARow = 0 }
+
+func (d *deadline) of(base time.Duration) time.Duration { return base << d.missedInARow }
