@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"encoding/json"
+	"flag"
 	"os"
 	"regexp"
 	"slices"
@@ -14,6 +15,12 @@ import (
 
 	"holdfast/tokencache/failure"
 )
+
+var update = flag.Bool("update", false, "write "+kindsFile+" anew")
+
+// kindsFile has two events of each kind: one that tells all it can, and one that
+// tells nothing. A test of the page's holds its own types against it.
+const kindsFile = "testdata/kinds.json"
 
 func kinds() (all []Kind) {
 	for kind := range kindCount {
@@ -31,8 +38,15 @@ func TestEachKindIsWrittenAsJSON(t *testing.T) {
 		full.Kind = kind
 		all = append(all, full, Event{Kind: kind})
 	}
+	text := JSON(all) + "\n"
+	if *update {
+		require.NoError(t, os.WriteFile(kindsFile, []byte(text), 0o644))
+	}
+	written, err := os.ReadFile(kindsFile)
+	require.NoError(t, err)
+	require.Equal(t, string(written), text, "for a change that is meant: go test ./tokencache/timeline -update")
 	var read []map[string]any
-	require.NoError(t, json.Unmarshal([]byte(JSON(all)), &read))
+	require.NoError(t, json.Unmarshal([]byte(text), &read))
 	names := map[string]bool{}
 	for _, kind := range kinds() {
 		full, empty := read[2*kind], read[2*kind+1]

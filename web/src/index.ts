@@ -2,6 +2,7 @@ export { type ErrorCode, HoldfastError } from './engine.js';
 export { createGuard } from './guard.js';
 export type {
   AccessTokenRequest,
+  FailureClass,
   FailureReport,
   FetchRequest,
   GetAccessToken,

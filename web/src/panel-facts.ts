@@ -32,14 +32,14 @@ const engineWords: Record<Snapshot['engine'], string> = {
 /** Never a claim's value: a panel may be on a screen that others see. */
 export function factsOf(snapshot: Snapshot, events: readonly TimelineEvent[], now: number): Fact[] {
   const { engine, identity, degradedSince, lastFailure, warning } = snapshot;
-  const held = heldSince(events);
+  const held = heldCalls(events);
   const facts: Fact[] = [
     { name: 'Engine', text: engineWords[engine], tone: engine === 'unavailable' ? 'bad' : undefined },
     { name: 'Identity', text: identity ? 'present' : 'none' },
     {
       name: 'Held calls',
-      text: held.length ? `${held.length}, since ${since(held[0] as number, now)}` : 'none',
-      tone: held.length ? 'trouble' : undefined,
+      text: held ? `${held.count}, since ${since(held.since, now)}` : 'none',
+      tone: held ? 'trouble' : undefined,
     },
     {
       name: 'Degraded',
@@ -60,14 +60,19 @@ function since(at: number, now: number): string {
   return `${clock(at)} (${duration(Math.max(1000, now - at))})`;
 }
 
-/** When the calls that are held now began to be. */
-export function heldSince(events: readonly TimelineEvent[]): number[] {
-  const held = new Map<number, number>();
+/** How many calls are held now, and since when the first of them is; `undefined` if there are none. */
+function heldCalls(events: readonly TimelineEvent[]): { count: number; since: number } | undefined {
+  const held = new Map<number, { count: number; since: number }>();
   for (const event of events) {
-    if (event.kind === 'hold') held.set(event.call, event.at);
-    else if (event.kind === 'answered') held.delete(event.call);
+    if (event.kind === 'hold') held.set(event.call, { count: event.times, since: event.at });
+    if (event.kind !== 'answered') continue;
+    const entry = held.get(event.call);
+    if (!entry) continue; // its hold is too old to be kept
+    entry.count -= event.times;
+    if (entry.count <= 0) held.delete(event.call);
   }
-  return [...held.values()];
+  const [first] = held.values();
+  return first && { count: [...held.values()].reduce((sum, { count }) => sum + count, 0), since: first.since };
 }
 
 /** The cached token's life. */

@@ -1,5 +1,5 @@
 // Where everything of a timeline stands in the panel. Knows nothing of the page.
-import type { TimelineEvent } from './types.js';
+import type { FailureClass, TimelineEvent } from './types.js';
 
 export type LaneName = 'page' | 'network' | 'provider' | 'token' | 'client';
 
@@ -83,6 +83,13 @@ export const kinds: Record<TimelineEvent['kind'], [LaneName, Mark['shape']]> = {
   answered: ['client', 'good'],
   fallback: ['client', 'trouble'],
 };
+/** How bad the news of a failure is. */
+const classes = {
+  transient: 'trouble',
+  unknown: 'trouble',
+  blocked: 'bad',
+  terminal: 'bad',
+} satisfies Record<FailureClass, Mark['shape']>;
 const laneNames: LaneName[] = ['page', 'network', 'provider', 'token', 'client'];
 
 /** Lays out the events, oldest first, as they are seen at the time `now`. */
@@ -182,6 +189,7 @@ export function nameOf(event: TimelineEvent): string | undefined {
 function stretchesOf(events: readonly TimelineEvent[], times: readonly number[], now: number): Stretch[] {
   const all: Stretch[] = [];
   const begun = new Map<string, Stretch>();
+  const waiting = new Map<number, number>(); // how many calls of a hold have no answer yet
   const begin = (key: string, lane: LaneName, look: Span['look'], from: number, to = now) => {
     const stretch: Stretch = { lane, look, from, to: Math.min(to, now), open: to >= now, row: 0, name: key };
     all.push(stretch);
@@ -232,12 +240,17 @@ function stretchesOf(events: readonly TimelineEvent[], times: readonly number[],
         break;
       case 'hold':
         begin(`call ${event.call}`, 'client', 'hold', time);
+        waiting.set(event.call, event.times);
         break;
-      case 'answered':
+      case 'answered': {
+        const rest = (waiting.get(event.call) ?? event.times) - event.times;
+        waiting.set(event.call, rest);
+        if (rest > 0) break;
         // Where its `hold` is too old to be kept, the answer alone tells of it.
         if (!begun.has(`call ${event.call}`)) begin(`call ${event.call}`, 'client', 'hold', time - event.after);
         end(`call ${event.call}`, time);
         break;
+      }
       case 'signedOut':
         for (const key of ['token', 'wait']) end(key, time);
         break;
@@ -272,8 +285,7 @@ function laneAt(name: LaneName, stretches: readonly Stretch[], place: (time: num
 export function shapeOf(event: TimelineEvent): Mark['shape'] {
   switch (event.kind) {
     case 'failure':
-      if (event.class === 'terminal') return 'bad';
-      break;
+      return classes[event.class];
     case 'engine':
       if (event.state === 'unavailable') return 'bad';
       break;

@@ -53,9 +53,11 @@ export function describe(event: TimelineEvent): string {
     case 'call':
       return `Call ${event.call}${forced}${event.cached ? ', answered from the cache' : ''}${event.times > 1 ? ` (${event.times} times)` : ''}`;
     case 'hold':
-      return `Call ${event.call} is held${forced}`;
+      return event.times > 1
+        ? `${event.times} calls are held, from call ${event.call} on${forced}`
+        : `Call ${event.call} is held${forced}`;
     case 'answered':
-      return `Call ${event.call} answered after ${duration(event.after)}: ${event.token ? `token ${event.token}` : 'nobody is signed in'}`;
+      return `${event.times > 1 ? `${event.times} calls, from call ${event.call} on,` : `Call ${event.call}`} answered after ${duration(event.after)}${event.times > 1 ? ' at most' : ''}: ${event.token ? `token ${event.token}` : 'nobody is signed in'}`;
     case 'try':
       return `Try ${event.try} of the provider${forced}${event.age ? `, begun ${duration(event.age)} before by the page` : ''}`;
     case 'token':

@@ -256,7 +256,7 @@ export interface TokenEvent extends TimelineEntry<'token'> {
 export interface FailureEvent extends TimelineEntry<'failure'> {
   /** `null` if the provider was not asked, because too many calls of it hang. */
   try: number | null;
-  class: FailureReport['class'];
+  class: FailureClass;
   reason: string;
   /** The pause before the next try, in milliseconds; a wake cuts it short. `null` if no call waits for one. */
   next: number | null;

@@ -272,6 +272,17 @@ describe('what lasts', () => {
     ]);
   });
 
+  it('calls that are held together are so until the last of them is answered', () => {
+    const told = [
+      [40, 'hold', { call: 1, times: 3 }],
+      [30, 'answered', { call: 1, times: 2 }],
+    ] as const;
+    expect(spansOf(lay(...told), 'client')).toEqual([{ look: 'hold', from: at(40), to: 1, row: 0, open: true }]);
+    expect(spansOf(lay(...told, [20, 'answered', { call: 1 }]), 'client')).toEqual([
+      { look: 'hold', from: at(40), to: at(20), row: 0, open: false },
+    ]);
+  });
+
   it('a held call is told by its answer alone when the rest is too old to be kept', () => {
     const spans = spansOf(lay([30, 'answered', { call: 9, after: 20 * second }]), 'client');
     expect(spans).toEqual([{ look: 'hold', from: at(50), to: at(30), row: 0, open: false }]);
@@ -339,6 +350,8 @@ describe('a mark', () => {
     ['failure', { class: 'transient' }, 'provider', 'trouble'],
     ['failure', { class: 'unknown' }, 'provider', 'trouble'],
     ['failure', { class: 'terminal' }, 'provider', 'bad'],
+    ['failure', { class: 'blocked' }, 'provider', 'bad'],
+    ['failure', { class: 'unknown' }, 'provider', 'trouble'],
     ['dropped', { try: 1 }, 'provider', 'trouble'],
     ['token', {}, 'token', 'good'],
     ['refused', {}, 'token', 'bad'],

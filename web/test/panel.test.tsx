@@ -66,8 +66,11 @@ describe('the state', () => {
       events(
         start,
         [300, 'token', { token: 'abc123', life: 300_000 }],
-        [5, 'hold', { call: 1 }],
-        [4, 'hold', { call: 2 }],
+        [6, 'hold', { call: 1 }],
+        [5, 'hold', { call: 2, times: 3 }],
+        [4, 'hold', { call: 5, forced: true }],
+        [3, 'answered', { call: 1 }],
+        [3, 'answered', { call: 2, times: 2 }],
       ),
     );
     expect(text('.status')).toBe('degraded');

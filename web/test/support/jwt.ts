@@ -1,8 +1,11 @@
-/** An access token as AuthKit mints them, unsigned: nothing in a page verifies one. Times are seconds since 1970. */
-export function jwt(claims: Record<string, unknown> = {}, alg = 'RS256'): string {
+/**
+ * An access token as AuthKit mints them, unsigned: nothing in a page verifies one. Times are seconds since 1970. The header of
+ * algorithm `null` names none.
+ */
+export function jwt(claims: Record<string, unknown> = {}, alg: string | null = 'RS256'): string {
   const now = Math.floor(Date.now() / 1000);
   const all = { iss: 'https://auth.test', sub: 'user_1', sid: 'session_1', iat: now, exp: now + 300, ...claims };
-  return [{ alg, typ: 'JWT' }, all, 'signature'].map(part).join('.');
+  return [{ alg: alg ?? undefined, typ: 'JWT' }, all, 'signature'].map(part).join('.');
 }
 
 function part(value: unknown): string {
