@@ -213,6 +213,24 @@ func TestAnOlderTokenNeverOverwritesANewer(t *testing.T) {
 	})
 }
 
+func TestWithoutIatTheTokenThatEndsLaterIsTheNewer(t *testing.T) {
+	run(t, func(l *lab) {
+		l.claims["iat"] = nil
+		l.signIn()
+		l.sleep(time.Minute)
+		old := l.token(l.life)
+		release := l.holdNext()
+		l.ask(true)
+		l.sleep(10 * time.Second) // past its deadline
+		l.answer(l.mint)
+		l.sleep(time.Second)
+		newest := l.Snapshot().ExpiresAt
+		require.Equal(t, time.Now().Add(l.life-time.Second).Unix(), newest.Unix(), "the control: a later try brought it")
+		release(old, nil)
+		assert.Equal(t, newest, l.Snapshot().ExpiresAt)
+	})
+}
+
 func TestReloadIsSuppressedUntilSignedOutIsProven(t *testing.T) {
 	run(t, func(l *lab) {
 		l.signIn()
