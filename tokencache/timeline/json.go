@@ -6,61 +6,75 @@ import (
 	"time"
 )
 
-// form is what JavaScript gets of a kind: TimelineEvent of web/src/types.ts.
-type form struct {
-	kind    string
-	members []member
-}
-
-// member is a field of the JavaScript object. The value is nil where there is none
-// to tell.
-type member struct {
-	name  string
-	value func(e *Event) any
-}
-
-var (
-	call   = member{"call", func(e *Event) any { return number(e.Call) }}
-	forced = member{"forced", func(e *Event) any { return e.Forced }}
-	cached = member{"cached", func(e *Event) any { return e.Source == SourceCache }}
-	times  = member{"times", func(e *Event) any { return number(e.Count) }}
-	try    = member{"try", func(e *Event) any { return number(e.Try) }}
-	token  = member{"token", func(e *Event) any { return text(e.Token) }}
-	source = member{"source", func(e *Event) any { return text(string(e.Source)) }}
-	reason = member{"reason", func(e *Event) any { return text(e.Reason) }}
-	word   = member{"verdict", func(e *Event) any { return text(e.Verdict) }}
-)
-
-// named is a member under another name.
-func named(name string, value func(e *Event) any) member { return member{name, value} }
-
-func length(e *Event) any { return span(e.Length) }
-
-var forms = [kindCount]form{
-	KindEngine:    {"engine", []member{named("state", reason.value), named("code", nothing)}},
-	KindCall:      {"call", []member{call, forced, cached, times}},
-	KindHold:      {"hold", []member{call, forced, times}},
-	KindAnswered:  {"answered", []member{call, forced, times, named("after", held), token}},
-	KindTry:       {"try", []member{try, forced, named("age", length)}},
-	KindToken:     {"token", []member{token, source, try, forced, named("life", life), named("remaining", remaining)}},
-	KindFailure:   {"failure", []member{try, named("class", class), reason, named("next", length)}},
-	KindDropped:   {"dropped", []member{try}},
-	KindFallback:  {"fallback", []member{token}},
-	KindRefused:   {"refused", []member{token, source}},
-	KindIdentity:  {"identity", []member{source}},
-	KindWake:      {"wake", []member{named("signals", signals), named("slept", length)}},
-	KindVisible:   {"visible", nil},
-	KindHidden:    {"hidden", nil},
-	KindOnline:    {"online", nil},
-	KindOffline:   {"offline", nil},
-	KindReload:    {"reload", []member{word, source}},
-	KindTransport: {"transport", []member{word, reason, named("status", status), named("attempt", try.value), named("wait", length)}},
-	KindTab:       {"tab", []member{reason, named("count", times.value)}},
-	KindSignedOut: {"signedOut", []member{reason, named("evidence", evidence), try, named("failures", times.value), named("span", length)}},
+// forms are what JavaScript gets of each kind: its name, and the names of its members
+// (TimelineEvent of web/src/types.ts). A member is of one field of Event, whatever the
+// kind: see member. As text it needs no code that builds it when the engine starts.
+var forms = [kindCount]struct{ kind, members string }{
+	KindEngine:    {"engine", "state code"},
+	KindCall:      {"call", "call forced cached times"},
+	KindHold:      {"hold", "call forced times"},
+	KindAnswered:  {"answered", "call forced times after token"},
+	KindTry:       {"try", "try forced age"},
+	KindToken:     {"token", "token source try forced life remaining"},
+	KindFailure:   {"failure", "try class reason next"},
+	KindDropped:   {"dropped", "try"},
+	KindFallback:  {"fallback", "token"},
+	KindRefused:   {"refused", "token source"},
+	KindIdentity:  {"identity", "source"},
+	KindWake:      {"wake", "signals slept"},
+	KindVisible:   {"visible", ""},
+	KindHidden:    {"hidden", ""},
+	KindOnline:    {"online", ""},
+	KindOffline:   {"offline", ""},
+	KindReload:    {"reload", "verdict source"},
+	KindTransport: {"transport", "verdict reason status attempt wait"},
+	KindTab:       {"tab", "reason count"},
+	KindSignedOut: {"signedOut", "reason evidence try failures span"},
 }
 
 // String is the kind as JavaScript names it.
 func (k Kind) String() string { return forms[k].kind }
+
+// member is the value of a member; nil where there is none to tell.
+func (e *Event) member(name string) any {
+	switch name {
+	case "after":
+		return e.Length.Milliseconds()
+	case "age", "next", "slept", "wait", "span":
+		return span(e.Length)
+	case "call":
+		return number(e.Call)
+	case "cached":
+		return e.Source == SourceCache
+	case "class":
+		return e.Class.String()
+	case "evidence":
+		return e.evidence()
+	case "forced":
+		return e.Forced
+	case "life":
+		return span(e.Life)
+	case "reason", "state":
+		return text(e.Reason)
+	case "remaining":
+		return span(e.Remaining)
+	case "signals":
+		return append([]Signal{}, e.Signals...)
+	case "source":
+		return text(string(e.Source))
+	case "status":
+		return number(e.Status)
+	case "times", "count", "failures":
+		return number(e.Count)
+	case "token":
+		return text(e.Token)
+	case "try", "attempt":
+		return number(e.Try)
+	case "verdict":
+		return text(e.Verdict)
+	}
+	return nil // code: JavaScript alone can fill it
+}
 
 // JSON writes events as JavaScript gets them, a line each.
 func JSON(events []Event) string {
@@ -74,8 +88,8 @@ func JSON(events []Event) string {
 // JSON is the event as JavaScript gets it.
 func (e *Event) JSON() string {
 	object := map[string]any{"kind": e.Kind.String(), "at": e.At.UnixMilli(), "mono": e.Mono.Milliseconds()}
-	for _, m := range forms[e.Kind].members {
-		object[m.name] = m.value(e)
+	for _, name := range strings.Fields(forms[e.Kind].members) {
+		object[name] = e.member(name)
 	}
 	line, err := json.Marshal(object)
 	if err != nil {
@@ -84,20 +98,9 @@ func (e *Event) JSON() string {
 	return string(line)
 }
 
-// nothing is a member that JavaScript alone can fill.
-func nothing(*Event) any { return nil }
-
-func life(e *Event) any      { return span(e.Life) }
-func remaining(e *Event) any { return span(e.Remaining) }
-func status(e *Event) any    { return number(e.Status) }
-func class(e *Event) any     { return e.Class.String() }
-func held(e *Event) any      { return e.Length.Milliseconds() }
-
-func signals(e *Event) any { return append([]Signal{}, e.Signals...) }
-
 // evidence is the class of the failures that proved the end; null if the
 // application ended it.
-func evidence(e *Event) any {
+func (e *Event) evidence() any {
 	if e.Try == 0 {
 		return nil
 	}

@@ -2,7 +2,6 @@ package token
 
 import (
 	"encoding/json"
-	"maps"
 
 	"github.com/golang-jwt/jwt/v5"
 )
@@ -56,13 +55,17 @@ func without(object map[string]any, path []string) map[string]any {
 	if !there {
 		return object
 	}
-	rest := maps.Clone(object)
-	inner, isObject := member.(map[string]any)
-	switch {
-	case len(path) == 1:
-		delete(rest, path[0])
-	case isObject:
-		rest[path[0]] = without(inner, path[1:])
+	rest := make(map[string]any, len(object))
+	for name, value := range object {
+		if name != path[0] {
+			rest[name] = value
+		}
+	}
+	if inner, isObject := member.(map[string]any); len(path) > 1 {
+		if isObject {
+			member = without(inner, path[1:])
+		}
+		rest[path[0]] = member
 	}
 	return rest
 }
