@@ -92,7 +92,7 @@ func (k *Keeper) pauseAfter(f *flight, found failure.Failure) time.Duration {
 	switch found.Class {
 	case failure.Terminal:
 		if !k.page.visible {
-			return max(jitter(apart<<min(f.failures-1, apartDoublings), (1+r)/2), apart)
+			return max(jitter(apart<<min(max(f.failures-1, 0), apartDoublings), (1+r)/2), apart)
 		}
 		if k.page.online && !k.pacing.bidden(found, now) {
 			return max(k.page.wokenAt.Add(k.opts.Settle).Sub(now), 0) + jitter(confirmDelay, r)

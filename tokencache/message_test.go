@@ -18,7 +18,7 @@ import (
 // messages has one of each form.
 func messages(parsed token.Token) []tabs.Message {
 	at := time.UnixMilli(1_750_000_000_000)
-	scope := token.Print{1, 0xff}
+	scope := token.Print{1, 0xff}.String()
 	return []tabs.Message{
 		{Kind: tabs.KindToken, From: 1, At: 2, Session: scope, Token: parsed, Minted: at},
 		{Kind: tabs.KindToken, From: 1, At: 2, Session: scope, Token: parsed},
@@ -90,7 +90,7 @@ func FuzzHear(f *testing.F) {
 			words := strings.Split(text, " ")
 			if makeup&1 != 0 && len(words) > 4 { // as if it were about this session, and of now
 				m := c.from(tabs.Message{})
-				words[3], words[4] = tabs.Message{At: m.At}.Wire()[len("holdfast2")+4:][:13], m.Session.String()
+				words[3], words[4] = tabs.Message{At: m.At}.Wire()[len("holdfast2")+4:][:13], m.Session
 			}
 			text := strings.Join(words, " ")
 			p := c.ask(true)

@@ -280,7 +280,7 @@ func (t *tab) from(m tabs.Message) tabs.Message {
 	t.Keeper.mu.Lock()
 	defer t.Keeper.mu.Unlock()
 	t.forgedAt = max(t.forgedAt+1, time.Now().UnixMilli())
-	m.From, m.At, m.Session = 7, t.forgedAt, t.sharedSession()
+	m.From, m.At, m.Session = 7, t.forgedAt, t.sharedSession().String()
 	return m
 }
 

@@ -124,7 +124,7 @@ func TestF30AnotherUsersTokenFromAnotherTab(t *testing.T) {
 				require.NoError(t, err)
 				m := c.from(tabs.Message{Kind: tabs.KindToken, Token: parsed})
 				c.Hear(m.Wire())
-				m.Session, m.At = parsed.Session, m.At+1
+				m.Session, m.At = parsed.Session.String(), m.At+1
 				c.Hear(m.Wire())
 				assert.Equal(t, before, c.Snapshot())
 				assert.Equal(t, 2, c.dropped())

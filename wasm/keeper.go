@@ -77,7 +77,7 @@ func lend(keeper *tokencache.Keeper, args []safejs.Value) any {
 	if !ok {
 		return nil
 	}
-	return map[string]any{"token": token, "for": float64(until.Milliseconds())}
+	return object("token", token, "for", float64(until.Milliseconds()))
 }
 
 // clientOf is a client's name, of which no more is read than tells two apart.

@@ -6,36 +6,50 @@ import (
 	"time"
 
 	"holdfast/tokencache"
+	"holdfast/tokencache/token"
 )
+
+// object is a JavaScript object of names and values in turn. A map's literal would
+// weigh ten times as much: it is a call for each member.
+func object(members ...any) map[string]any {
+	o := make(map[string]any, len(members)/2)
+	for i := 0; i < len(members); i += 2 {
+		o[members[i].(string)] = members[i+1]
+	}
+	return o
+}
 
 // snapshotObject is a snapshot as JavaScript sees it. Times are milliseconds
 // since 1970, null when unknown.
 func snapshotObject(s tokencache.Snapshot) map[string]any {
-	object := map[string]any{
-		"status":        s.Status.String(),
-		"identity":      nil,
-		"expiresAt":     milliseconds(s.ExpiresAt),
-		"degradedSince": milliseconds(s.DegradedSince),
-		"healedAt":      milliseconds(s.HealedAt),
-		"lastFailure":   nil,
-		"warning":       orNull(s.Warning),
+	return object(
+		"status", s.Status.String(),
+		"identity", identityObject(s.Identity),
+		"expiresAt", milliseconds(s.ExpiresAt),
+		"degradedSince", milliseconds(s.DegradedSince),
+		"healedAt", milliseconds(s.HealedAt),
+		"lastFailure", failureObject(s.LastFailure),
+		"warning", orNull(s.Warning),
+	)
+}
+
+func identityObject(i token.Identity) any {
+	if !i.Known() {
+		return nil
 	}
-	if s.Identity.Known() {
-		object["identity"] = map[string]any{
-			"iss":   orNull(s.Identity.Issuer),
-			"sub":   orNull(s.Identity.Subject),
-			"sid":   orNull(s.Identity.Session),
-			"orgId": orNull(s.Identity.Organization),
-		}
+	return object(
+		"iss", orNull(i.Issuer),
+		"sub", orNull(i.Subject),
+		"sid", orNull(i.Session),
+		"orgId", orNull(i.Organization),
+	)
+}
+
+func failureObject(f *tokencache.FailureAt) any {
+	if f == nil {
+		return nil
 	}
-	if f := s.LastFailure; f != nil {
-		object["lastFailure"] = map[string]any{
-			"class":  f.Class.String(),
-			"reason": f.Reason,
-			"at":     milliseconds(f.At),
-		}
-	}
-	return object
+	return object("class", f.Class.String(), "reason", f.Reason, "at", milliseconds(f.At))
 }
 
 func milliseconds(t time.Time) any {

@@ -53,7 +53,7 @@ func (t *transport) answered(response, attempt safejs.Value) map[string]any {
 		n = 1
 	}
 	verdict, wait := t.keeper.Answered(readResponse(response), n)
-	return map[string]any{"verdict": verdict.String(), "wait": wait.Milliseconds()}
+	return object("verdict", verdict.String(), "wait", wait.Milliseconds())
 }
 
 func readResponse(v safejs.Value) tokencache.Response {

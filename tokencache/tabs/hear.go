@@ -29,7 +29,7 @@ type Effects struct {
 // ends a session or leads away from the page.
 func (p *Peers) Hear(text string, session token.Print, now pagetime.Time, wall time.Time) (e Effects, ok bool) {
 	m, ok := Parse(text)
-	if !ok || session.IsZero() || m.Session != session || !p.isNew(m, wall) {
+	if !ok || session.IsZero() || m.Session != session.String() || !p.isNew(m, wall) {
 		return e, false
 	}
 	if e, ok = p.heed(m, now, wall); ok {

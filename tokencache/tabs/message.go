@@ -1,7 +1,6 @@
 package tabs
 
 import (
-	"encoding/hex"
 	"strconv"
 	"strings"
 	"time"
@@ -28,9 +27,9 @@ const (
 // so it is believed no further than it can be checked, and proves nothing.
 type Message struct {
 	Kind    Kind
-	From    uint64      // the sender, at random
-	At      int64       // sent then: milliseconds, more with each message of a sender
-	Session token.Print // whose session it is about
+	From    uint64 // the sender, at random
+	At      int64  // sent then: milliseconds, more with each message of a sender
+	Session string // whose session it is about: its print
 
 	Token     token.Token
 	Minted    time.Time // minted no earlier, by the wall clock that all tabs share; zero if unknown
@@ -50,7 +49,7 @@ const (
 
 // Wire is the message as text: words with a space between.
 func (m Message) Wire() string {
-	words := []string{wireForm, string(m.Kind), strconv.FormatUint(m.From, 16), strconv.FormatInt(m.At, 10), m.Session.String()}
+	words := []string{wireForm, string(m.Kind), strconv.FormatUint(m.From, 16), strconv.FormatInt(m.At, 10), m.Session}
 	switch m.Kind {
 	case KindToken:
 		words = append(words, wireTime(m.Minted), m.Token.Raw())
@@ -77,7 +76,7 @@ func Parse(text string) (m Message, ok bool) {
 	m.Kind = Kind(words[1])
 	m.From, _ = strconv.ParseUint(words[2], 16, 64)
 	m.At, _ = strconv.ParseInt(words[3], 10, 64)
-	_, _ = hex.Decode(m.Session[:], []byte(words[4][:min(len(words[4]), 2*len(m.Session))]))
+	m.Session = words[4]
 	if !m.parseBody(words[5:]) {
 		return Message{}, false
 	}

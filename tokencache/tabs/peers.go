@@ -75,7 +75,7 @@ func New(self uint64, random func() float64) *Peers { return &Peers{self: self, 
 func (p *Peers) Compose(m Message, session token.Print, wall time.Time) (text string) {
 	p.posted = max(p.posted+1, wall.UnixMilli())
 	p.open = m.Kind == KindTrying || p.open && m.Kind == KindQuiet
-	m.From, m.At, m.Session = p.self, p.posted, session
+	m.From, m.At, m.Session = p.self, p.posted, session.String()
 	return m.Wire()
 }
 

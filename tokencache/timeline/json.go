@@ -88,8 +88,10 @@ func JSON(events []Event) string {
 // JSON is the event as JavaScript gets it.
 func (e *Event) JSON() string {
 	object := map[string]any{"kind": e.Kind.String(), "at": e.At.UnixMilli(), "mono": e.Mono.Milliseconds()}
-	for _, name := range strings.Fields(forms[e.Kind].members) {
-		object[name] = e.member(name)
+	for name := range strings.SplitSeq(forms[e.Kind].members, " ") {
+		if name != "" {
+			object[name] = e.member(name)
+		}
 	}
 	line, err := json.Marshal(object)
 	if err != nil {

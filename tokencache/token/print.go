@@ -1,7 +1,7 @@
 package token
 
 import (
-	"encoding/hex"
+	"fmt"
 	"hash/fnv"
 )
 
@@ -20,4 +20,4 @@ func PrintOf(text string) Print {
 func (p Print) IsZero() bool { return p == Print{} }
 
 // String is the print in hex digits.
-func (p Print) String() string { return hex.EncodeToString(p[:]) }
+func (p Print) String() string { return fmt.Sprintf("%x", p[:]) }

@@ -4,7 +4,6 @@
 package token
 
 import (
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
@@ -78,7 +77,7 @@ func (t Token) Raw() string { return t.raw }
 
 // Hash names the token where it must be told from others but never shown: 8 hex
 // digits, too few to learn anything of it.
-func (t Token) Hash() string { return hex.EncodeToString(t.Print[:4]) }
+func (t Token) Hash() string { return t.Print.String()[:8] }
 
 // Format keeps the token itself out of every log line and error text.
 func (t Token) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "token(%s)", t.Hash()) }
