@@ -14,15 +14,29 @@ import (
 
 const vite, vite7 = "vite/bin/vite.js", "vite-7/bin/vite.js"
 
+// develop starts Vite's dev server, which need not watch files that nobody edits.
+func (p project) develop(vite string) string {
+	p.t.Helper()
+	p.write("vite.config.js", "export default { server: { watch: null } };")
+	return p.start(vite, "--strictPort")
+}
+
+// The control: left at its default, it dies where the machine has no watch left.
+func TestVite7DevServerDiesOfAWatch(t *testing.T) {
+	out, err := newProject(t, "vite", "").command(vite7, "--port", "0").CombinedOutput()
+	require.Error(t, err)
+	require.Contains(t, string(out), "EMFILE")
+}
+
 func TestViteDevServer(t *testing.T) {
 	p := newProject(t, "vite", "")
-	assertReady(t, p.start(vite, "--strictPort"), `/node_modules/holdfast/dist/holdfast\.wasm$`)
+	assertReady(t, p.develop(vite), `/node_modules/holdfast/dist/holdfast\.wasm$`)
 	require.FileExists(t, p.path("node_modules/.vite/deps/holdfast.js"), "pre-bundling is on")
 }
 
 func TestVite7DevServer(t *testing.T) {
 	p := newProject(t, "vite", "")
-	assertReady(t, p.start(vite7, "--strictPort"), `/node_modules/holdfast/dist/holdfast\.wasm$`)
+	assertReady(t, p.develop(vite7), `/node_modules/holdfast/dist/holdfast\.wasm$`)
 	require.FileExists(t, p.path("node_modules/.vite/deps/holdfast.js"), "pre-bundling is on")
 }
 
@@ -30,19 +44,19 @@ func TestVite7DevServer(t *testing.T) {
 func TestViteDevServerInAWorkspace(t *testing.T) {
 	p := newProject(t, "vite-workspace", "app")
 	p.withoutTheLine()
-	assertReady(t, p.start(vite, "--strictPort"), `/@fs/.*/node_modules/holdfast/dist/holdfast\.wasm$`)
+	assertReady(t, p.develop(vite), `/@fs/.*/node_modules/holdfast/dist/holdfast\.wasm$`)
 }
 
 // Before Vite 8 that takes the README's line.
 func TestVite7DevServerInAWorkspace(t *testing.T) {
 	p := newProject(t, "vite-workspace", "app")
-	assertReady(t, p.start(vite7, "--strictPort"), `/@fs/.*/node_modules/holdfast/dist/holdfast\.wasm$`)
+	assertReady(t, p.develop(vite7), `/@fs/.*/node_modules/holdfast/dist/holdfast\.wasm$`)
 }
 
 func TestVite7DevServerInAWorkspaceWithoutTheLineSaysWhatIsMissing(t *testing.T) {
 	p := newProject(t, "vite-workspace", "app")
 	p.withoutTheLine()
-	assertUnavailable(t, p.start(vite7, "--strictPort"), "no engine at", "import wasmUrl from 'holdfast/holdfast.wasm?url'")
+	assertUnavailable(t, p.develop(vite7), "no engine at", "import wasmUrl from 'holdfast/holdfast.wasm?url'")
 }
 
 // withoutTheLine lets the page say nothing of where the engine is.

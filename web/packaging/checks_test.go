@@ -47,13 +47,13 @@ func TestEveryEntryOfTheManifestIsPackedWithItsTypesFirst(t *testing.T) {
 }
 
 func TestPublint(t *testing.T) {
-	out, err := output(".", "node_modules/.bin/publint", "run", tarball, "--strict")
+	out, err := output(".", environment(), "node_modules/.bin/publint", "run", tarball, "--strict")
 	require.NoError(t, err)
 	assert.Contains(t, string(out), "All good!")
 }
 
 // holdfast.js is for script tags: it has no types and no importers.
 func TestAreTheTypesWrong(t *testing.T) {
-	_, err := output(".", "node_modules/.bin/attw", tarball, "--profile", "esm-only", "--exclude-entrypoints", "./holdfast.js", "--format", "ascii")
+	_, err := output(".", environment(), "node_modules/.bin/attw", tarball, "--profile", "esm-only", "--exclude-entrypoints", "./holdfast.js", "--format", "ascii")
 	require.NoError(t, err)
 }

@@ -3,7 +3,6 @@
 package packaging
 
 import (
-	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
@@ -16,57 +15,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// tarball is what `npm pack` makes of the built package, and installed the folder
-// into which `npm install` has put it.
-var tarball, installed string
-
-func TestMain(m *testing.M) {
-	os.Exit(func() int {
-		temp, err := os.MkdirTemp("", "holdfast-packaging-")
-		if err != nil {
-			panic(err)
-		}
-		defer os.RemoveAll(temp)
-		if err := pack(temp); err != nil {
-			fmt.Fprintln(os.Stderr, err, "(run ./build.sh test, which builds the package first)")
-			return 1
-		}
-		return m.Run()
-	}())
-}
-
-// pack makes the tarball, and installs it into an empty project without asking
-// any registry.
-func pack(temp string) error {
-	out, err := output("..", "npm", "pack", "--json", "--loglevel=error", "--pack-destination", temp)
-	if err != nil {
-		return err
-	}
-	var packed []struct{ Filename string }
-	if err := json.Unmarshal(out, &packed); err != nil || len(packed) != 1 {
-		return fmt.Errorf("npm pack answered %s: %w", out, err)
-	}
-	tarball = filepath.Join(temp, packed[0].Filename)
-	project := filepath.Join(temp, "project")
-	if err := os.Mkdir(project, 0o755); err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(project, "package.json"), []byte(`{"private": true}`), 0o644); err != nil {
-		return err
-	}
-	if _, err := output(project, "npm", "install", "--offline", "--no-audit", "--no-fund", "--loglevel=error", tarball); err != nil {
-		return err
-	}
-	installed = filepath.Join(project, "node_modules")
-	return nil
-}
-
-func output(dir, name string, args ...string) ([]byte, error) {
+func output(dir string, env []string, name string, args ...string) ([]byte, error) {
 	cmd := exec.Command(name, args...)
-	cmd.Dir = dir
+	cmd.Dir, cmd.Env = dir, env
 	out, err := cmd.Output()
 	if err != nil {
 		var said []byte
@@ -140,6 +95,8 @@ func (p project) start(tool string, args ...string) string {
 		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 		_ = cmd.Wait()
 		_ = log.Close()
+		said, _ := os.ReadFile(log.Name())
+		assert.NotContains(p.t, string(said), "EMFILE", "it watches files")
 	})
 	url := fmt.Sprintf("http://localhost:%d", port)
 	for deadline := time.Now().Add(60 * time.Second); ; time.Sleep(50 * time.Millisecond) {
@@ -163,6 +120,8 @@ func (p project) command(tool string, args ...string) *exec.Cmd {
 	}
 	cmd := exec.Command(tool, args...)
 	cmd.Dir = p.dir
-	cmd.Env = append(os.Environ(), "NEXT_TELEMETRY_DISABLED=1")
+	preload, err := filepath.Abs("out-of-watches.cjs")
+	require.NoError(p.t, err)
+	cmd.Env = environment("NEXT_TELEMETRY_DISABLED=1", "NODE_OPTIONS=--require "+strconv.Quote(preload))
 	return cmd
 }

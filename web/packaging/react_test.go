@@ -15,10 +15,10 @@ import (
 func TestTheAdapterInVite(t *testing.T) {
 	const wasm = `holdfast[\w-]*\.wasm$`
 	t.Run("dev server", func(t *testing.T) {
-		assertReady(t, newProject(t, "vite-react", "").start(vite, "--strictPort"), wasm)
+		assertReady(t, newProject(t, "vite-react", "").develop(vite), wasm)
 	})
 	t.Run("dev server of Vite 7", func(t *testing.T) {
-		assertReady(t, newProject(t, "vite-react", "").start(vite7, "--strictPort"), wasm)
+		assertReady(t, newProject(t, "vite-react", "").develop(vite7), wasm)
 	})
 	t.Run("build, with React 18", func(t *testing.T) {
 		p := newProject(t, "vite-react", "")
