@@ -308,6 +308,8 @@ function ticksOf(
   place: (time: number) => number,
 ): Tick[] {
   const step = length > 2 * minute ? length / 5 : length / 4;
+  // Round on the reader's clock, which may be a quarter of an hour apart from UTC's.
+  const offset = new Date(now).getTimezoneOffset() * minute;
   const ticks: Tick[] = [];
   const add = (at: number) => {
     const x = place(at);
@@ -318,8 +320,8 @@ function ticksOf(
   let from = Math.min(first, now - length);
   for (const stretch of [...sleeps, { from: now, to: now }]) {
     // An axis shows no more than its length of any waking time.
-    for (let at = Math.ceil(Math.max(from, stretch.from - length) / step) * step; at <= stretch.from; at += step)
-      add(at);
+    const begin = Math.max(from, stretch.from - length) - offset;
+    for (let at = Math.ceil(begin / step) * step + offset; at <= stretch.from; at += step) add(at);
     from = stretch.to;
   }
   return ticks.sort((a, b) => a.x - b.x);

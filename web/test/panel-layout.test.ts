@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type LaneName, layOut } from '../src/panel-layout.js';
 import type { TimelineEvent } from '../src/types.js';
 import { events } from './support/played-guard.js';
@@ -59,6 +59,15 @@ describe('the axis', () => {
     const { ticks, length } = lay([ago, 'online']);
     expect(ticks.map((tick) => new Date(tick.at).toTimeString().slice(0, 8))).toEqual(expected);
     for (const tick of ticks) expect(tick.x).toEqual(at((now - tick.at) / second, length));
+  });
+
+  it('has ticks that are round on the clock of Kathmandu, 5:45 before UTC', () => {
+    vi.stubEnv('TZ', 'Asia/Kathmandu');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const noon = new Date('2026-03-01T12:00:00').getTime();
+    expect(new Date(noon).toISOString(), 'the zone is in force').toContain('T06:15');
+    const { ticks } = layOut(events(noon, [590, 'online']), noon);
+    expect(ticks.map((tick) => new Date(tick.at).getMinutes())).toEqual([52, 54, 56, 58]);
   });
 
   it('has ticks all along, with few events', () => {
