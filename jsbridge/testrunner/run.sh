@@ -21,6 +21,6 @@ env -u GOOS -u GOARCH go build -C jsbridge/testrunner -o "$runner" github.com/ag
 # that is no identifier is a syntax error. So only what go needs goes along.
 exec env -i PATH="$PATH" HOME="${HOME:-/}" TMPDIR="${TMPDIR:-/tmp}" \
 	GOFLAGS="$(go env GOFLAGS)" GOCACHE="$(go env GOCACHE)" GOMODCACHE="$(go env GOMODCACHE)" \
-	GOPROXY="$(go env GOPROXY)" GOTOOLCHAIN="$(go env GOTOOLCHAIN)" \
+	GOPROXY="$(go env GOPROXY)" GOTOOLCHAIN="$(go env GOTOOLCHAIN)" GOWORK="$(go env GOWORK)" \
 	WASM_HEADLESS="${WASM_HEADLESS:-on}" \
 	GOOS=js GOARCH=wasm go test -timeout 2m -exec "$runner" ./jsbridge/... "$@"
