@@ -15,8 +15,8 @@ const (
 	// maxRest bounds the pauses of tries for which nobody waits, and of those that
 	// bring a token which is no newer: the provider is not polled.
 	maxRest = 5 * time.Minute
-	// maxApart bounds the pauses between looks at a session that is said to be over,
-	// where nobody sees the page: as apart << 4.
+	// apartDoublings bounds the pauses between looks at a session that is said to be
+	// over, where nobody sees the page: a quarter of an hour.
 	apartDoublings = 4
 )
 
@@ -91,10 +91,10 @@ func (k *Keeper) pauseAfter(f *flight, found failure.Failure) time.Duration {
 	r, now := k.opts.Rand(), k.now()
 	switch found.Class {
 	case failure.Terminal:
-		if !k.page.visible {
-			return max(jitter(apart<<min(max(f.failures-1, 0), apartDoublings), (1+r)/2), apart)
-		}
-		if k.page.online && !k.pacing.bidden(found, now) {
+		switch {
+		case !k.page.visible && f.failures > 1:
+			return max(jitter(apart<<min(f.failures-2, apartDoublings), (1+r)/2), apart)
+		case k.page.online && !k.pacing.bidden(found, now):
 			return max(k.page.wokenAt.Add(k.opts.Settle).Sub(now), 0) + jitter(confirmDelay, r)
 		}
 	case failure.Blocked:

@@ -113,20 +113,31 @@ func (k *Keeper) settled() bool {
 }
 
 // hasten has every held call tried at once, and densely again, as far as the signals'
-// allowance goes.
+// allowance goes. The gate before the SDK's own requests opens, too.
 func (k *Keeper) hasten() {
+	at := k.now()
+	if k.waits() {
+		at = k.pacing.Hasten(at)
+	}
 	for _, f := range k.flights.all() {
-		if f.phase == trying { // one that hung before may be asked again, by the plain deadline
-			f.try.deadline = min(f.try.deadline, max(k.now(), f.lastTry.Add(k.opts.CallTimeout)))
-		}
-		if f.phase != waiting {
-			f.restart(k.now())
-			k.step(f)
-			continue
-		}
-		at := k.pacing.Hasten(k.now())
 		f.restart(at)
-		f.next, f.othersUntil = min(f.next, at), 0
+		switch f.phase {
+		case waiting:
+			f.next, f.othersUntil = min(f.next, at), 0
+		case trying: // what hung before may answer at once now: the plain deadline is enough
+			f.try.deadline = min(f.try.deadline, max(k.now(), f.lastTry.Add(k.opts.CallTimeout)))
+		case locking:
+		}
 		k.step(f)
 	}
+}
+
+// waits reports whether anything waits that a signal may hasten.
+func (k *Keeper) waits() bool {
+	for _, f := range k.flights.all() {
+		if f.phase == waiting {
+			return true
+		}
+	}
+	return k.pacing.NotBefore() > k.now()
 }

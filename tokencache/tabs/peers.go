@@ -28,8 +28,9 @@ const (
 	// maxAhead is how far a message may lie ahead of this tab's clock, which is
 	// the same machine's.
 	maxAhead = 2 * time.Second
-	// company is how long after a tab was last heard others are thought to be there.
-	company = 5 * time.Minute
+	// company is how long after a tab was last heard others are thought to be there:
+	// they speak once in a token's life.
+	company = 24 * time.Hour
 )
 
 // Peers is what is known of the other tabs.
