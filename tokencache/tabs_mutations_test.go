@@ -27,7 +27,7 @@ var tabsMutations = []struct {
 		from: "return k.lookSoon(now)", to: "k.endSession(&timeline.Event{Kind: timeline.KindSignedOut, Reason: \"elsewhere\"})"},
 		"was signed out|was answered 1 times, ok: false"},
 	{mutation{name: "take anybody's token", file: "tokencache/heed.go",
-		from: "if t.Session != k.cached.Session ||", to: "if"}, "got a token of user_3"},
+		from: "if t.Session != k.cached.Session ||", to: "if"}, "got a token of .*user_3"},
 	{mutation{name: "believe what another tab says of a token's age", file: "tokencache/accept.go",
 		from: "since := w.asked.Add(-grace)", to: "since := w.asked.Add(-time.Hour)"}, "an aged token"},
 	{mutation{name: "keep the lock", file: "tokencache/turn.go",
