@@ -23,8 +23,7 @@ type cache struct {
 	clock   *pagetime.Clock
 	token   *token.Token  // the newest of the present identity; nil if there is none
 	asked   pagetime.Time // the try that brought it began then
-	over    pagetime.Time // by then it has been here for as long as it lives; zero if that is unknown
-	overAt  moment        // the same, as it is shown
+	over    time.Duration // by then, on the monotonic clock, it has been here for as long as it lives; 0 if that is unknown
 	came    pagetime.Time // the newest token came then; a failure of an older try counts for nothing
 	skew    skew
 	refused refused
@@ -33,9 +32,12 @@ type cache struct {
 
 // drop forgets the identity that was. What is known of the clock stays.
 func (c *cache) drop() {
-	c.token, c.asked, c.over = nil, 0, 0
+	c.empty()
 	c.clients.forget()
 }
+
+// empty throws the token away.
+func (c *cache) empty() { c.token, c.asked, c.over = nil, 0, 0 }
 
 // session is whose session this is; zero if that is not known, and nothing can be
 // shared with other tabs.
@@ -46,15 +48,12 @@ func (c *cache) session() token.Print {
 	return c.token.Session
 }
 
-// learn takes what a try's token says about the clock. Returns false if its date
-// can't be believed yet.
-func (c *cache) learn(t token.Token, try *try) (believed bool) {
-	return c.skew.learn(evidence{
-		token:  t,
-		asked:  c.clock.WallOf(try.began),
-		read:   c.clock.Wall(),
-		forced: try.force && (c.token == nil || c.token.Print != t.Print),
-	})
+// learn takes what a try's token says about the clock. believed is false if its date
+// can't be believed yet; minted is whether the try itself has minted it, as it seems.
+func (c *cache) learn(t token.Token, try *try) (believed, minted bool) {
+	forced := try.force && (c.token == nil || c.token.Print != t.Print)
+	believed = c.skew.learn(evidence{token: t, asked: c.clock.WallOf(try.began), read: c.clock.Wall(), forced: forced})
+	return believed, believed && forced
 }
 
 // olderAnswer reports whether a token of another identity is an answer to a try that
@@ -84,13 +83,12 @@ func (c *cache) keep(t token.Token, try *try) (another bool) {
 
 // put makes t the cached token.
 func (c *cache) put(t token.Token) {
-	now := c.clock.Now()
 	c.token, c.over = &t, 0
 	switch life := t.Lifetime(); {
 	case life > 0:
-		c.over = now.Add(life)
+		c.over = c.clock.Mono() + life
 	case !t.Expires.IsZero():
-		c.over = now.Add(max(c.expiry(t).Sub(c.clock.Wall()), 0))
+		c.over = c.clock.Mono() + max(c.expiry(t).Sub(c.clock.Wall()), 0)
 	}
 }
 
@@ -98,18 +96,23 @@ func (c *cache) put(t token.Token) {
 // zero if unknown.
 func (c *cache) expiry(t token.Token) time.Time { return c.skew.local(t.Expires) }
 
-// ends is when the cached token can be used no more: by its claims, or sooner, since
-// it has been here for as long as it lives, whatever the wall clock says. Zero if
-// that is unknown.
+// ends is when the cached token can be used no more, by its claims; zero if that is
+// unknown.
 func (c *cache) ends() time.Time {
-	if c.token == nil || c.token.Expires.IsZero() {
+	if c.token == nil {
 		return time.Time{}
 	}
-	expiry := c.expiry(*c.token)
-	if over := c.overAt.wall(c.clock, c.over); !over.IsZero() && over.Before(expiry) {
-		return over
+	return c.expiry(*c.token)
+}
+
+// left is how long the cached token can be used still: by its claims, or for less,
+// since it has been here for a part of its life, whatever the wall clock says.
+func (c *cache) left() time.Duration {
+	left := c.ends().Sub(c.clock.Wall())
+	if c.over > 0 {
+		left = min(left, c.over-c.clock.Mono())
 	}
-	return expiry
+	return left
 }
 
 // usable reports whether a token may be handed out now.
@@ -117,7 +120,7 @@ func (c *cache) usable(t token.Token) bool {
 	if c.refused.has(t.Print) {
 		return false
 	}
-	if c.token != nil && t.Print == c.token.Print && !c.over.IsZero() && c.clock.Now() >= c.over {
+	if c.token != nil && t.Print == c.token.Print && c.over > 0 && c.clock.Mono() >= c.over {
 		return false
 	}
 	return t.Expires.IsZero() || c.clock.Wall().Before(c.expiry(t))
@@ -132,7 +135,7 @@ func (c *cache) freshFor() time.Duration {
 	if !c.holdsUsable() || c.token.Expires.IsZero() {
 		return 0
 	}
-	return c.ends().Add(-c.margin()).Sub(c.clock.Wall())
+	return c.left() - c.margin()
 }
 
 // margin is how long before its end the cached token is asked for anew.

@@ -45,9 +45,11 @@ func (c *clients) of(name string) *client {
 // gave notes an answer to a client: a token, or a zero print for "signed out".
 func (c *clients) gave(name string, p token.Print, force bool, now pagetime.Time) {
 	known := c.of(name)
-	if known.had != p || known.at.IsZero() || p.IsZero() {
-		known.had, known.at, known.force = p, now, force
+	if known.had == p && !p.IsZero() {
+		known.force = known.force && force
+		return
 	}
+	known.had, known.at, known.force = p, now, force
 }
 
 // forget drops what belonged to the identity that was.
@@ -67,7 +69,7 @@ func (k *client) throwsBack(now pagetime.Time) int {
 // refuses reports whether a forced call is a refusal of the token that its client
 // has: a named client that throws back early what it got by force. Its first force
 // may be by plan (Convex exchanges each first token), and one near the token's end is.
-func (k *client) refuses(t token.Token, ends, wall time.Time) bool {
+func (k *client) refuses(t token.Token, left time.Duration) bool {
 	life := t.Lifetime()
-	return k.name != "" && k.force && k.had == t.Print && life > 0 && ends.Sub(wall) > life/2
+	return k.name != "" && k.force && k.had == t.Print && life > 0 && left > life/2
 }

@@ -95,7 +95,7 @@ func (k *Keeper) force(w waiter, under *Underway) {
 			k.answer(w, t, true) // minted just now, and this client has not seen it
 			return
 		}
-		if client.refuses(*t, k.cache.ends(), k.clock.Wall()) {
+		if client.refuses(*t, k.cache.left()) {
 			k.refuse(*t, timeline.SourceClient)
 		}
 	}

@@ -34,6 +34,9 @@ func (k *Keeper) failed(f *flight, t *try, found failure.Failure) {
 	if found == failure.SameToken || found == failure.StaleToken || found == failure.MisdatedToken {
 		f.unforced = false // the token that the provider has is no use
 	}
+	if found == failure.MisdatedToken {
+		k.session.proof.begun = true // only one that is minted can tell what time it is
+	}
 	if found == failure.SameToken {
 		f.same++
 		if k.cache.holdsUsable() { // the provider is well
@@ -115,11 +118,11 @@ func (k *Keeper) pauseAfter(f *flight, found failure.Failure) time.Duration {
 // sameDelay is the pause after a token that is no newer than the one to replace. The
 // provider is well, and will have another when this one is near its end.
 func (k *Keeper) sameDelay(f *flight) time.Duration {
-	delay := k.opts.Backoff.upTo(maxRest).delay(f.same, k.opts.Rand())
-	if fresh := k.cache.freshFor(); fresh > 0 {
-		delay = min(delay, fresh+minDelay)
+	fresh := k.cache.freshFor()
+	if fresh <= 0 {
+		return k.opts.Backoff.delay(f.same, k.opts.Rand())
 	}
-	return delay
+	return min(k.opts.Backoff.upTo(maxRest).delay(f.same, k.opts.Rand()), fresh+minDelay)
 }
 
 // recordFailure notes a failed try; next is the pause before another, 0 if there
@@ -144,7 +147,7 @@ func (k *Keeper) endSession(how ending, found failure.Failure, t *try) {
 	had := k.session.had
 	first, expiry := k.session.end(how, k.now())
 	k.tellDone()
-	k.cache.token, k.cache.asked, k.cache.over = nil, 0, 0
+	k.cache.empty()
 	if !first {
 		k.settleAll()
 		return

@@ -140,10 +140,12 @@ func (k *Keeper) Seed(client, raw string, force bool, age time.Duration) {
 	if k.closed {
 		return
 	}
-	t := &try{source: timeline.SourceSeed, generation: k.generation, force: force, began: k.ago(age)}
-	if _, counts := k.take(t, raw); counts && k.cache.token != nil {
-		k.cache.clients.gave(client, k.cache.token.Print, force, k.now())
+	t, err := token.Parse(raw)
+	if err != nil {
+		return
 	}
+	k.take(&try{source: timeline.SourceSeed, generation: k.generation, force: force, began: k.ago(age)}, raw)
+	k.cache.clients.gave(client, t.Print, force, k.now())
 }
 
 // Reject says that a server has refused a token: it is never handed out again.

@@ -40,7 +40,7 @@ func (l *ledger) gains(m *minted, try *providerTry) {
 		l.turns++
 	}
 	newer := l.have == nil || m.session.number > l.have.session.number ||
-		m.session == l.have.session && m.issued.After(l.have.issued)
+		m.session == l.have.session && !m.issued.Before(l.have.issued)
 	if newer && m.session.number >= l.floor {
 		l.have, l.haveAt = m, l.mono()
 	}

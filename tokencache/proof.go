@@ -9,7 +9,7 @@ import (
 
 // proof gathers what speaks for the session being over. A token wipes it out.
 type proof struct {
-	begun    bool          // something speaks for it: only forced tries can tell more
+	begun    bool          // only forced tries can tell more
 	terminal pagetime.Time // the first terminal failure that counts
 	unknown  int
 	spent    time.Duration // visible time between unknown failures
@@ -35,7 +35,7 @@ const (
 	// wakeDiscount is what a wake takes off the budget that is spent: the first
 	// requests after it may fail for its sake. A user who keeps coming back must not
 	// keep a dead session.
-	wakeDiscount = 10 * time.Second
+	wakeDiscount = 3 * time.Second
 )
 
 // weigh adds a failure and returns how the session has ended by it: proven by a

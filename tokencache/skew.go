@@ -20,6 +20,9 @@ type skew struct {
 	// to be kind to servers whose clocks are behind.
 	lag   time.Duration
 	doubt doubt
+	// shaken is whether the wall clock has jumped ahead since that was learned: the
+	// machine has slept, or somebody has put the clock right.
+	shaken bool
 }
 
 // doubt is a token that was minted by force, as it seems, and is dated before it
@@ -59,9 +62,10 @@ func (s *skew) learn(e evidence) (believed bool) {
 	if !e.forced {
 		return true
 	}
-	if s.ahead > max(most+skewTolerance, 0) { // the clock was put right since
-		s.ahead = max(most, 0)
+	if s.ahead > skewTolerance && s.wasPutRight(most) {
+		s.ahead = 0
 	}
+	s.shaken = s.shaken && s.ahead != 0
 	behind := s.ahead - most
 	switch {
 	case behind <= skewTolerance:
@@ -72,6 +76,15 @@ func (s *skew) learn(e evidence) (believed bool) {
 		return true
 	}
 	return s.second(e.token, behind)
+}
+
+// wasPutRight reports whether a forced token's date says that the clock, which was
+// behind, is right now.
+func (s *skew) wasPutRight(most time.Duration) bool {
+	if s.shaken {
+		return most.Abs() <= time.Minute // nearly: it was set by hand, or the issuer's is off
+	}
+	return most.Abs() <= skewTolerance
 }
 
 // nearestToZero is the least error that the bounds allow; within the tolerance,
@@ -98,17 +111,23 @@ func (s *skew) second(t token.Token, behind time.Duration) (believed bool) {
 		(behind-first.behind).Abs() > skewTolerance {
 		return false
 	}
-	s.doubt = doubt{}
-	if s.ahead <= 0 && t.Lifetime() > 0 && behind >= t.Lifetime() { // it would be over at its birth
+	s.doubt, s.shaken = doubt{}, false
+	switch {
+	case s.ahead > 0:
+		s.ahead = max(s.ahead-behind, 0)
+	case t.Lifetime() > 0 && behind >= t.Lifetime(): // it would be over at its birth
 		s.ahead -= behind
-		return true
+	default:
+		s.lag = behind
 	}
-	s.lag = behind
 	return true
 }
 
 // doubts reports whether a token's date was not believed when it last came.
 func (s *skew) doubts(p token.Print) bool { return s.doubt.print == p }
+
+// jumped says that the wall clock has jumped ahead.
+func (s *skew) jumped() { s.shaken = s.ahead != 0 }
 
 // setBack says that the wall clock was set back: the server's is further ahead by
 // just so much.

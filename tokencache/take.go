@@ -24,9 +24,12 @@ func (k *Keeper) take(t *try, raw string) (problem failure.Failure, counts bool)
 		return failure.Failure{}, false
 	}
 	again := k.cache.skew.doubts(fresh.Print)
-	believed := k.cache.learn(fresh, t)
+	believed, minted := k.cache.learn(fresh, t)
+	if fresh.Identity.Known() {
+		k.session.had = true // whether it can be used or not, it is somebody's
+	}
 	if !k.cache.usable(fresh) {
-		return k.useless(fresh, believed || again), true
+		return k.useless(fresh, (believed || again) && !k.cache.skew.shaken), true
 	}
 	before := k.cache.token
 	if k.cache.keep(fresh, t) {
@@ -42,7 +45,7 @@ func (k *Keeper) take(t *try, raw string) (problem failure.Failure, counts bool)
 	if fresh.Warning != "" {
 		k.warn(fresh.Warning)
 	}
-	if k.settle(fresh, t, believed && t.force) {
+	if k.settle(fresh, t, minted) {
 		return failure.SameToken, true
 	}
 	return failure.Failure{}, true
