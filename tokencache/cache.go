@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"holdfast/tokencache/pagetime"
+	"holdfast/tokencache/timeline"
 	"holdfast/tokencache/token"
 )
 
@@ -23,7 +24,8 @@ type cache struct {
 	clock   *pagetime.Clock
 	token   *token.Token  // the newest of the present identity; nil if there is none
 	asked   pagetime.Time // the try that brought it began then
-	over    time.Duration // by then, on the monotonic clock, it has been here for as long as it lives; 0 if that is unknown
+	newest  token.Print   // the newest that was kept, whatever has become of it
+	over    time.Duration // by then, on the monotonic clock, that has been here for as long as it lives; 0 if that is unknown
 	came    pagetime.Time // the newest token came then; a failure of an older try counts for nothing
 	skew    skew
 	refused refused
@@ -37,7 +39,7 @@ func (c *cache) drop() {
 }
 
 // empty throws the token away.
-func (c *cache) empty() { c.token, c.asked, c.over = nil, 0, 0 }
+func (c *cache) empty() { c.token, c.asked = nil, 0 }
 
 // session is whose session this is; zero if that is not known, and nothing can be
 // shared with other tabs.
@@ -50,8 +52,10 @@ func (c *cache) session() token.Print {
 
 // learn takes what a try's token says about the clock. believed is false if its date
 // can't be believed yet; minted is whether the try itself has minted it, as it seems.
+// When a seed was asked for is known by a clock that may have stood still in a sleep, so
+// that it tells no more than any token.
 func (c *cache) learn(t token.Token, try *try) (believed, minted bool) {
-	forced := try.force && (c.token == nil || c.token.Print != t.Print)
+	forced := try.force && try.source != timeline.SourceSeed && (c.token == nil || c.token.Print != t.Print)
 	believed = c.skew.learn(evidence{token: t, asked: c.clock.WallOf(try.began), read: c.clock.Wall(), forced: forced})
 	return believed, believed && forced
 }
@@ -83,7 +87,11 @@ func (c *cache) keep(t token.Token, try *try) (another bool) {
 
 // put makes t the cached token.
 func (c *cache) put(t token.Token) {
-	c.token, c.over = &t, 0
+	c.token = &t
+	if t.Print == c.newest {
+		return // it was here before
+	}
+	c.newest, c.over = t.Print, 0
 	switch life := t.Lifetime(); {
 	case life > 0:
 		c.over = c.clock.Mono() + life

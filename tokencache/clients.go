@@ -52,8 +52,14 @@ func (c *clients) gave(name string, p token.Print, force bool, now pagetime.Time
 	known.had, known.at, known.force = p, now, force
 }
 
-// forget drops what belonged to the identity that was.
-func (c *clients) forget() { *c = nil }
+// forget drops what the clients did with the tokens of the identity that was. Which
+// they have stays: it is no answer to their next force, whoever is signed in then.
+func (c *clients) forget() {
+	for i := range *c {
+		known := &(*c)[i]
+		*known = client{name: known.name, had: known.had}
+	}
+}
 
 // throwsBack notes a forced call. Returns how many answers in a row the client has
 // thrown back at once.

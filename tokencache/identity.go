@@ -3,7 +3,6 @@ package tokencache
 import (
 	"holdfast/tokencache/tabs"
 	"holdfast/tokencache/timeline"
-	"holdfast/tokencache/token"
 )
 
 // SignOut ends the session because the application says so: held calls are
@@ -35,9 +34,6 @@ func (k *Keeper) IdentityChanged() {
 		f.phase, f.unforced = waiting, false
 		f.next, f.after, f.othersUntil = 0, 0, 0
 		f.restart(k.now())
-		for i := range f.waiters {
-			f.waiters[i].stale = token.Print{}
-		}
 		k.step(f)
 	}
 }

@@ -109,7 +109,7 @@ func (k *Keeper) pauseAfter(f *flight, found failure.Failure) time.Duration {
 	if k.pacing.QuietUntil() > quiet {
 		k.tellQuiet()
 	}
-	if len(f.waiters) == 0 || f.force && f.onlyProbes() {
+	if f.onlyProbes() && !k.session.mustForce() { // nobody waits for it
 		delay = max(delay, k.opts.Backoff.upTo(maxRest).delay(f.failures, r))
 	}
 	return delay

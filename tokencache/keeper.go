@@ -101,6 +101,7 @@ func (k *Keeper) Ask(c Call, settle Settle) {
 	case k.closed, !c.Force && k.session.status == StatusSignedOut: // nothing to ask for until a forced call or a new identity
 		k.record(timeline.Event{Kind: timeline.KindCall, Call: w.number, Forced: c.Force})
 		k.answer(w, nil, c.Force)
+		k.lookAgain()
 	case cached:
 		k.record(timeline.Event{Kind: timeline.KindCall, Call: w.number, Source: timeline.SourceCache})
 		k.answer(w, k.cache.token, false)

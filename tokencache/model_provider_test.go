@@ -112,14 +112,15 @@ func (l *ledger) deadSessionsEnd() {
 	if l.deadTold == 0 || l.server.alive() || l.out || l.left || l.status == StatusSignedOut {
 		return
 	}
-	seen := l.mono() - max(l.deadTold, l.stirred, l.unseenAt)
+	calm := l.calmSince() // until then a provider may say nothing at all
+	seen := l.mono() - max(l.deadTold, l.stirred, l.unseenAt, calm)
 	for _, held := range []struct {
 		how       string
 		of, bound time.Duration
 	}{
 		{"on a page that is seen", seen, proofBound},
-		{"by a provider that says so", l.mono() - l.deadTold, deadBound},
-		{"and seen", l.seenTime() - l.deadSeen, deadBound},
+		{"by a provider that says so", l.mono() - max(l.deadTold, calm), deadBound},
+		{"and seen", min(l.seenTime()-l.deadSeen, l.mono()-calm), deadBound},
 	} {
 		if held.how == "by a provider that says so" && !l.sdk.kind.proves() {
 			continue

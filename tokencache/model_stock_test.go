@@ -54,11 +54,22 @@ func (l *ledger) besideAToken(c *heldCall) {
 	case c.settled > 0, c.closing, l.left, l.violation != nil:
 	case m == nil, l.haveAt > c.asked, m.session != l.known, c.generation != l.generation:
 	case l.suspendedAt >= c.asked, l.adverse >= c.asked, l.traits.wrong, l.server.denied[m.raw], l.thrown[m.raw]:
-	case l.now().After(m.ends.Add(-time.Second)):
+	case l.now().After(m.ends.Add(-time.Second)), l.twinRefused(m):
 	default:
 		l.broken("an unforced call gets the token that is there", "it is held for %v; the token lives for %v more; status %v; %s",
 			l.mono()-c.asked, m.ends.Sub(l.now()), l.status, l.keeper.lastReason())
 	}
+}
+
+// twinRefused reports whether a token of the same second was refused: which of the two
+// a Keeper has kept is its own affair.
+func (l *ledger) twinRefused(m *minted) bool {
+	for raw, twin := range l.server.tokens {
+		if twin.session == m.session && twin.issued.Equal(m.issued) && (l.server.denied[raw] || l.thrown[raw]) {
+			return true
+		}
+	}
+	return false
 }
 
 // nameOf: what the Keeper calls a session is the name of no other.

@@ -104,6 +104,9 @@ func (l *ledger) changed(s Snapshot) {
 	}
 	l.status, l.statusAt, l.statusTrue = s.Status, l.mono(), l.now()
 	if l.looks = 0; s.Status == StatusSignedOut {
+		if l.mayEnd() { // a session that nobody was ever seen in ends without a callback
+			l.out = true
+		}
 		l.fresh()
 		return
 	}

@@ -62,6 +62,9 @@ func (s *skew) learn(e evidence) (believed bool) {
 	if !e.forced {
 		return true
 	}
+	if s.doubts(e.token.Print) { // it has only grown older
+		return false
+	}
 	if s.ahead > skewTolerance && s.wasPutRight(most) {
 		s.ahead = 0
 	}
@@ -70,7 +73,7 @@ func (s *skew) learn(e evidence) (believed bool) {
 	switch {
 	case behind <= skewTolerance:
 		s.lag, s.doubt = 0, doubt{}
-		s.ahead = nearestToZero(least, most, s.ahead)
+		s.ahead = bounded(least, most, s.ahead)
 		return true
 	case s.lag > 0 && (behind-s.lag).Abs() <= skewTolerance:
 		return true
@@ -87,12 +90,9 @@ func (s *skew) wasPutRight(most time.Duration) bool {
 	return most.Abs() <= skewTolerance
 }
 
-// nearestToZero is the least error that the bounds allow; within the tolerance,
-// what is believed stays.
-func nearestToZero(least, most, believed time.Duration) time.Duration {
+// bounded is what is believed, if the bounds allow it, or else the nearest that they do.
+func bounded(least, most, believed time.Duration) time.Duration {
 	switch {
-	case least-skewTolerance <= 0 && 0 <= most+skewTolerance:
-		return 0
 	case believed < least-skewTolerance:
 		return least
 	case believed > most+skewTolerance:
@@ -130,9 +130,11 @@ func (s *skew) doubts(p token.Print) bool { return s.doubt.print == p }
 func (s *skew) jumped() { s.shaken = s.ahead != 0 }
 
 // setBack says that the wall clock was set back: the server's is further ahead by
-// just so much.
+// just so much, but for what this one was ahead.
 func (s *skew) setBack(by time.Duration) {
-	s.ahead += by
+	ahead := min(s.lag, by) // what seemed to be the issuer's way was the clock
+	s.lag -= ahead
+	s.ahead += by - ahead
 	s.doubt = doubt{}
 }
 
