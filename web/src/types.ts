@@ -74,7 +74,7 @@ export interface GuardOptions extends TuningOptions {
    * });
    */
   classify?: (error: unknown) => FailureClass | undefined;
-  /** Runs once each time the session is proven over. `reason` is for people. */
+  /** Runs once each time somebody's session is found to be over; not where nobody was signed in. `reason` is for people. */
   onSignedOut?: (reason: string) => void;
   /** What to do when `guard.onSessionExpired` was called and the session is proven over. Default: `location.reload()`. */
   onSessionExpired?: () => void;

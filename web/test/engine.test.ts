@@ -310,15 +310,28 @@ describe('engine.ts says what Go has', () => {
   });
 
   it('whatever createGuard takes, the engine takes', async () => {
-    const least = { callTimeout: 100, settle: 0, budget: { tries: 1, time: 0 }, backoff: { initial: 1, max: 1 } };
+    const transport = (renewsBefore: number, status: number, attempts: number) => ({
+      match: () => false,
+      renewsBefore,
+      askAgain: { status, message: 'x'.repeat(attempts - 1), attempts },
+    });
+    const least = {
+      callTimeout: 100,
+      settle: 0,
+      budget: { tries: 1, time: 0 },
+      backoff: { initial: 1, max: 1 },
+      transport: transport(0, 100, 1),
+    };
     const day = 86_400_000;
     const most = {
       callTimeout: day,
       settle: day,
       budget: { tries: 1000, time: day },
       backoff: { initial: day, max: day },
+      transport: transport(day, 599, 8),
     };
-    for (const options of [least, most, { callTimeout: undefined, budget: {} }]) await readyGuard(options);
+    for (const options of [least, most, { callTimeout: undefined, budget: {}, transport: false as const }])
+      await readyGuard(options);
   });
 });
 
