@@ -55,7 +55,7 @@ func (c *cache) session() token.Print {
 // When a seed was asked for is known by a clock that may have stood still in a sleep, so
 // that it tells no more than any token.
 func (c *cache) learn(t token.Token, try *try) (believed, minted bool) {
-	forced := try.force && try.source != timeline.SourceSeed && (c.token == nil || c.token.Print != t.Print)
+	forced := try.force && try.source != timeline.SourceSeed && c.newest != t.Print
 	believed = c.skew.learn(evidence{token: t, asked: c.clock.WallOf(try.began), read: c.clock.Wall(), forced: forced})
 	return believed, believed && forced
 }

@@ -91,8 +91,9 @@ func (k *Keeper) force(w waiter, under *Underway) {
 	w.stale = client.had
 	thrown := client.throwsBack(k.now())
 	if t := k.cache.token; t != nil {
-		if k.cache.answers(w, true, *t, false) {
-			k.answer(w, t, true) // minted just now, and this client has not seen it
+		if k.cache.answers(w, true, *t, false) { // minted just now, and this client has not seen it
+			k.record(timeline.Event{Kind: timeline.KindCall, Call: w.number, Forced: true, Source: timeline.SourceCache})
+			k.answer(w, t, true)
 			return
 		}
 		if client.refuses(*t, k.cache.left()) {

@@ -168,7 +168,7 @@ func (k *Keeper) endSession(how ending, found failure.Failure, t *try) {
 func (k *Keeper) evidence(how ending, found failure.Failure, t *try) timeline.Event {
 	p := k.session.proof
 	e := timeline.Event{Kind: timeline.KindSignedOut, Class: found.Class, Reason: found.Reason, Try: numberOf(t), Count: p.unknown, Length: p.spent}
-	if how == proven || k.session.nobody() {
+	if found.Class == failure.Terminal && !p.terminal.IsZero() {
 		e.Count, e.Length = 2, k.now().Sub(p.terminal) // a failure and its confirmation
 	}
 	return e

@@ -39,6 +39,10 @@ func (k *Keeper) lock() {
 // the outbox. A callback that comes back in only adds to the queue: the
 // outermost unlock delivers, which keeps the order.
 func (k *Keeper) unlock() {
+	if k.page.hastens {
+		k.page.hastens = false
+		k.hasten()
+	}
 	k.joinChannel()
 	k.tellChange()
 	if k.outbox.draining {

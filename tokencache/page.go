@@ -11,6 +11,7 @@ import (
 type page struct {
 	visible, online bool
 	wokenAt         pagetime.Time
+	hastens         bool // a suspension was found, and calls that are held are to be tried
 	lookOwed        bool // another tab says that the session is over: to be looked at once the page is visible
 }
 
@@ -91,7 +92,7 @@ func (k *Keeper) slept(length time.Duration) {
 		k.flights.forgetHanging()
 	}
 	k.woke(length >= longSleep)
-	k.hasten()
+	k.page.hastens = true // once what has entered here is done: it may be the end
 }
 
 // woke starts over what a suspension made stale: nothing proves anything until

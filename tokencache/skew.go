@@ -23,6 +23,8 @@ type skew struct {
 	// shaken is whether the wall clock has jumped ahead since that was learned: the
 	// machine has slept, or somebody has put the clock right.
 	shaken bool
+	// seen is whether a token has ever shown anything of the clock.
+	seen bool
 }
 
 // doubt is a token that was minted by force, as it seems, and is dated before it
@@ -32,7 +34,13 @@ type doubt struct {
 	print  token.Print
 	issued time.Time
 	behind time.Duration
+	times  int // it came so often
 }
+
+// insistence is how often a provider answers a force with the same token, at the least,
+// before a page that knows nothing of its clock takes that to be wrong: a provider that
+// ignores force has no other, and without Holdfast its token would be used.
+const insistence = 4
 
 // evidence is a token and the try that brought it, both ends by the wall clock as it
 // is now.
@@ -57,13 +65,14 @@ func (s *skew) learn(e evidence) (believed bool) {
 		s.ahead = max(s.ahead, min(least, 0))
 	}
 	if least > s.ahead+skewTolerance {
-		s.ahead = least
+		s.ahead, s.seen = least, true
 	}
+	s.seen = s.seen || e.read.Before(s.local(e.token.Expires)) // it is not off by more than a life
 	if !e.forced {
 		return true
 	}
 	if s.doubts(e.token.Print) { // it has only grown older
-		return false
+		return s.insists(e.token)
 	}
 	if s.ahead > skewTolerance && s.wasPutRight(most) {
 		s.ahead = 0
@@ -72,7 +81,7 @@ func (s *skew) learn(e evidence) (believed bool) {
 	behind := s.ahead - most
 	switch {
 	case behind <= skewTolerance:
-		s.lag, s.doubt = 0, doubt{}
+		s.lag, s.doubt, s.seen = 0, doubt{}, true
 		s.ahead = bounded(least, most, s.ahead)
 		return true
 	case s.lag > 0 && (behind-s.lag).Abs() <= skewTolerance:
@@ -106,12 +115,12 @@ func bounded(least, most, believed time.Duration) time.Duration {
 // the issuer dates tokens so.
 func (s *skew) second(t token.Token, behind time.Duration) (believed bool) {
 	first := s.doubt
-	s.doubt = doubt{t.Print, t.IssuedAt, behind}
+	s.doubt = doubt{t.Print, t.IssuedAt, behind, 1}
 	if first.print.IsZero() || first.print == t.Print || !t.IssuedAt.After(first.issued) && behind > first.behind+skewTolerance ||
 		(behind-first.behind).Abs() > skewTolerance {
 		return false
 	}
-	s.doubt, s.shaken = doubt{}, false
+	s.doubt, s.shaken, s.seen = doubt{}, false, true
 	switch {
 	case s.ahead > 0:
 		s.ahead = max(s.ahead-behind, 0)
@@ -129,13 +138,31 @@ func (s *skew) doubts(p token.Print) bool { return s.doubt.print == p }
 // jumped says that the wall clock has jumped ahead.
 func (s *skew) jumped() { s.shaken = s.ahead != 0 }
 
+// insists counts how often the provider answers with a token that is not believed.
+// Returns true once the clock is taken to be wrong by that.
+func (s *skew) insists(t token.Token) (believed bool) {
+	s.doubt.times++
+	if s.seen || s.doubt.times < insistence || t.Lifetime() <= 0 || s.doubt.behind < t.Lifetime() {
+		return false
+	}
+	s.ahead -= s.doubt.behind
+	s.doubt = doubt{}
+	return true
+}
+
 // setBack says that the wall clock was set back: the server's is further ahead by
 // just so much, but for what this one was ahead.
 func (s *skew) setBack(by time.Duration) {
-	ahead := min(s.lag, by) // what seemed to be the issuer's way was the clock
-	s.lag -= ahead
-	s.ahead += by - ahead
+	wasAhead := min(max(s.lag, s.doubt.behind), by) // what seemed to be the issuer's way was the clock
+	s.lag = max(s.lag-wasAhead, 0)
+	s.ahead += by - wasAhead
 	s.doubt = doubt{}
+}
+
+// knownRight reports whether tokens have shown that the wall clock is right, so that one
+// which is over by it is over.
+func (s *skew) knownRight() bool {
+	return s.seen && !s.shaken && s.lag == 0 && s.ahead.Abs() <= skewTolerance
 }
 
 // local is when this machine's wall clock shows what the server's shows at t; zero

@@ -23,13 +23,12 @@ func (k *Keeper) take(t *try, raw string) (problem failure.Failure, counts bool)
 	if k.cache.olderAnswer(fresh, t) {
 		return failure.Failure{}, false
 	}
-	again := k.cache.skew.doubts(fresh.Print)
 	believed, minted := k.cache.learn(fresh, t)
 	if fresh.Identity.Known() {
 		k.session.had = true // whether it can be used or not, it is somebody's
 	}
 	if !k.cache.usable(fresh) {
-		return k.useless(fresh, (believed || again) && !k.cache.skew.shaken), true
+		return k.useless(fresh, believed), true
 	}
 	before := k.cache.token
 	if k.cache.keep(fresh, t) {
@@ -51,13 +50,14 @@ func (k *Keeper) take(t *try, raw string) (problem failure.Failure, counts bool)
 	return failure.Failure{}, true
 }
 
-// useless is what is wrong with a token that can't be used. One whose date is not
-// believed yet proves nothing: the clock may be wrong.
+// useless is what is wrong with a token that can't be used. One that seems to be over
+// proves nothing unless the clock is known to be right: an SDK goes by the same clock.
 func (k *Keeper) useless(t token.Token, believed bool) failure.Failure {
+	dated := !t.IssuedAt.IsZero() // else there is nothing to learn of the clock
 	switch {
 	case k.cache.refused.has(t.Print):
 		return failure.SameToken
-	case !believed:
+	case dated && !k.cache.skew.knownRight(), !believed && k.cache.skew.doubt.times <= 1:
 		return failure.MisdatedToken
 	}
 	return failure.StaleToken
