@@ -102,7 +102,11 @@ func (l *ledger) saidOver(try *providerTry) {
 
 // spent reports whether unknown failures alone may count as an end.
 func (l *ledger) spent() bool {
-	return l.unknown >= promisedTries && l.seenTime()-l.unknownSince >= promisedPatience
+	patience := promisedPatience
+	if l.stock.stalled { // a page that was frozen for less than a minute does not know of it
+		patience /= 2
+	}
+	return l.unknown >= promisedTries && l.seenTime()-l.unknownSince >= patience
 }
 
 // deadSessionsEnd: a session that the provider calls over ends, soon where it is

@@ -10,6 +10,7 @@ type stock struct {
 	got     map[string]time.Duration // when each token came first, by performance.now()
 	crooked bool                     // the clock is, or was in this page, off by more than anybody could miss
 	sighted sighted
+	stalled bool // the page was frozen once, both clocks running
 }
 
 // sighted are the tokens, got by force, that have shown how wrong the clock is

@@ -56,6 +56,7 @@ func (l *ledger) happened(e event) {
 	case clockJogs:
 		l.clockMoves(e.d)
 	case sleeps, stalls:
+		l.stalled = l.stalled || e.do == stalls
 		l.suspendedAt = l.mono()
 	case netFails, keysFail, blanks:
 		l.deadTold = 0
