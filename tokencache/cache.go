@@ -34,7 +34,7 @@ type cache struct {
 
 // drop forgets the identity that was. What is known of the clock stays.
 func (c *cache) drop() {
-	c.empty()
+	c.empty() //cure:drop-the-cache
 	c.clients.forget()
 }
 
@@ -56,7 +56,13 @@ func (c *cache) session() token.Print {
 // that it tells no more than any token.
 func (c *cache) learn(t token.Token, try *try) (believed, minted bool) {
 	forced := try.force && try.source != timeline.SourceSeed && c.newest != t.Print
-	believed = c.skew.learn(evidence{token: t, asked: c.clock.WallOf(try.began), read: c.clock.Wall(), forced: forced})
+	//cure:learn-skew
+	believed = c.skew.learn(evidence{
+		token:  t,
+		asked:  c.clock.WallOf(try.began), //cure:skew-from-the-asking
+		read:   c.clock.Wall(),
+		forced: forced,
+	})
 	return believed, believed && forced
 }
 
@@ -75,9 +81,9 @@ func (c *cache) keep(t token.Token, try *try) (another bool) {
 	case c.token == nil:
 	case !t.SameSession(*c.token):
 		another = true
-	case t.Print == c.token.Print:
+	case t.Print == c.token.Print: //cure:newest-is-kept
 		return false
-	case c.usable(*c.token) && !c.gains(t, try.force && try.began >= c.asked):
+	case c.usable(*c.token) && !c.gains(t, try.force && try.began >= c.asked): //cure:newest-wins
 		return false
 	}
 	c.put(t)
@@ -94,7 +100,7 @@ func (c *cache) put(t token.Token) {
 	c.newest, c.over = t.Print, 0
 	switch life := t.Lifetime(); {
 	case life > 0:
-		c.over = c.clock.Mono() + life
+		c.over = c.clock.Mono() + life //cure:over-after-its-life
 	case !t.Expires.IsZero():
 		c.over = c.clock.Mono() + max(c.expiry(t).Sub(c.clock.Wall()), 0)
 	}
@@ -164,7 +170,8 @@ func (c *cache) answers(w waiter, force bool, t token.Token, minted bool) bool {
 	if !force || w.probe {
 		return true
 	}
-	return t.Print != w.stale && (minted || c.mintedSince(t, w.asked.Add(-grace)))
+	return t.Print != w.stale && //cure:another-token-for-force
+		(minted || c.mintedSince(t, w.asked.Add(-grace))) //cure:minted-for-force
 }
 
 // mintedSince reports whether a token's own date says that it was minted since a
@@ -177,8 +184,10 @@ func (c *cache) mintedSince(t token.Token, since pagetime.Time) bool {
 // session, usable, of no later date than now, and lives no longer than those of this
 // tab's own provider.
 func (c *cache) canTake(t token.Token) bool {
-	return c.token != nil && t.Session == c.token.Session && c.usable(t) &&
-		t.Lifetime() <= c.token.Lifetime()+skewTolerance &&
+	return c.token != nil &&
+		t.Session == c.token.Session && //cure:token-of-the-session
+		c.usable(t) &&
+		t.Lifetime() <= c.token.Lifetime()+skewTolerance && //cure:lifetime-of-a-peers-token
 		!c.skew.local(t.IssuedAt).After(c.clock.Wall().Add(skewTolerance))
 }
 

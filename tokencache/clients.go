@@ -77,5 +77,8 @@ func (k *client) throwsBack(now pagetime.Time) int {
 // may be by plan (Convex exchanges each first token), and one near the token's end is.
 func (k *client) refuses(t token.Token, left time.Duration) bool {
 	life := t.Lifetime()
-	return k.name != "" && k.force && k.had == t.Print && life > 0 && left > life/2
+	return k.name != "" && //cure:nameless-refuses-nothing
+		k.force && //cure:planned-force-refuses-nothing
+		k.had == t.Print && //cure:refuses-what-it-had
+		life > 0 && left > life/2
 }

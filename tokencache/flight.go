@@ -96,7 +96,7 @@ func (k *Keeper) force(w waiter, under *Underway) {
 			k.answer(w, t, true)
 			return
 		}
-		if client.refuses(*t, k.cache.left()) {
+		if client.refuses(*t, k.cache.left()) { //cure:refused-by-a-client
 			k.refuse(*t, timeline.SourceClient)
 		}
 	}
@@ -113,14 +113,15 @@ func (k *Keeper) force(w waiter, under *Underway) {
 // next: replication lag, or a server that can't fetch its keys, passes in seconds; a
 // wrong configuration must not become a loop. Zero is at once.
 func (k *Keeper) pacedReturn(thrown int) pagetime.Time {
-	n := thrown - k.opts.Habits.PlannedForces
+	n := thrown - k.opts.Habits.PlannedForces //cure:planned-forces
+	//cure:paced-return
 	if n <= 0 {
 		return 0
 	}
 	delay := k.opts.Backoff.delay(n, (1+k.opts.Rand())/2)
 	if t := k.cache.token; t != nil && t.Lifetime() > 0 {
 		// A client of short-lived tokens may force by plan: not past their end.
-		delay = min(delay, max(t.Lifetime()/2, time.Second))
+		delay = min(delay, max(t.Lifetime()/2, time.Second)) //cure:pace-within-a-life
 	}
 	return k.now().Add(delay)
 }
@@ -130,7 +131,7 @@ func (k *Keeper) hold(force bool, w waiter, under *Underway) { k.launch(k.join(f
 
 func (k *Keeper) join(force bool, w waiter) *flight {
 	place := k.flights.of(force)
-	if *place == nil {
+	if *place == nil { //cure:one-flight
 		*place = &flight{force: force}
 	}
 	f := *place
@@ -265,7 +266,7 @@ func (k *Keeper) end(f *flight) {
 func (k *Keeper) settleAll() {
 	for _, f := range k.flights.all() {
 		for _, w := range f.waiters {
-			k.answerHeld(f, w, nil)
+			k.answerHeld(f, w, nil) //cure:end-answers-the-held
 		}
 		f.waiters = nil
 		k.end(f)

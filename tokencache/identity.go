@@ -27,7 +27,7 @@ func (k *Keeper) IdentityChanged() {
 	k.lock()
 	defer k.unlock()
 	k.forget()
-	k.session.another()
+	k.session.another() //cure:sign-in-again
 	k.record(timeline.Event{Kind: timeline.KindIdentity, Source: timeline.SourceApplication})
 	for _, f := range k.flights.all() {
 		k.letGo(f)

@@ -32,7 +32,7 @@ func (k *Keeper) failed(f *flight, t *try, found failure.Failure) {
 		f.retries = RetriesFrom(now)
 	}
 	if found == failure.SameToken || found == failure.StaleToken || found == failure.MisdatedToken {
-		f.unforced = false // the token that the provider has is no use
+		f.unforced = false //cure:useless-is-forced the token that the provider has is no use
 	}
 	if found == failure.MisdatedToken {
 		k.session.proof.begun = true // only one that is minted can tell what time it is
@@ -95,7 +95,7 @@ func (k *Keeper) pauseAfter(f *flight, found failure.Failure) time.Duration {
 	switch found.Class {
 	case failure.Terminal:
 		switch {
-		case !k.page.visible && f.failures > 1:
+		case !k.page.visible && f.failures > 1: //cure:hidden-looks-apart
 			return max(jitter(apart<<min(f.failures-2, apartDoublings), (1+r)/2), apart)
 		case k.page.online && !k.pacing.bidden(found, now):
 			return max(k.page.wokenAt.Add(k.opts.Settle).Sub(now), 0) + jitter(confirmDelay, r)
@@ -106,7 +106,7 @@ func (k *Keeper) pauseAfter(f *flight, found failure.Failure) time.Duration {
 	}
 	quiet := k.pacing.QuietUntil()
 	delay := k.pacing.After(&f.retries, found, now, r)
-	if k.pacing.QuietUntil() > quiet {
+	if k.pacing.QuietUntil() > quiet { //cure:tell-a-retry-after
 		k.tellQuiet()
 	}
 	if f.onlyProbes() && !k.session.mustForce() { // nobody waits for it
@@ -148,7 +148,7 @@ func (k *Keeper) endSession(how ending, found failure.Failure, t *try) {
 	first, expiry := k.session.end(how, k.now())
 	k.tellDone()
 	k.cache.empty()
-	if !first {
+	if !first { //cure:told-once
 		k.settleAll()
 		return
 	}
@@ -156,7 +156,8 @@ func (k *Keeper) endSession(how ending, found failure.Failure, t *try) {
 	k.tabs.peers.Leave()
 	k.record(evidence)
 	k.settleAll()
-	if k.opts.OnSignedOut != nil && had {
+	if k.opts.OnSignedOut != nil &&
+		had { //cure:sign-out-of-somebody
 		k.outbox.add(func() { k.opts.OnSignedOut(found.Reason) })
 	}
 	if expiry {

@@ -98,7 +98,8 @@ func (k *Keeper) Ask(c Call, settle Settle) {
 	w := waiter{settle: settle, client: c.Client, number: k.asks, asked: k.now()}
 	cached := !c.Force && k.cache.freshFor() > 0 && k.session.status != StatusSignedOut
 	switch {
-	case k.closed, !c.Force && k.session.status == StatusSignedOut: // nothing to ask for until a forced call or a new identity
+	case k.closed ||
+		!c.Force && k.session.status == StatusSignedOut: //cure:quiet-after-the-end nothing to ask for until a forced call or a new identity
 		k.record(timeline.Event{Kind: timeline.KindCall, Call: w.number, Forced: c.Force})
 		k.answer(w, nil, c.Force)
 		k.lookAgain()
@@ -160,7 +161,7 @@ func (k *Keeper) Reject(raw string) {
 }
 
 func (k *Keeper) refuse(t token.Token, source timeline.Source) {
-	if k.cache.refused.add(t.Print) {
+	if k.cache.refused.add(t.Print) { //cure:heed-a-refusal
 		k.record(timeline.Event{Kind: timeline.KindRefused, Token: t.Hash(), Source: source})
 	}
 }
@@ -192,7 +193,7 @@ func (k *Keeper) answer(w waiter, t *token.Token, force bool) {
 		return
 	}
 	if t == nil {
-		k.cache.clients.gave(w.client, token.Print{}, force, k.now())
+		k.cache.clients.gave(w.client, token.Print{}, force, k.now()) //cure:pace-after-the-end
 		k.outbox.add(func() { w.settle("", false) })
 		return
 	}

@@ -54,7 +54,7 @@ func (k *Keeper) unlock() {
 
 func (k *Keeper) tellChange() {
 	s := k.snapshot()
-	if s == k.outbox.told {
+	if s == k.outbox.told { //cure:tell-changes
 		return
 	}
 	k.outbox.told = s
@@ -73,7 +73,7 @@ func (k *Keeper) deliver() {
 			k.mu.Lock()
 			go k.flush()
 		}
-		k.outbox.draining = false
+		k.outbox.draining = false //cure:panic-of-a-callback
 		k.mu.Unlock()
 	}()
 	for fn := k.outbox.next(); fn != nil; fn = k.outbox.next() {

@@ -101,7 +101,7 @@ func (k *Keeper) woke(long bool) {
 	now := k.now()
 	k.page.wokenAt = now
 	k.session.heal.woke(now)
-	k.session.proof.woke(long)
+	k.session.proof.woke(long) //cure:no-refresh-at-a-wake
 	k.tabs.peers.Woke()
 	k.flights.woke()
 	k.transport.woke(now)
@@ -126,7 +126,7 @@ func (k *Keeper) hasten() {
 		case waiting:
 			f.next, f.othersUntil = min(f.next, at), 0
 		case trying: // what hung before may answer at once now: the plain deadline is enough
-			f.try.deadline = min(f.try.deadline, max(k.now(), f.lastTry.Add(k.opts.CallTimeout)))
+			f.try.deadline = min(f.try.deadline, max(k.now(), f.lastTry.Add(k.opts.CallTimeout))) //cure:one-try-a-wake
 		case locking:
 		}
 		k.step(f)

@@ -29,7 +29,7 @@ func (k *Keeper) SessionExpired() {
 	case k.session.status == StatusSignedOut:
 		k.expire()
 	default:
-		k.owesExpiry(timeline.SourceExpiry)
+		k.owesExpiry(timeline.SourceExpiry) //cure:defer-the-reload
 	}
 }
 

@@ -63,7 +63,7 @@ type session struct {
 func (s *session) healthy(now, minted pagetime.Time) {
 	s.status, s.ending = StatusFresh, notEnded
 	s.had = true
-	s.troubledAt = 0
+	s.troubledAt = 0 //cure:trouble-ends
 	s.expiryOwed = false
 	s.proof = proof{}
 	s.heal.token(minted, now)
@@ -72,11 +72,12 @@ func (s *session) healthy(now, minted pagetime.Time) {
 // failed is a failure of a try. Returns what it is in the light of what is known, and
 // how the session has ended by it: notEnded, if it has not.
 func (s *session) failed(f failure.Failure, c circumstances, b Budget) (failure.Failure, ending) {
-	if f.Absent && s.nobody() {
+	if f.Absent &&
+		s.nobody() { //cure:absence-of-a-known-user
 		f.Class = failure.Terminal // "no token" is the plain answer
 	}
-	if s.status == StatusFresh {
-		s.status, s.troubledAt = StatusDegraded, c.now
+	if s.status == StatusFresh { //cure:unknown-until-an-answer
+		s.status, s.troubledAt = StatusDegraded, c.now //cure:degraded-is-signed-in
 		s.heal.ails(c.now)
 	}
 	if s.status == StatusSignedOut && f.Class != failure.Transient && f.Class != failure.Blocked {
@@ -91,7 +92,9 @@ func (s *session) nobody() bool { return !s.had && !s.changed }
 
 // mustForce reports whether only a forced try can tell more: the last ones spoke for
 // an end.
-func (s *session) mustForce() bool { return s.proof.begun }
+func (s *session) mustForce() bool {
+	return s.proof.begun //cure:confirm-by-force
+}
 
 // end is the end of the session, proven or presumed. first is false if it was known,
 // and expiry is whether the expiry handler is owed.

@@ -64,7 +64,7 @@ func (s *skew) learn(e evidence) (believed bool) {
 	if s.ahead < 0 {
 		s.ahead = max(s.ahead, min(least, 0))
 	}
-	if least > s.ahead+skewTolerance {
+	if least > s.ahead+skewTolerance { //cure:skew-of-any-token
 		s.ahead, s.seen = least, true
 	}
 	s.seen = s.seen || e.read.Before(s.local(e.token.Expires)) // it is not off by more than a life
@@ -116,6 +116,7 @@ func bounded(least, most, believed time.Duration) time.Duration {
 func (s *skew) second(t token.Token, behind time.Duration) (believed bool) {
 	first := s.doubt
 	s.doubt = doubt{t.Print, t.IssuedAt, behind, 1}
+	//cure:doubt
 	if first.print.IsZero() || first.print == t.Print || !t.IssuedAt.After(first.issued) && behind > first.behind+skewTolerance ||
 		(behind-first.behind).Abs() > skewTolerance {
 		return false
@@ -155,7 +156,7 @@ func (s *skew) insists(t token.Token) (believed bool) {
 func (s *skew) setBack(by time.Duration) {
 	wasAhead := min(max(s.lag, s.doubt.behind), by) // what seemed to be the issuer's way was the clock
 	s.lag = max(s.lag-wasAhead, 0)
-	s.ahead += by - wasAhead
+	s.ahead += by - wasAhead //cure:set-back
 	s.doubt = doubt{}
 }
 

@@ -106,7 +106,8 @@ func (k *Keeper) settle(t token.Token, by *try, minted bool) (same bool) {
 // lastResort gives a forced call the token that it has, when nothing says that
 // the token will ever change: a provider with opaque tokens that ignores force.
 func lastResort(f *flight, t token.Token) bool {
-	return t.Expires.IsZero() && f.same >= opaquePatience
+	return t.Expires.IsZero() && //cure:last-resort-is-opaque
+		f.same >= opaquePatience
 }
 
 // recordToken notes a token that is taken.

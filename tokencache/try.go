@@ -33,6 +33,7 @@ func (t *try) mintedFrom() pagetime.Time {
 func (k *Keeper) begin(f *flight, under *Underway) {
 	now := k.now()
 	force := k.forces(f)
+	//cure:hung-calls-are-bounded
 	if under == nil && k.flights.hanging[index(force)].crowded(now) {
 		f.lastTry, f.phase = now, waiting
 		k.failed(f, nil, failure.Deadline)
@@ -51,7 +52,7 @@ func (k *Keeper) begin(f *flight, under *Underway) {
 		generation: k.generation,
 		force:      force,
 		began:      k.ago(under.Age),
-		deadline:   now.Add(k.flights.patience.of(k.opts.CallTimeout)),
+		deadline:   now.Add(k.flights.patience.of(k.opts.CallTimeout)), //cure:call-deadline
 	}
 	f.try, f.lastTry, f.phase = t, now, trying
 	f.unforced, f.turn = false, tabs.Turn{}
@@ -80,12 +81,13 @@ func (k *Keeper) run(f *flight, t *try, wait func(context.Context) (string, erro
 		f.phase = waiting
 	}
 	switch {
-	case t.generation != k.generation, err != nil && t.began < k.cache.came:
+	case t.generation != k.generation || //cure:late-answer
+		err != nil && t.began < k.cache.came: //cure:overtaken-failure
 		k.drop(f, t, waited)
 	case err == nil:
 		k.brought(f, t, raw, waited)
 	case waited:
-		k.failed(f, t, failure.Classify(err))
+		k.failed(f, t, failure.Classify(err)) //cure:hold-on-failure
 	}
 	if waited {
 		k.letGo(f)
@@ -112,7 +114,7 @@ func (k *Keeper) drop(f *flight, t *try, waited bool) {
 	if !waited {
 		return
 	}
-	if f.dropped++; f.dropped > 1 {
+	if f.dropped++; f.dropped > 1 { //cure:superseded-tries-back-off
 		f.next = k.now().Add(k.opts.Backoff.delay(f.dropped-1, (1+k.opts.Rand())/2))
 	}
 }
@@ -171,7 +173,7 @@ func (h *hanging) crowded(now pagetime.Time) bool {
 	if h.woken {
 		rest = min(wakeTrickle<<min(len(h.tries)-maxHanging, 8), trickle)
 	}
-	return now.Sub(h.last) < rest
+	return now.Sub(h.last) < rest //cure:trickle
 }
 
 // woke lets an SDK be asked once more sooner, and what hung before may answer at once.
@@ -196,7 +198,9 @@ type deadline struct{ missedInARow int }
 // maxPatience bounds how often the deadline doubles.
 const maxPatience = 2
 
-func (d *deadline) missed() { d.missedInARow = min(d.missedInARow+1, maxPatience) }
+func (d *deadline) missed() {
+	d.missedInARow = min(d.missedInARow+1, maxPatience) //cure:deadline-doubles
+}
 
 // kept starts over: the provider answers, or the page woke and it may.
 func (d *deadline) kept() { d.missedInARow = 0 }

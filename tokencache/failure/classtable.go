@@ -26,10 +26,10 @@ var (
 
 	interaction = Failure{Class: Blocked, Reason: "the auth server wants a second factor, or consent"}
 
-	erased      = Failure{Reason: "the refresh failed, and the server does not say why"}
+	erased      = Failure{Reason: "the refresh failed, and the server does not say why"} //cure:erased-cause
 	noCookie    = Failure{Reason: "the auth server missed the refresh token"}
 	unheardOf   = Failure{Reason: "the provider threw something that Holdfast does not know"}
-	refused     = Failure{Reason: "the auth server refused, and did not say that the session is over"}
+	refused     = Failure{Reason: "the auth server refused, and did not say that the session is over"} //cure:bare-refusal
 	emptyAnswer = Failure{Reason: "the auth server's answer held no session"}
 	garbled     = Failure{Reason: "the auth server's answer could not be read"}
 	notFresh    = Failure{Reason: "the auth server wants a newer sign-in for this, not for a token"}
@@ -75,7 +75,7 @@ var shapes = []shape{
 	{"flagged, answered", inAuthKit, looks{flagged: true}, mayPass},
 	{"HTTP 408", inHTTP, looks{from: 408, to: 408}, trouble},
 	{"HTTP 425", inHTTP, looks{from: 425, to: 425}, trouble},
-	{"HTTP 429", inHTTP, looks{from: 429, to: 429}, trouble},
+	{"HTTP 429", inHTTP, looks{from: 429, to: 429}, trouble}, //cure:http-429
 	{"HTTP 500 to 504", inHTTP, looks{from: 500, to: 504}, trouble},
 	{"HTTP 511, a captive portal", inHTTP, looks{from: 511, to: 511}, trouble},
 	{"HTTP 520 to 530, Cloudflare", inSupabase, looks{from: 520, to: 530}, trouble},
@@ -97,8 +97,8 @@ var shapes = []shape{
 	// Names of what may pass, and messages of errors that set no name. A class
 	// that extends another stands before it: RefreshTimeoutError is a
 	// RefreshError.
-	{"AuthKit: RefreshTimeoutError", inAuthKit, looks{names: []string{"RefreshTimeoutError"}}, refreshLate},
-	{"AuthKit: LockError", inAuthKit, looks{names: []string{"AcquisitionTimeoutError"}}, lockLate}, // up to 0.20.0
+	{"AuthKit: RefreshTimeoutError", inAuthKit, looks{names: []string{"RefreshTimeoutError"}}, refreshLate}, //cure:refresh-timeout
+	{"AuthKit: LockError", inAuthKit, looks{names: []string{"AcquisitionTimeoutError"}}, lockLate},          // up to 0.20.0
 	{"authkit-nextjs: E668", "Next.js E668", looks{parts: []string{"Router action dispatched before initialization"}}, notReady},
 	{"WorkOS: RateLimitExceededException", inWorkOS, looks{names: []string{"RateLimitExceededException"}}, trouble},
 	{"Supabase: AuthRetryableFetchError", inSupabase, looks{names: []string{"AuthRetryableFetchError"}}, offline},
@@ -113,9 +113,9 @@ var shapes = []shape{
 	{"oidc-client-ts: HTML for JSON", inOIDC, looks{starts: []string{"Invalid response Content-Type: "}}, notOAuth},
 	{"oidc-client-ts: a status in the message", inOIDC, looks{parts: []string{" (408)", " (429)", " (500)", " (502)", " (503)", " (504)"}}, trouble},
 	{"Amplify: the service's own trouble", inAmplify, looks{nameStarts: []string{"TooManyRequestsException", "InternalErrorException"}}, trouble},
-	{"TimeoutError", inPlatform, looks{names: []string{"TimeoutError"}}, timedOut}, // AbortSignal.timeout
-	{"AbortError", inPlatform, looks{names: []string{"AbortError"}}, aborted},      // a stolen lock too
-	{"HTML for JSON", inPlatform, looks{names: []string{"SyntaxError"}}, noJSON},
+	{"TimeoutError", inPlatform, looks{names: []string{"TimeoutError"}}, timedOut},                // AbortSignal.timeout
+	{"AbortError", inPlatform, looks{names: []string{"AbortError"}}, aborted},                     //cure:stolen-lock a stolen lock too
+	{"HTML for JSON", inPlatform, looks{names: []string{"SyntaxError"}}, noJSON},                  //cure:html-for-json
 	{"NetworkError", inPlatform, looks{names: []string{"NetworkError"}, noStatus: true}, offline}, // Amplify's and MSAL's too
 	{"navigator.locks refuses", inPlatform, looks{names: []string{"InvalidStateError", "NotSupportedError", "SecurityError"}}, environment},
 
