@@ -1,7 +1,6 @@
 package tokencache
 
 import (
-	"slices"
 	"time"
 
 	"holdfast/tokencache/pagetime"
@@ -31,15 +30,16 @@ type client struct {
 
 // of is the entry of a client, which is made if there is none.
 func (c *clients) of(name string) *client {
-	i := slices.IndexFunc(*c, func(known client) bool { return known.name == name })
-	if i < 0 {
-		if len(*c) == maxClients {
-			*c = slices.Delete(*c, 0, 1)
+	for i := range *c {
+		if (*c)[i].name == name {
+			return &(*c)[i]
 		}
-		*c = append(*c, client{name: name})
-		i = len(*c) - 1
 	}
-	return &(*c)[i]
+	if len(*c) == maxClients {
+		*c = (*c)[1:]
+	}
+	*c = append(*c, client{name: name})
+	return &(*c)[len(*c)-1]
 }
 
 // gave notes an answer to a client: a token, or a zero print for "signed out".

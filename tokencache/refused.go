@@ -20,7 +20,7 @@ func (r *refused) add(p token.Print) bool {
 		return false
 	}
 	if len(r.prints) == refusedSize {
-		r.prints = slices.Delete(r.prints, 0, 1)
+		r.prints = r.prints[1:]
 	}
 	r.prints = append(r.prints, p)
 	return true
