@@ -109,7 +109,7 @@ func (k *Keeper) pauseAfter(f *flight, found failure.Failure) time.Duration {
 	if k.pacing.QuietUntil() > quiet { //cure:tell-a-retry-after
 		k.tellQuiet()
 	}
-	if f.onlyProbes() && !k.session.mustForce() { // nobody waits for it
+	if f.onlyProbes() && !k.page.visible && !k.session.mustForce() { // nobody waits for it, or would see it
 		delay = max(delay, k.opts.Backoff.upTo(maxRest).delay(f.failures, r))
 	}
 	return delay
