@@ -17,6 +17,8 @@ var cureMutations = []mutation{
 	{name: "a force refuses nothing", cure: "refused-by-a-client", change: mutate.Never, tests: "TestARefusedTokenIsNeverHandedOutAgain"},
 	{name: "a force of nobody's refuses", cure: "nameless-refuses-nothing", change: mutate.Always, tests: "TestAForceOfNobodysRefusesNothing"},
 	{name: "a force refuses what others have", cure: "refuses-what-it-had", change: mutate.Always, tests: "TestAForceIsNoRefusalOfATokenThatThisClientNeverHad"},
+	{name: "the client has what is cached", cure: "what-the-client-has",
+		change: mutate.Value("func() token.Print { if t := k.cache.token; t != nil { return t.Print }; return token.Print{} }()"), tests: "TestAForcedCallTakesAPeersTokenOnlyIfItWasMintedSince"},
 	{name: "time a fallback from the try", cure: "fallback-of-each-call", change: mutate.Value("k.flights.unforced.lastTry.Add(k.opts.FallbackAfter)"), tests: "TestACallThatJoinsASlowTryFallsBackInItsOwnTime"},
 
 	// Whose session it is.

@@ -88,7 +88,7 @@ func (k *Keeper) force(w waiter, under *Underway) {
 		w.asked = k.ago(under.Age)
 	}
 	client := k.cache.clients.of(w.client)
-	w.stale = client.had
+	w.stale = client.had //cure:what-the-client-has
 	thrown := client.throwsBack(k.now())
 	if t := k.cache.token; t != nil {
 		if k.cache.answers(w, true, *t, false) { // minted just now, and this client has not seen it

@@ -161,7 +161,7 @@ func (w *tabsWorld) wake() {
 		t.Wake(timeline.SignalOnline)
 		soon := 1500 * time.Millisecond
 		if w.draw(uint64(300+i)) < 0.3 {
-			soon = 8 * time.Second // a socket that is slow to come back
+			soon = 20 * time.Second // a socket that is slow to come back
 		}
 		time.AfterFunc(w.between(uint64(200+i), 0, soon), func() { w.ask(t) })
 	}

@@ -101,7 +101,7 @@ func (t Token) NewerThan(other Token) bool {
 	case issued && !t.IssuedAt.Equal(other.IssuedAt):
 		return t.IssuedAt.After(other.IssuedAt)
 	case issued || expires:
-		return t.Expires.After(other.Expires) //cure:same-second
+		return t.Expires.After(other.Expires)
 	}
 	return true
 }
