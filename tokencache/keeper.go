@@ -18,8 +18,7 @@ import (
 type Keeper struct {
 	provider Provider
 	opts     Options
-	ctx      context.Context // ends with Close; provider calls run under it
-	cancel   context.CancelFunc
+	ctx      lifetime // ends with Close; provider calls run under it
 
 	mu         sync.Mutex // guards all below
 	outbox     outbox
@@ -41,15 +40,13 @@ type Keeper struct {
 // New makes a Keeper for a page that is visible and online as far as known.
 // Close it when it is no longer needed.
 func New(provider Provider, opts Options) *Keeper {
-	ctx, cancel := context.WithCancel(context.Background())
 	opts = opts.withDefaults()
 	clock := pagetime.NewClock(opts.Now, opts.Age)
 	k := &Keeper{
 		provider: provider,
 		opts:     opts,
 		pacing:   NewPacing(opts),
-		ctx:      ctx,
-		cancel:   cancel,
+		ctx:      make(lifetime),
 		clock:    clock,
 		cache:    cache{clock: clock},
 		page:     page{visible: true, online: true},
@@ -180,7 +177,7 @@ func (k *Keeper) Close() {
 	k.cache.drop()
 	k.settleAll()
 	k.transport.close()
-	k.cancel()
+	close(k.ctx)
 }
 
 // now is the present moment of page time; ago the one that lies so far back.
