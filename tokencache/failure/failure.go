@@ -11,6 +11,8 @@ type Failure struct {
 	// Reason is a short text for people, from a fixed vocabulary: it never
 	// quotes a token or the page's own words.
 	Reason string
+	// Needs says what a Blocked failure waits for; NeedsNothing in the other classes.
+	Needs Needs
 	// Unreached is true when no server is known to have answered, so that
 	// asking again soon adds to nobody's load.
 	Unreached bool
