@@ -142,7 +142,8 @@ export type Status = 'unknown' | 'fresh' | 'degraded' | 'signedOut';
  * - `transient`: nothing, it may pass.
  * - `unknown`: nothing by itself; a run of such failures may.
  * - `terminal`: it is over, once a second failure has confirmed it.
- * - `blocked`: it may live, and no retry can help: a second factor or consent is wanted.
+ * - `blocked`: it may live, and no retry can help. Either the user is wanted: for a second factor, for consent, or to give
+ *   the page its storage back. Or a reload is: the page is older than the deployment, or the browser has closed its storage.
  */
 export type FailureClass = 'unknown' | 'transient' | 'terminal' | 'blocked';
 
