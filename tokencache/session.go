@@ -41,6 +41,12 @@ const (
 	presumed
 )
 
+// endingNames are the endings as JavaScript names them.
+var endingNames = [...]string{notEnded: "", ended: "application", proven: "proven", presumed: "presumed"}
+
+// String is the ending as JavaScript names it; "" for none.
+func (e ending) String() string { return endingNames[e] }
+
 // session is what is known of the session: its status, and what speaks for its end.
 // It is a state machine without a clock, a lock or a callback: each method is an
 // event, told with the moment at which it happens, and returns what follows from it.
@@ -52,6 +58,7 @@ type session struct {
 	endedAt    pagetime.Time // it was last found over then
 	troubledAt pagetime.Time // the present trouble began then
 	failure    *FailureAt    // the newest, for people
+	needs      failure.Needs // what the present trouble waits for, if no retry can help
 	proof      proof
 	heal       heal
 	expiryOwed bool // the expiry handler was asked for, and runs if the end is proven
@@ -61,7 +68,7 @@ type session struct {
 // healthy is a token that can be used. minted is the earliest moment at which it can
 // have been minted.
 func (s *session) healthy(now, minted pagetime.Time) {
-	s.status, s.ending = StatusFresh, notEnded
+	s.status, s.ending, s.needs = StatusFresh, notEnded, failure.NeedsNothing
 	s.had = true
 	s.troubledAt = 0 //cure:trouble-ends
 	s.expiryOwed = false
@@ -76,6 +83,7 @@ func (s *session) failed(f failure.Failure, c circumstances, b Budget) (failure.
 		s.nobody() { //cure:absence-of-a-known-user
 		f.Class = failure.Terminal // "no token" is the plain answer
 	}
+	s.needs = f.Needs
 	if s.status == StatusFresh { //cure:unknown-until-an-answer
 		s.status, s.troubledAt = StatusDegraded, c.now //cure:degraded-is-signed-in
 		s.heal.ails(c.now)
@@ -104,7 +112,7 @@ func (s *session) end(how ending, now pagetime.Time) (first, expiry bool) {
 	if first {
 		s.ending = how
 	}
-	s.troubledAt, s.proof, s.expiryOwed = 0, proof{}, false
+	s.troubledAt, s.proof, s.expiryOwed, s.needs = 0, proof{}, false, failure.NeedsNothing
 	return first, expiry
 }
 

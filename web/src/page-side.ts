@@ -157,6 +157,8 @@ export class PageSide {
       degradedSince: null,
       healedAt: null,
       lastFailure: null,
+      ended: null,
+      needs: null,
       warning: null,
     });
     // What the provider was asked before it has answered for the identity that was.

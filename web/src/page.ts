@@ -31,6 +31,8 @@ export class Page {
     degradedSince: null,
     healedAt: null,
     lastFailure: null,
+    ended: null,
+    needs: null,
     warning: null,
     engine: 'loading',
   });

@@ -168,6 +168,18 @@ export interface Snapshot {
   healedAt: number | null;
   /** The newest failure, kept after things are well again. */
   lastFailure: FailureReport | null;
+  /**
+   * How the session has ended: `proven` by the provider's own word, said twice; `presumed` after failures that prove
+   * nothing, or because the provider has nobody: that is looked at again at each sign of life, and a token leads back; by
+   * the `application`. `null` while it has not.
+   */
+  ended: 'proven' | 'presumed' | 'application' | null;
+  /**
+   * What the trouble waits for, since no retry can help: the user's `interaction` (a second factor, consent, storage that
+   * is blocked), or a `reload` (the page is older than its deployment). The session may live: it is kept, and the cached
+   * token is given out while that lives. `null`: a retry may help, or all is well.
+   */
+  needs: 'interaction' | 'reload' | null;
   /** What is wrong with the provider's tokens, and the cure; `null` when nothing is. */
   warning: string | null;
   /** `unavailable`: calls are passed through to the provider as if Holdfast were not there. */

@@ -156,6 +156,8 @@ const snapshotNames: Names<Omit<Snapshot, 'engine'>> = {
   degradedSince: true,
   healedAt: true,
   lastFailure: true,
+  ended: true,
+  needs: true,
   warning: true,
 };
 const identityNames: Names<Identity> = { iss: true, sub: true, sid: true, orgId: true };
@@ -345,6 +347,8 @@ describe('a session', () => {
       degradedSince: null,
       healedAt: null,
       lastFailure: null,
+      ended: null,
+      needs: null,
       warning: null,
       engine: 'ready',
     });

@@ -12,6 +12,8 @@ const snapshot: Snapshot = {
   degradedSince: null,
   healedAt: null,
   lastFailure: null,
+  ended: null,
+  needs: null,
   warning: null,
   engine: 'ready',
 };
