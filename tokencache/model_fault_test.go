@@ -84,6 +84,8 @@ func (f fault) after() time.Duration {
 		return retryAfter + retryAfter/2 // with its spread
 	case neverBack:
 		return lostPromises
+	case sameAgain:
+		return unpolled
 	}
 	return 0
 }

@@ -43,6 +43,9 @@ const (
 	// lostPromises is how long a provider that has lost many promises is asked
 	// for nothing: what is lost is not found by asking again.
 	lostPromises = 15 * time.Minute
+	// unpolled is the longest pause before a provider that is well, and has only the
+	// token that its client throws away, is asked again: it is not polled.
+	unpolled = 5 * time.Minute
 )
 
 // The densest and the longest pace of tries of one strength, in trouble.
