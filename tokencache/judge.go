@@ -72,7 +72,7 @@ func (k *Keeper) pause(f *flight, t *try, found failure.Failure, delay time.Dura
 }
 
 func (k *Keeper) circumstances(t *try) circumstances {
-	c := circumstances{now: k.now(), visible: k.page.visible, online: k.page.online, settled: k.settled()}
+	c := circumstances{now: k.now(), visible: k.page.visible, online: k.page.online, settled: k.unsettled() == 0}
 	if t != nil {
 		c.began, c.forced = t.began, t.force
 	}
@@ -98,7 +98,7 @@ func (k *Keeper) pauseAfter(f *flight, found failure.Failure) time.Duration {
 		case !k.page.visible && f.failures > 1: //cure:hidden-looks-apart
 			return max(jitter(apart<<min(f.failures-2, apartDoublings), (1+r)/2), apart)
 		case k.page.online && !k.pacing.bidden(found, now):
-			return max(k.page.wokenAt.Add(k.opts.Settle).Sub(now), 0) + jitter(confirmDelay, r)
+			return k.unsettled() + jitter(confirmDelay, r)
 		}
 	case failure.Blocked:
 		return jitter(maxRest, (1+r)/2) // a signal of the page looks sooner

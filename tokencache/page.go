@@ -107,10 +107,13 @@ func (k *Keeper) woke(long bool) {
 	k.transport.woke(now)
 }
 
-// settled reports whether the page has had time to settle since it last woke: the
-// first requests after a wake fail on many machines.
-func (k *Keeper) settled() bool {
-	return k.page.wokenAt.IsZero() || k.now().Sub(k.page.wokenAt) >= k.opts.Settle
+// unsettled is how long the page needs still to settle since it last woke: the first
+// requests after a wake fail on many machines.
+func (k *Keeper) unsettled() time.Duration {
+	if k.page.wokenAt.IsZero() {
+		return 0
+	}
+	return max(k.page.wokenAt.Add(k.opts.Settle).Sub(k.now()), 0)
 }
 
 // hasten has every held call tried at once, and densely again, as far as the signals'
