@@ -126,7 +126,7 @@ var responses = map[error]Response{
 	errRateLimited: {Status: 429, JSON: true, RetryAfter: retryAfter},
 	errUnavailable: {Status: 503},
 	errHTML:        {Status: 200},
-	errRevoked:     {Status: 400, JSON: true},
+	errRevoked:     {Status: 400, JSON: true, Ends: true},
 	errOdd:         {Status: 400, JSON: true},
 	errNull:        {Status: 401, JSON: true},
 	nil:            {Status: 200, JSON: true},
