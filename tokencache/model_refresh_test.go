@@ -154,7 +154,7 @@ func (s *sdk) judge(r *refresh, o outcome) {
 			s.keeper.Refreshed()
 			s.ledger.refreshed = s.mono()
 		} else if v, _ := s.keeper.Answered(responses[o.err], 1); v == Fail {
-			o = failed(errNetwork, passes)
+			o = failed(errNetwork, o.says) // the guard knows what the SDK does not
 		}
 	}
 	s.complete(r, o)
@@ -165,7 +165,7 @@ var responses = map[error]Response{
 	errRateLimited: {Status: 429, JSON: true, RetryAfter: retryAfter},
 	errUnavailable: {Status: 503},
 	errHTML:        captivePage,
-	errRevoked:     {Status: 400, JSON: true},
+	errRevoked:     {Status: 400, JSON: true, Ends: true},
 	errOdd:         {Status: 400, JSON: true},
 	errNull:        {Status: 401, JSON: true},
 	nil:            {Status: 200, JSON: true},

@@ -76,6 +76,9 @@ func (p *Pacing) quietTo(until pagetime.Time) (longer bool) {
 	return longer
 }
 
+// GateNoLater bounds how long the backoff keeps requests back. A Retry-After it leaves alone.
+func (p *Pacing) GateNoLater(than pagetime.Time) { p.gateUntil = min(p.gateUntil, than) }
+
 // Well notes that the server has answered as it should.
 func (p *Pacing) Well() { p.failures, p.gateUntil = 0, 0 }
 

@@ -1,13 +1,9 @@
 package tokencache
 
 import (
-	"strings"
-	"time"
-
 	"holdfast/tokencache/failure"
 	"holdfast/tokencache/pagetime"
 	"holdfast/tokencache/tabs"
-	"holdfast/tokencache/timeline"
 )
 
 // transport is what is known of the provider's own requests.
@@ -16,126 +12,53 @@ type transport struct {
 	rewritten rewritten
 }
 
-// rewritten is the newest answer that the SDK saw as a network failure. The
-// Keeper knows better.
+// rewritten is the newest answer that speaks against the session or the server. The
+// SDK saw another failure in its place, or makes one of its own of it.
 type rewritten struct {
 	failure failure.Failure
 	at      pagetime.Time
 }
 
-// behind returns what really failed: the SDK's network failure may be an answer
-// that was rewritten.
+// behind returns what really failed: what the SDK throws may come of an answer that
+// was rewritten, and says less than that.
 func (t *transport) behind(f failure.Failure, since pagetime.Time) failure.Failure {
-	if f.Unreached && !t.rewritten.at.IsZero() && t.rewritten.at >= since {
+	vague := f.Unreached || f.Class == failure.Unknown
+	if vague && !t.rewritten.at.IsZero() && t.rewritten.at >= since {
 		return t.rewritten.failure
 	}
 	return f
 }
 
-// Response is what the provider's own refresh request was answered, as far as
-// it is judged.
-type Response struct {
-	Status int
-	// JSON is whether the answer says that it is JSON; HTML whether it says that it
-	// is a page.
-	JSON, HTML bool
-	// Message is error_description of a JSON answer.
-	Message string
-	// RetryAfter is what the answer asks for; 0 if nothing.
-	RetryAfter time.Duration
-}
-
-// Verdict is what becomes of a Response.
-type Verdict int
-
-const (
-	// Pass gives the answer to the SDK as it is.
-	Pass Verdict = iota
-	// Fail makes it the network failure that the SDK survives.
-	Fail
-	// Again sends the request once more.
-	Again
-)
-
-// String is the verdict as JavaScript names it.
-func (v Verdict) String() string { return [...]string{"pass", "fail", "again"}[v] }
-
-// maxAttempt bounds the number of an attempt: it comes from JavaScript.
-const maxAttempt = 8
-
-var (
-	inTrouble = failure.Failure{Class: failure.Transient, Reason: "the auth server is in trouble or out of reach"}
-	portal    = failure.Failure{Class: failure.Transient, Reason: "a page came where the auth server's answer belongs: a captive portal or a proxy"}
-	// unsaid is a refusal without a word: of a server that ends sessions so, or of a
-	// proxy. Enough of them end a session.
-	unsaid = failure.Failure{Class: failure.Unknown, Reason: "the auth server refused, and did not say why"}
-	// lostRace is an answer to a request that another tab has overtaken: its session
-	// is good, and an SDK that took the answer would wipe what the two share.
-	lostRace = failure.Failure{Class: failure.Transient, Reason: "another tab has just refreshed the session"}
-	missed   = failure.Failure{Class: failure.Unknown, Reason: "the auth server missed the refresh token"}
-)
-
-// judge decides what the SDK gets to see. SDKs wipe their session on every answer
-// that they do not list as transient, a captive portal's page included; what is
-// wiped can't be held.
-func (r Response) judge(attempt int, habits Habits) (Verdict, failure.Failure) {
-	switch {
-	case failure.TransientStatus(r.Status): //cure:hide-the-servers-trouble
-		f := inTrouble
-		f.RetryAfter = r.RetryAfter
-		return Fail, f
-	case !r.JSON && (r.Status == 400 || r.Status == 401) && !r.HTML:
-		return Fail, unsaid
-	case !r.JSON: //cure:hide-a-portals-page
-		return Fail, portal
-	case attempt < habits.AskAgain.Attempts && r.Status == habits.AskAgain.Status && habits.AskAgain.fits(r.Message):
-		return Again, missed
-	}
-	return Pass, failure.Failure{}
-}
-
-func (a AskAgain) fits(message string) bool {
-	return a.Message != "" && strings.HasPrefix(strings.ToLower(message), strings.ToLower(a.Message))
-}
-
-// Answered judges an answer to the provider's own request; attempt counts from
-// 1. wait is the pause before Again.
-func (k *Keeper) Answered(r Response, attempt int) (v Verdict, wait time.Duration) {
-	k.lock()
-	defer k.unlock()
-	attempt = min(max(attempt, 1), maxAttempt)
-	v, found := r.judge(attempt, k.opts.Habits)
-	//cure:lost-race
-	if v == Pass && k.tabs.peers.JustTook(k.now()) {
-		v, found = Fail, lostRace
-	}
-	if v == Again {
-		wait = jitter(time.Second<<(attempt-1), (1+k.opts.Rand())/2)
-	}
-	k.record(timeline.Event{Kind: timeline.KindTransport, Verdict: v.String(), Reason: found.Reason, Status: r.Status, Try: attempt, Length: wait})
-	switch v {
-	case Pass:
-		k.pacing.Well()
-	case Fail:
-		k.rewrite(found)
-	case Again:
-	}
-	return v, wait
-}
-
-// rewrite notes an answer that the SDK sees as a network failure.
+// rewrite notes an answer that the SDK does not see as it is.
 func (k *Keeper) rewrite(found failure.Failure) {
 	k.transport.rewritten = rewritten{found, k.now()}
 	if !k.wanted() {
 		k.tell(tabs.Message{Kind: tabs.KindFailed, Class: found.Class})
 	}
-	if found == lostRace {
+	if found == lostRace || found == noNetwork {
+		return
+	}
+	// A server that ends the session is well. Its first word is looked into at once; an
+	// SDK that goes on asking after that is slowed down like any other.
+	if found.Class == failure.Terminal && k.session.proof.terminal.IsZero() {
+		k.lookInto()
 		return
 	}
 	quiet := k.pacing.QuietUntil()
 	k.pacing.Answered(found.RetryAfter, k.now(), k.opts.Rand(), k.opts.Rand())
+	if found == unreadable {
+		k.pacing.GateNoLater(k.now().Add(unreadableMax))
+	}
 	if k.pacing.QuietUntil() > quiet {
 		k.tellQuiet()
+	}
+}
+
+// lookInto has a forced try find out about an answer that ends the session, if none is
+// under way: the SDK does not know of it, and nobody else asks.
+func (k *Keeper) lookInto() {
+	if k.flights.forced == nil && !k.closed {
+		k.probe()
 	}
 }
 

@@ -107,11 +107,14 @@ func TestF15LoserOfARace(t *testing.T) {
 		lose("", errRevoked)
 		loser.fail(errRevoked)
 		assert.Equal(t, StatusFresh, loser.Snapshot().Status)
-		verdict, _ := loser.Answered(Response{Status: 400, JSON: true}, 1)
+		verdict, _ := loser.Answered(revoked, 1)
 		assert.Equal(t, Fail, verdict, "the SDK would wipe what both share")
+		loser.sleep(tabs.Spacing / 2)
+		assert.Equal(t, StatusFresh, loser.Snapshot().Status, "it proves nothing here")
 		loser.sleep(tabs.Spacing)
-		verdict, _ = loser.Answered(Response{Status: 400, JSON: true}, 1)
-		assert.Equal(t, Pass, verdict, "no longer than it takes to ask again")
+		loser.Answered(revoked, 1)
+		loser.sleep(2 * confirmDelay)
+		assert.Equal(t, StatusSignedOut, loser.Snapshot().Status, "no longer than it takes to ask again")
 	})
 }
 

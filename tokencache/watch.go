@@ -16,6 +16,7 @@ type request struct {
 	deadline pagetime.Time
 	timer    *time.Timer
 	abort    func()
+	graced   bool // its timer came late, which shows a sleep that nothing else has told of yet
 }
 
 // Watch gives one of the provider's own requests, which began age ago, a deadline that
@@ -64,9 +65,18 @@ func (k *Keeper) overdue(r *request) {
 	if _, ok := k.transport.requests[r]; !ok {
 		return
 	}
-	if rest := r.deadline.Sub(k.now()); rest > 0 { // a wake has given it more time
+	rest := r.deadline.Sub(k.now())
+	if rest < -wakeGrace && !r.graced {
+		r.graced = true
+		rest = wakeGrace
+		r.deadline = k.now().Add(rest)
+	}
+	if rest > 0 { // a wake has given it more time
 		r.timer.Reset(rest)
 		return
+	}
+	if len(k.flights.all()) == 0 { // else a try has missed it, too
+		k.flights.patience.missed()
 	}
 	delete(k.transport.requests, r)
 	k.record(timeline.Event{Kind: timeline.KindTransport, Verdict: timeline.RequestAborted, Reason: "a request that did not answer was aborted"})

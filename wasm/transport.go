@@ -57,18 +57,27 @@ func (t *transport) answered(response, attempt safejs.Value) map[string]any {
 }
 
 func readResponse(v safejs.Value) tokencache.Response {
-	var r tokencache.Response
+	r := tokencache.Response{
+		JSON:       property(v, "json"),
+		HTML:       property(v, "html"),
+		Ends:       property(v, "ends"),
+		Refused:    property(v, "refused"),
+		Unreadable: property(v, "unreadable"),
+		MayHold:    property(v, "mayHold"),
+		Message:    stringProperty(v, "message"),
+		Age:        spanProperty(v, "age"),
+		RetryAfter: min(spanProperty(v, "retryAfter"), 24*time.Hour),
+	}
 	if status, err := jsbridge.Get(v, "status"); err == nil {
 		r.Status, _ = status.Int()
 	}
-	r.JSON, r.HTML = property(v, "json"), property(v, "html")
-	if message, err := jsbridge.Get(v, "message"); err == nil {
-		r.Message, _ = jsbridge.String(message, textLimit)
-	}
-	if after, err := jsbridge.Get(v, "retryAfter"); err == nil {
-		if ms, err := after.Float(); err == nil && ms > 0 {
-			r.RetryAfter = time.Duration(min(ms, 86_400_000) * float64(time.Millisecond))
-		}
-	}
 	return r
+}
+
+func spanProperty(v safejs.Value, name string) time.Duration {
+	p, err := jsbridge.Get(v, name)
+	if err != nil {
+		return 0
+	}
+	return span(p)
 }

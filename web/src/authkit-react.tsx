@@ -44,6 +44,7 @@ export function ConvexProviderWithAuthKit({ client, useAuth, options, children }
   const [transport] = useState(() => new AuthKitTransport());
   useLayout(() => {
     transport.onSignOut = () => setGone(user);
+    transport.organization = user ? (organizationId ?? '') : undefined;
   });
   const auth = {
     isLoading,
@@ -74,6 +75,8 @@ const nothing = () => {};
 /** What of the page's requests is AuthKit's: its refresh grant is watched; the exchange of a code is left alone. */
 class AuthKitTransport implements TransportOptions {
   onSignOut: () => void = nothing;
+  /** The present session's; `undefined` if nobody is signed in. */
+  organization: string | undefined;
   /** authkit-js 0.20.3, create-client.ts, `#scheduleAutomaticRefresh`: a loop once a second, from 10 s before the end. */
   readonly renewsBefore = 15_000;
   /** The server missed the cookie, which a page that has just woken may not have sent. */
@@ -83,9 +86,10 @@ class AuthKitTransport implements TransportOptions {
     // signOut({ navigate: false }) is this request and nothing else: the hook keeps its user. A user who signs out is
     // out at once, and not when the next refresh fails.
     if (url.pathname.endsWith('/user_management/sessions/logout')) this.onSignOut();
-    return (
-      method === 'POST' && url.pathname.endsWith('/user_management/authenticate') && !!body?.includes('"refresh_token"')
-    );
+    if (method !== 'POST' || !url.pathname.endsWith('/user_management/authenticate') || body?.[0] !== '{') return false;
+    const { grant_type, organization_id = '' } = JSON.parse(body);
+    // Another organisation is the user's own wish (create-client.ts, `switchToOrganization`): it is never refused.
+    return grant_type === 'refresh_token' && organization_id === (this.organization ?? organization_id);
   };
 }
 

@@ -1,9 +1,9 @@
 // One engine's side of a guard, from its start to its crash.
 import { type Engine, type EngineOptions, HoldfastError, type Hooks, type Keeper } from './engine.js';
-import { readResponse } from './judged-response.js';
 import { type Call, type Page, run } from './page.js';
 import type { PageSide } from './page-side.js';
-import { type EarlyRequest, isFine, type OwnRequest } from './transport.js';
+import type { OwnRequest } from './transport/request.js';
+import { sendOwn } from './transport/send.js';
 
 export class EngineSide {
   /** One that is dead does nothing, and its functions answer `undefined`. */
@@ -34,7 +34,7 @@ export class EngineSide {
     else if (last) this.keeper.seed(last.client, last.token, last.force, performance.now() - last.began);
     if (refused) this.keeper.reject(refused);
     for (const call of unanswered) this.fetch(call);
-    for (const request of requests) this.#takeOver(request);
+    for (const request of requests) request.resolve(sendOwn(request, request));
     requests.clear();
     if (expired) this.keeper.sessionExpired();
     void this.#engine.ended.then((error) => this.#die(error));
@@ -66,62 +66,9 @@ export class EngineSide {
     return loan?.token;
   }
 
-  /** Sends a request of the provider's own, again and again if Go says so. `early`: it has been sent once. */
-  async send({ send, input, init }: OwnRequest, early?: EarlyRequest): Promise<Response> {
-    let under = early;
-    for (let attempt = 1; ; attempt++) {
-      if (!under && this.keeper.admit() === false) throw networkFailure();
-      const response = await this.#sendOnce({ send, input, init }, under);
-      under = undefined;
-      if (isFine(response)) {
-        this.keeper.refreshed();
-        return response;
-      }
-      if (await this.#passes(response, attempt)) return response;
-    }
-  }
-
-  /** Sends it once. One that the engine aborts fails as the network does; one that its owner aborts, as it would. */
-  async #sendOnce({ send, input, init }: OwnRequest, early?: EarlyRequest): Promise<Response> {
-    const controller = new AbortController();
-    const { signal } = controller;
-    const owner = init?.signal ?? (input instanceof Request ? input.signal : null);
-    const follow = () => controller.abort(owner?.reason);
-    owner?.addEventListener('abort', follow);
-    if (owner?.aborted) follow();
-    const age = early ? performance.now() - early.began : 0;
-    const watch = this.keeper.watch(age, () => controller.abort(networkFailure()));
-    try {
-      if (!early) return await send(input instanceof Request ? input.clone() : input, { ...init, signal });
-      const aborted = new Promise<never>((_, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason));
-      });
-      return await Promise.race([early.sent, aborted]);
-    } finally {
-      this.keeper.unwatch(watch);
-      owner?.removeEventListener('abort', follow);
-    }
-  }
-
-  #takeOver(request: EarlyRequest): void {
-    request.resolve(this.send(request, request));
-  }
-
-  /** Whether an answer that is none goes on to the provider; if not, it is time to send the request again. */
-  async #passes(response: Response, attempt: number): Promise<boolean> {
-    const judged = await readResponse(response);
-    const answer = this.keeper.answered(judged, attempt) as ReturnType<Keeper['answered']> | undefined;
-    if (!answer) return this.#passesLater(response, attempt);
-    if (answer.verdict === 'fail') throw networkFailure();
-    if (answer.verdict === 'again') await new Promise((resolve) => setTimeout(resolve, answer.wait));
-    return answer.verdict === 'pass';
-  }
-
-  /** This engine is dead: the next one is to judge, if one comes. */
-  async #passesLater(response: Response, attempt: number): Promise<boolean> {
-    await this.#page.load();
-    const next = this.#side.engine;
-    return next ? next.#passes(response, attempt) : true;
+  /** Sends a request of the provider's own. */
+  send(request: OwnRequest): Promise<Response> {
+    return sendOwn(request);
   }
 
   /** Go that has crashed may still call: what it says no longer counts. */
@@ -192,9 +139,4 @@ function optionsOf({ options }: Page): EngineOptions {
     age,
     habits,
   };
-}
-
-/** What a browser's fetch throws when the network fails; SDKs know it. */
-function networkFailure(): TypeError {
-  return new TypeError('Failed to fetch');
 }

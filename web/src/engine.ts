@@ -7,19 +7,31 @@ export interface Underway {
   age: number;
 }
 
-/** What is judged of an answer to the provider's own request. `retryAfter` in milliseconds. */
+/** What is judged of an answer to the provider's own request. Times in milliseconds. */
 export interface JudgedResponse {
+  /** 0: there is none. */
   status: number;
+  /** It is JSON, or a form. */
   json: boolean;
-  /** It says that it is a page. */
+  /** It is a page. */
   html: boolean;
+  /** It says in the provider's own words that the session is over. */
+  ends: boolean;
   message: string;
   retryAfter: number;
+  /** It was not sent: `admit` said no. */
+  refused?: boolean;
+  /** It failed, and the network is up. */
+  unreadable?: boolean;
+  /** The SDK can wait. */
+  mayHold?: boolean;
+  /** Since the SDK asked. */
+  age?: number;
 }
 
-/** What becomes of it. `wait`: milliseconds before `again`. */
+/** What becomes of it. `wait`: milliseconds before `again` and `hold`. */
 export interface Verdict {
-  verdict: 'pass' | 'fail' | 'again';
+  verdict: 'pass' | 'fail' | 'again' | 'hold';
   wait: number;
 }
 
@@ -37,7 +49,7 @@ export interface EngineOptions extends TuningOptions {
 }
 
 /** What the provider's SDK and the client do by themselves. */
-export interface Habits extends Omit<TransportOptions, 'match'> {
+export interface Habits extends Pick<TransportOptions, 'renewsBefore' | 'askAgain'> {
   /** How many answers in a row the client throws back by plan. */
   plannedForces: number;
 }

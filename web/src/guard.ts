@@ -1,6 +1,6 @@
 import { checkOptions } from './options.js';
 import { Page } from './page.js';
-import { watchTransport } from './transport.js';
+import { watchTransport } from './transport/patch.js';
 import type { Guard, GuardOptions } from './types.js';
 
 /**

@@ -29,7 +29,7 @@ export async function startEngine(
   integrity?: string,
   priority?: RequestPriority,
 ): Promise<Engine> {
-  const url = String(wasmUrl ?? bundledEngine());
+  const url = engineUrl(wasmUrl);
   const key = `${url} ${integrity}`; // who asks for a checked engine must not get an unchecked one
   let engine = engines.get(key);
   if (!engine) {
@@ -42,6 +42,9 @@ export async function startEngine(
   }
   return engine;
 }
+
+/** Where the engine is. */
+export const engineUrl = (wasmUrl?: string | URL): string => String(wasmUrl ?? bundledEngine());
 
 /** Where the bundler has put the engine: each knows the form `new URL('…', import.meta.url)`, written out like this. */
 function bundledEngine(): string {

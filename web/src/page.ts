@@ -1,7 +1,7 @@
 // What a page needs of a guard from the first moment: calls go straight to the provider. What is more than that waits for
 // page-side.ts, which comes later, with all the rest.
 import type { PageSide } from './page-side.js';
-import type { EarlyRequest } from './transport.js';
+import type { EarlyRequest } from './transport/early.js';
 import type { GuardOptions, Snapshot } from './types.js';
 
 /** A call of the client's that is not answered yet. */

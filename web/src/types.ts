@@ -38,13 +38,27 @@ export interface TuningOptions {
 export interface RequestInfo {
   url: URL;
   method: string;
-  /** The body, when it is a string. */
+  /** The body, when it is a string or a `URLSearchParams`; `null` also for that of a `Request`, which is not read. */
   body: string | null;
 }
 
 /** Which requests are the provider's own for a new access token, and what its SDK does by itself. */
 export interface TransportOptions {
+  /**
+   * What the user does (to sign in, to change the organisation, to sign out) should not match: a request that does may be
+   * refused while the server is in trouble.
+   */
   match: (request: RequestInfo) => boolean;
+  /**
+   * The words of the provider's own, in an answer's `error` or `code`, that end a session. The SDK sees such an answer once a
+   * second one has confirmed it. Default: those of OAuth, such as `invalid_grant`.
+   */
+  terminal?: string[];
+  /**
+   * What fails is sent again, and the SDK waits, for SDKs that survive no failure: for as long as it takes, or for so many
+   * milliseconds where it holds a lock meanwhile. Default false: the SDK gets a network failure.
+   */
+  hold?: boolean | { upTo: number };
   /** How long before a token's end the SDK renews it unasked, in milliseconds. Then its tabs take turns. Default 0: it does not. */
   renewsBefore?: number;
   /**
@@ -328,10 +342,11 @@ export interface TransportEvent extends TimelineEntry<'transport'> {
   /**
    * - `pass`: the provider's SDK gets the answer.
    * - `fail`: it gets a network failure in its place.
-   * - `again`: the request is sent again.
+   * - `again`: the request is sent again, which may mend the answer.
+   * - `hold`: it is sent again until there is an answer; the SDK waits.
    * - `abort`: there was no answer in time.
    */
-  verdict: 'pass' | 'fail' | 'again' | 'abort';
+  verdict: 'pass' | 'fail' | 'again' | 'hold' | 'abort';
   reason: string | null;
   /** The HTTP status. */
   status: number | null;

@@ -188,6 +188,20 @@ it('has the auth of another organisation with no signed-out frame in between', a
   expect(JSON.parse(atob(token?.split('.')[1] ?? ''))).toMatchObject({ org_id: 'org_2' });
 });
 
+it('sends a change of the organisation at once, though the server has asked to be left alone', async () => {
+  withCookie();
+  await app();
+  server.next = [() => Response.json({}, { status: 503, headers: { 'Retry-After': '60' } })];
+  await settle(() => void convex.fetcher({ forceRefreshToken: true }));
+  await pass(1000);
+  const before = server.refreshes;
+  await expect(auth.getAccessToken({ forceRefresh: true })).rejects.toThrow('Failed to fetch'); // control: no wish of the user's
+  expect(server.refreshes).toBe(before);
+  await settle(() => auth.switchToOrganization({ organizationId: 'org_2' }));
+  expect(server.refreshes).toBe(before + 1);
+  expect(auth.organizationId).toBe('org_2');
+});
+
 it('is out at once after signOut({ navigate: false }), of which the hook of AuthKit says nothing', async () => {
   withCookie();
   await app();

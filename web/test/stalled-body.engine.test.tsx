@@ -1,0 +1,162 @@
+// On the published AuthKit, whose every module is new in each test (it keeps its session in one), on the real engine;
+// only the auth server is played.
+import type { ComponentProps } from 'react';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startEngine } from '../src/loader.js';
+import { playedConvex, render, settle, unmountAll } from './support/app.js';
+import { pass, realEngine, wasmUrl } from './support/engine.js';
+import type { watchedApp } from './support/frames.js';
+import { jwt } from './support/jwt.js';
+
+type AuthKit = typeof import('@workos-inc/authkit-react');
+
+let seen: ReturnType<typeof watchedApp>['seen'];
+let convex: ReturnType<typeof playedConvex>;
+
+/** The auth server, and what it was asked. */
+let server: {
+  down: boolean;
+  /** Answers to the next refreshes, before it does as usual. */
+  next: Array<(init?: RequestInit) => Response | Promise<Response>>;
+  refreshes: number;
+  logouts: number;
+};
+
+const revoked = () =>
+  Response.json({ error: 'invalid_grant', error_description: 'Session has ended' }, { status: 400 });
+
+async function answer(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const url = new URL(String(input instanceof Request ? input.url : input));
+  if (server.down) throw new TypeError('Failed to fetch');
+  if (url.pathname.endsWith('/logout')) {
+    server.logouts++;
+    return new Response();
+  }
+  server.refreshes++;
+  const { organization_id } = JSON.parse(String(init?.body)) as { organization_id?: string };
+  const next = server.next.shift();
+  if (next) return next(init);
+  return Response.json({
+    user: { object: 'user', id: 'user_alice', email: 'alice@example.com', updated_at: '2026-01-01' },
+    organization_id,
+    access_token: jwt({ jti: String(server.refreshes), org_id: organization_id }),
+    refresh_token: `refresh_${server.refreshes}`,
+  });
+}
+
+beforeAll(realEngine);
+afterAll(() => {
+  vi.useRealTimers();
+});
+
+beforeEach(() => {
+  vi.resetModules();
+  vi.doMock('../src/loader.js', () => ({ startEngine })); // but one engine
+  vi.spyOn(console, 'debug').mockImplementation(() => {}); // AuthKit tells its failures there
+  vi.stubGlobal('fetch', vi.fn(answer));
+  Object.defineProperty(navigator, 'locks', {
+    configurable: true,
+    value: { request: (_name: string, _options: object, callback: () => unknown) => callback() },
+  });
+  localStorage.clear();
+  sessionStorage.clear();
+  noCookie();
+  server = { down: false, next: [], refreshes: 0, logouts: 0 };
+  convex = playedConvex();
+});
+
+afterEach(async () => {
+  await unmountAll();
+  await pass(100);
+  vi.spyOn(document, 'hidden', 'get').mockReturnValue(true); // the SDKs that are left over refresh nothing
+});
+
+/** The two traces of a session in a browser: a cookie in production, and on localhost the refresh token itself. */
+const withCookie = () => {
+  // biome-ignore lint/suspicious/noDocumentCookie: as AuthKit's server does
+  document.cookie = 'workos-has-session=1';
+};
+const noCookie = () => {
+  // biome-ignore lint/suspicious/noDocumentCookie: as AuthKit's server does
+  document.cookie = 'workos-has-session=; max-age=0';
+};
+const withToken = () => localStorage.setItem('workos:refresh-token:client_1', 'refresh_0');
+
+type ProviderProps = Partial<ComponentProps<AuthKit['AuthKitProvider']>>;
+
+async function app(props: ProviderProps = {}) {
+  const { useAuth } = await import('@workos-inc/authkit-react');
+  const { HoldfastAuthKitProvider, ConvexProviderWithAuthKit } = await import('../src/authkit-react.js');
+  const { watchedApp } = await import('./support/frames.js');
+  const view = watchedApp();
+  seen = view.seen;
+  await render(
+    <HoldfastAuthKitProvider clientId="client_1" redirectUri="https://app.test/" devMode={false} {...props}>
+      <ConvexProviderWithAuthKit client={convex} useAuth={useAuth} options={{ wasmUrl }}>
+        <view.Inside />
+      </ConvexProviderWithAuthKit>
+    </HoldfastAuthKitProvider>,
+  );
+  await pass(3000);
+}
+
+/** As fetch: what is not there yet fails when the signal is aborted, the headers and the body alike. */
+const hungHeaders = (init?: RequestInit) =>
+  new Promise<Response>((_, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)));
+const hungBody = (init?: RequestInit) =>
+  new Response(
+    new ReadableStream({ start: (c) => init?.signal?.addEventListener('abort', () => c.error(init.signal?.reason)) }),
+    { headers: { 'Content-Type': 'application/json' } },
+  );
+
+it.each([
+  ['control: no head comes', hungHeaders],
+  ['the head comes, and the body stalls', hungBody],
+] as const)('%s: the next refresh is asked for all the same', async (_name, hang) => {
+  withCookie();
+  await app();
+  expect(seen.now).toBe('authenticated');
+  server.next = [hang as never];
+  let answer: string | null | undefined;
+  await settle(() => void convex.fetcher({ forceRefreshToken: true }).then((token) => (answer = token)));
+  await pass(60_000, 1000); // the server is well again from the second request on
+  expect(answer).toBeTypeOf('string');
+});
+
+const json = (status: number, body: object) => () => Response.json(body, { status });
+
+describe.each([
+  ['in production', {}],
+  ['on localhost', { devMode: true }],
+] as const)('%s, a refresh that is answered once', (_where, props) => {
+  it.each([
+    ['403 of a firewall', json(403, { message: 'Forbidden' })],
+    ['401 of a gateway', json(401, { message: 'Unauthorized', code: 'unauthorized' })],
+    ['404 of a moved host', json(404, { message: 'Not Found' })],
+    ['400 invalid_grant', revoked],
+  ])('%s leaves the user signed in', async (_name, bad) => {
+    if ('devMode' in props) withToken();
+    else withCookie();
+    await app(props);
+    expect(seen.frames).toEqual(['loading', 'authenticated']);
+    server.next = [bad];
+    let answer: string | null | undefined;
+    await settle(() => void convex.fetcher({ forceRefreshToken: true }).then((token) => (answer = token)));
+    await pass(30_000, 500);
+    expect(answer).toBeTypeOf('string');
+    expect(seen.frames).toEqual(['loading', 'authenticated']);
+  });
+});
+
+it.each([
+  ['production', {}],
+  ['localhost', { devMode: true }],
+] as const)('in %s, a session that is over ends within seconds', async (_where, props) => {
+  if ('devMode' in props) withToken();
+  else withCookie();
+  await app(props);
+  server.next = Array.from({ length: 20 }, () => revoked);
+  await settle(() => void convex.fetcher({ forceRefreshToken: true }));
+  await pass(4000);
+  expect(seen.now).toBe('unauthenticated');
+});

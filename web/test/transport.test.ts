@@ -1,0 +1,328 @@
+// The provider's own requests, on a fake engine: what is sent, when, and what the SDK gets.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createGuard, type Guard } from '../src/index.js';
+import type { GuardOptions, RequestInfo, TransportOptions } from '../src/types.js';
+import { type Deferred, deferred, isPending } from './support/deferred.js';
+import { FakeEngine, type FakeKeeper } from './support/fake-engine.js';
+
+const { startEngine } = vi.hoisted(() => ({ startEngine: vi.fn() }));
+vi.mock('../src/loader.js', () => ({ startEngine, engineUrl: () => 'https://app.test/holdfast.wasm' }));
+
+import '../src/page-side.js';
+
+const url = 'https://auth.test/token';
+const own = { match: ({ url }: RequestInfo) => url.pathname === '/token' };
+const original = globalThis.fetch;
+let engine: FakeEngine;
+let arrival: Deferred<FakeEngine>;
+let sent: Array<{ input: unknown; init: RequestInit | undefined }>;
+let server: (input: unknown, init?: RequestInit) => Promise<Response>;
+const guards: Guard[] = [];
+
+beforeEach(() => {
+  engine = new FakeEngine();
+  arrival = deferred();
+  startEngine.mockReset().mockReturnValue(arrival.promise);
+  sent = [];
+  server = async () => Response.json({ access_token: 'new' });
+  window.fetch = ((input: RequestInfo, init?: RequestInit) => {
+    sent.push({ input, init });
+    return server(input, init);
+  }) as unknown as typeof fetch;
+});
+
+afterEach(() => {
+  for (const guard of guards.splice(0)) guard.dispose();
+  window.fetch = original;
+});
+
+function newGuard(transport: TransportOptions = own, options: Partial<GuardOptions> = {}): Guard {
+  const guard = createGuard({ getAccessToken: async () => 'token', transport, ...options });
+  guards.push(guard);
+  return guard;
+}
+
+async function ready(transport?: TransportOptions): Promise<FakeKeeper> {
+  arrival.resolve(engine);
+  await newGuard(transport).ready;
+  return engine.keeper;
+}
+
+const says = (keeper: FakeKeeper, ...verdicts: Array<{ verdict: string; wait: number }>) =>
+  keeper.answered.mockImplementation((() => verdicts.shift() ?? { verdict: 'fail', wait: 0 }) as never);
+const refresh = (init: RequestInit = {}) => window.fetch(url, { method: 'POST', body: 'grant', ...init });
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const stalled = (status = 200) =>
+  new Response(new ReadableStream({ start: (c) => c.enqueue(new TextEncoder().encode('{"acc')) }), {
+    status,
+    headers: { 'Content-Type': 'application/json' },
+  });
+/** What Go was told of the newest answer. */
+const told = (keeper: FakeKeeper) => (keeper.answered.mock.calls as unknown[][]).at(-1)?.[0];
+
+describe('a request that does not match', () => {
+  it('goes on as it is', async () => {
+    await ready();
+    const init = { method: 'POST', body: new URLSearchParams({ a: 'b' }) };
+    await window.fetch('https://app.test/other', init);
+    expect(sent[0]?.init).toBe(init);
+    const request = new Request('https://app.test/upload', { method: 'POST', body: 'important' });
+    await window.fetch(request);
+    expect(sent[1]?.input).toBe(request);
+    expect(request.bodyUsed).toBe(false);
+  });
+
+  it('shows its body to match where that is text', async () => {
+    const bodies: unknown[] = [];
+    await ready({ match: ({ body }) => bodies.push(body) < 0 });
+    await window.fetch(url, { method: 'POST', body: new URLSearchParams({ grant_type: 'refresh_token' }) });
+    await window.fetch(new Request(url, { method: 'POST', body: 'x' }));
+    expect(bodies).toEqual(['grant_type=refresh_token', null]);
+  });
+});
+
+describe('a request that matches', () => {
+  it('keeps what its init has, were it a Request', async () => {
+    await ready();
+    await window.fetch(url, new Request(url, { method: 'POST', headers: { a: 'b' } }));
+    expect(sent[0]?.init?.method).toBe('POST');
+    expect(new Headers(sent[0]?.init?.headers).get('a')).toBe('b');
+  });
+
+  it.each([200, 400])('fails at its deadline where the body of a %d stalls', async (status) => {
+    const keeper = await ready();
+    let abort = () => {};
+    keeper.watch.mockImplementation((_age, fn) => {
+      abort = fn;
+      return 1;
+    });
+    server = async () => stalled(status);
+    const response = refresh();
+    response.catch(() => {});
+    await sleep(20);
+    expect(await isPending(response)).toBe(true);
+    expect(keeper.unwatch).not.toHaveBeenCalled();
+    abort();
+    await expect(response).rejects.toThrow(new TypeError('Failed to fetch'));
+    expect(keeper.refreshed).not.toHaveBeenCalled();
+    expect(keeper.unwatch).toHaveBeenCalledOnce();
+  });
+
+  it('fails where the body is cut', async () => {
+    const keeper = await ready();
+    server = async () => new Response('{"access_to', { headers: { 'Content-Type': 'application/json' } });
+    await expect(refresh()).rejects.toThrow('Failed to fetch');
+    expect(keeper.refreshed).not.toHaveBeenCalled();
+  });
+
+  it('gives the SDK a body that is whole', async () => {
+    await ready();
+    expect(await (await refresh()).json()).toEqual({ access_token: 'new' });
+  });
+
+  it('lets a body that is longer than any token through, and watches it to its end', async () => {
+    const keeper = await ready();
+    let end = () => {};
+    server = async () =>
+      new Response(
+        new ReadableStream({
+          start(c) {
+            c.enqueue(new Uint8Array(2_000_000).fill(65));
+            end = () => c.close();
+          },
+        }),
+      );
+    const response = await refresh();
+    expect(keeper.unwatch).not.toHaveBeenCalled();
+    end();
+    expect((await response.text()).length).toBe(2_000_000);
+    await sleep(10);
+    expect(keeper.unwatch).toHaveBeenCalledOnce();
+  });
+
+  it.each([
+    ['204', () => new Response(null, { status: 204 })],
+    ['text', () => new Response('ok', { headers: { 'Content-Type': 'text/plain' } })],
+    ['a form', () => new Response('access_token=a&token_type=bearer')],
+  ])('takes %s for an answer', async (_name, response) => {
+    const keeper = await ready();
+    server = async () => response();
+    await refresh();
+    expect(keeper.refreshed).toHaveBeenCalledOnce();
+  });
+
+  it.each<[string, Response, object]>([
+    [
+      'OAuth',
+      Response.json({ error: 'invalid_grant', error_description: 'x' }, { status: 400 }),
+      { ends: true, message: 'x' },
+    ],
+    ['WorkOS', Response.json({ message: 'x', code: 'invalid_grant' }, { status: 400 }), { ends: true, message: 'x' }],
+    ['Clerk', Response.json({ errors: [{ code: 'invalid_grant' }] }, { status: 401 }), { ends: true }],
+    [
+      'GitHub',
+      new Response('error=bad_refresh_token&error_description=x'),
+      { status: 200, json: true, ends: true, message: 'x' },
+    ],
+    [
+      'a long one',
+      Response.json({ error: 'invalid_grant', trace: 'y'.repeat(9000) }, { status: 400 }),
+      { json: true, ends: true },
+    ],
+    ['a firewall', Response.json({ message: 'Forbidden' }, { status: 403 }), { status: 403, json: true, ends: false }],
+    [
+      'a captive portal',
+      new Response('<html>', { headers: { 'Content-Type': 'text/html' } }),
+      { status: 200, html: true },
+    ],
+    ['one without a type', new Response('\n<!doctype html>'), { html: true }],
+  ])('reads what %s says', async (_name, response, expected) => {
+    const keeper = await ready();
+    server = async () => response;
+    await refresh();
+    expect(told(keeper)).toMatchObject(expected);
+  });
+
+  it('ends by the words that the provider is said to have, and by no others', async () => {
+    const keeper = await ready({ ...own, terminal: ['over'] });
+    server = async () => Response.json({ error: 'invalid_grant' }, { status: 400 });
+    await refresh();
+    expect(told(keeper)).toMatchObject({ ends: false });
+    server = async () => Response.json({ error: 'over' }, { status: 400 });
+    await refresh();
+    expect(told(keeper)).toMatchObject({ ends: true });
+  });
+
+  it("heeds its owner's abort in the pause before it is sent again", async () => {
+    const keeper = await ready();
+    says(keeper, { verdict: 'again', wait: 60_000 });
+    server = async () => Response.json({}, { status: 400 });
+    const owner = new AbortController();
+    const response = refresh({ signal: owner.signal });
+    response.catch(() => {});
+    await sleep(20);
+    owner.abort(new Error('enough'));
+    await expect(response).rejects.toThrow('enough');
+  });
+
+  it("heeds its owner's abort while there is no engine yet", async () => {
+    server = async () => Response.json({}, { status: 503 });
+    newGuard();
+    const owner = new AbortController();
+    const response = refresh({ signal: owner.signal });
+    response.catch(() => {});
+    await sleep(20);
+    expect(await isPending(response)).toBe(true);
+    owner.abort(new Error('enough'));
+    await expect(response).rejects.toThrow('enough');
+  });
+
+  it('is held, and answered only with an answer', async () => {
+    const keeper = await ready({ ...own, hold: true });
+    says(keeper, { verdict: 'hold', wait: 1 }, { verdict: 'hold', wait: 1 });
+    const answers = [
+      () => Promise.reject(new TypeError('Failed to fetch')),
+      async () => new Response('', { status: 503 }),
+    ];
+    server = async () => (await answers.shift()?.()) ?? Response.json({ token: 1 });
+    expect((await refresh()).status).toBe(200);
+    expect(sent).toHaveLength(3);
+    expect(keeper.answered).toHaveBeenCalledTimes(2);
+    expect(told(keeper)).toMatchObject({ mayHold: true });
+  });
+
+  it('is not held past its bound', async () => {
+    const keeper = await ready({ ...own, hold: { upTo: 0 } });
+    server = async () => new Response('', { status: 503 });
+    says(keeper);
+    await expect(refresh()).rejects.toThrow('Failed to fetch');
+    expect(told(keeper)).toMatchObject({ mayHold: false });
+  });
+
+  it('is not sent again where its body is a stream', async () => {
+    const keeper = await ready();
+    says(keeper, { verdict: 'again', wait: 0 });
+    server = async () => Response.json({}, { status: 400 });
+    const body = new ReadableStream({ start: (c) => c.close() });
+    await expect(refresh({ body, duplex: 'half' } as RequestInit)).rejects.toThrow('Failed to fetch');
+    expect(sent).toHaveLength(1);
+  });
+});
+
+describe('the patch', () => {
+  it('is one for all guards, and is taken back in any order', async () => {
+    const before = window.fetch;
+    let last = newGuard();
+    const patched = window.fetch;
+    for (let n = 0; n < 50; n++) {
+      const next = newGuard();
+      last.dispose();
+      last = next;
+    }
+    expect(window.fetch).toBe(patched);
+    last.dispose();
+    expect(window.fetch).toBe(before);
+  });
+
+  it('gives a request to one guard, whose decision all are told of', async () => {
+    arrival.resolve(engine);
+    await newGuard().ready;
+    await newGuard().ready;
+    const [one, two] = engine.keepers as [FakeKeeper, FakeKeeper];
+    one.admit.mockReturnValue(false);
+    server = async () => Response.json({}, { status: 503 });
+    says(one, { verdict: 'fail', wait: 0 });
+    await expect(refresh()).rejects.toThrow('Failed to fetch');
+    expect(sent).toHaveLength(1);
+    expect(two.answered).toHaveBeenCalledOnce();
+  });
+
+  it('stays under a tool that has wrapped it, and does nothing there', async () => {
+    await ready();
+    const ours = window.fetch;
+    const tool = ((...args: Parameters<typeof fetch>) => ours(...args)) as typeof fetch;
+    window.fetch = tool;
+    guards.pop()?.dispose();
+    expect(window.fetch).toBe(tool);
+    const keeper = await ready();
+    await refresh();
+    expect(sent).toHaveLength(1);
+    expect(keeper.watch).toHaveBeenCalledOnce();
+  });
+
+  it('is done without, with one warning, where fetch is read-only', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const descriptor = Object.getOwnPropertyDescriptor(window, 'fetch') as PropertyDescriptor;
+    Object.defineProperty(window, 'fetch', { value: window.fetch, writable: false, configurable: true });
+    try {
+      for (let n = 0; n < 3; n++) {
+        newGuard();
+        guards.pop()?.dispose();
+      }
+      expect(warn).toHaveBeenCalledOnce();
+      expect((await refresh()).ok).toBe(true);
+    } finally {
+      Object.defineProperty(window, 'fetch', descriptor);
+    }
+  });
+});
+
+describe('a failure with the network up', () => {
+  const failing = async (input: unknown) => {
+    if (input === 'https://app.test/holdfast.wasm') return new Response();
+    throw new TypeError('Failed to fetch');
+  };
+
+  it('is told to Go from the second on, after one look at a file of the package', async () => {
+    const keeper = await ready();
+    vi.spyOn(performance, 'now').mockReturnValue(1e9); // long after the last look
+    says(keeper);
+    await refresh();
+    server = failing;
+    for (let n = 0; n < 5; n++) await expect(refresh()).rejects.toThrow('Failed to fetch');
+    expect(keeper.answered).toHaveBeenCalledTimes(4);
+    expect(told(keeper)).toMatchObject({ status: 0, unreadable: true });
+    const looks = sent.filter(({ init }) => init?.method === 'HEAD');
+    expect(looks).toHaveLength(1);
+  });
+});
