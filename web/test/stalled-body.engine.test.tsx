@@ -35,9 +35,11 @@ async function answer(input: RequestInfo | URL, init?: RequestInit): Promise<Res
     return new Response();
   }
   server.refreshes++;
-  const { organization_id } = JSON.parse(String(init?.body)) as { organization_id?: string };
+  const { organization_id, ...sent } = JSON.parse(String(init?.body)) as Record<string, string | undefined>;
   const next = server.next.shift();
   if (next) return next(init);
+  if (localStorage.length > 0 !== 'refresh_token' in sent || (!document.cookie && !sent.refresh_token))
+    return revoked();
   return Response.json({
     user: { object: 'user', id: 'user_alice', email: 'alice@example.com', updated_at: '2026-01-01' },
     organization_id,
