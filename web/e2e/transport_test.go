@@ -27,6 +27,8 @@ var answers = map[string]struct {
 	"511 HTML, a captive portal": {backend.AuthFault{Kind: faults.Status, Status: 511, Body: faults.BodyHTML}, true},
 	"200 HTML, a captive portal": {backend.AuthFault{Kind: faults.Status, Status: 200, Body: faults.BodyHTML}, false},
 	"403 HTML, a firewall":       {backend.AuthFault{Kind: faults.Status, Status: 403, Body: faults.BodyHTML}, true},
+	"403 JSON, a firewall":       {backend.AuthFault{Kind: faults.Status, Status: 403}, true},
+	"401 JSON, a gateway":        {backend.AuthFault{Kind: faults.Status, Status: 401}, true},
 	"503 HTML, a gateway":        {backend.AuthFault{Kind: faults.Status, Status: 503, Body: faults.BodyHTML}, false},
 	"500 JSON":                   {backend.AuthFault{Kind: faults.Status, Status: 500}, false},
 	"429 and Retry-After":        {backend.AuthFault{Kind: faults.Status, Status: 429, RetryAfter: retryAfter}, false},
@@ -99,10 +101,13 @@ func TestWithoutTheTransportGuardAuthKitWipesTheSession(t *testing.T) {
 	}
 }
 
+// hangs are the ways in which a refresh request never comes to its end.
+var hangs = map[string]string{"no head comes": faults.Hang, "the body stalls": faults.Stall}
+
 // hung swallows one refresh request and lets all later ones through.
-func hung(t *testing.T, setup browser.Setup) (app *browser.App, met time.Time) {
+func hung(t *testing.T, setup browser.Setup, kind string) (app *browser.App, met time.Time) {
 	t.Helper()
-	app, since := troubled(t, setup, backend.AuthFault{Kind: faults.Hang})
+	app, since := troubled(t, setup, backend.AuthFault{Kind: kind})
 	app.UntilTrouble(since, 1)
 	app.Page.ClearAuthFault()
 	return app, time.Now()
@@ -110,10 +115,15 @@ func hung(t *testing.T, setup browser.Setup) (app *browser.App, met time.Time) {
 
 func TestARefreshThatNeverAnswersKeepsTheUser(t *testing.T) {
 	t.Parallel()
-	app, met := hung(t, browser.Setup{})
-	app.UntilFresh(met)
-	app.Until("lab.state.guard.status === 'fresh'", "the guard is well again")
-	assert.Empty(t, app.Lost())
+	for name, kind := range hangs {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			app, met := hung(t, browser.Setup{}, kind)
+			app.UntilFresh(met)
+			app.Until("lab.state.guard.status === 'fresh'", "the guard is well again")
+			assert.Empty(t, app.Lost())
+		})
+	}
 }
 
 // The controls. Nobody is signed out, and no token ever comes: all calls of AuthKit's
@@ -124,12 +134,14 @@ func TestWithoutTheTransportGuardARefreshThatNeverAnswersIsTheLast(t *testing.T)
 		"with @convex-dev/workos":              {Control: true},
 		"with Holdfast, but not its transport": {Unwatched: true},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			app, met := hung(t, setup)
-			time.Sleep(15 * time.Second)
-			assert.Empty(t, app.Refreshes(met))
-			assert.Zero(t, app.FreshSince(met))
-		})
+		for how, kind := range hangs {
+			t.Run(name+", "+how, func(t *testing.T) {
+				t.Parallel()
+				app, met := hung(t, setup, kind)
+				time.Sleep(15 * time.Second)
+				assert.Empty(t, app.Refreshes(met))
+				assert.Zero(t, app.FreshSince(met))
+			})
+		}
 	}
 }

@@ -10,6 +10,8 @@ import { jwt } from './support/jwt.js';
 
 type AuthKit = typeof import('@workos-inc/authkit-react');
 
+/** What AuthKit calls when it wipes its session. */
+const failed = vi.fn();
 let seen: ReturnType<typeof watchedApp>['seen'];
 let convex: ReturnType<typeof playedConvex>;
 
@@ -33,9 +35,11 @@ async function answer(input: RequestInfo | URL, init?: RequestInit): Promise<Res
     return new Response();
   }
   server.refreshes++;
-  const { organization_id } = JSON.parse(String(init?.body)) as { organization_id?: string };
+  const { organization_id, ...sent } = JSON.parse(String(init?.body)) as Record<string, string | undefined>;
   const next = server.next.shift();
   if (next) return next(init);
+  if (localStorage.length > 0 !== 'refresh_token' in sent || (!document.cookie && !sent.refresh_token))
+    return revoked();
   return Response.json({
     user: { object: 'user', id: 'user_alice', email: 'alice@example.com', updated_at: '2026-01-01' },
     organization_id,
@@ -58,6 +62,7 @@ beforeEach(() => {
     configurable: true,
     value: { request: (_name: string, _options: object, callback: () => unknown) => callback() },
   });
+  failed.mockReset();
   localStorage.clear();
   sessionStorage.clear();
   noCookie();
@@ -91,7 +96,13 @@ async function app(props: ProviderProps = {}) {
   const view = watchedApp();
   seen = view.seen;
   await render(
-    <HoldfastAuthKitProvider clientId="client_1" redirectUri="https://app.test/" devMode={false} {...props}>
+    <HoldfastAuthKitProvider
+      clientId="client_1"
+      redirectUri="https://app.test/"
+      devMode={false}
+      onRefreshFailure={failed}
+      {...props}
+    >
       <ConvexProviderWithAuthKit client={convex} useAuth={useAuth} options={{ wasmUrl }}>
         <view.Inside />
       </ConvexProviderWithAuthKit>
@@ -128,21 +139,24 @@ const json = (status: number, body: object) => () => Response.json(body, { statu
 describe.each([
   ['in production', {}],
   ['on localhost', { devMode: true }],
-] as const)('%s, a refresh that is answered once', (_where, props) => {
+] as const)('%s, a refresh that is answered', (_where, props) => {
   it.each([
-    ['403 of a firewall', json(403, { message: 'Forbidden' })],
-    ['401 of a gateway', json(401, { message: 'Unauthorized', code: 'unauthorized' })],
-    ['404 of a moved host', json(404, { message: 'Not Found' })],
-    ['400 invalid_grant', revoked],
-  ])('%s leaves the user signed in', async (_name, bad) => {
+    ['by a firewall, 403, four times', json(403, { message: 'Forbidden' }), 4],
+    ['by a gateway, 401, four times', json(401, { message: 'Unauthorized', code: 'unauthorized' }), 4],
+    ['by a host that has moved, 404, four times', json(404, { message: 'Not Found' }), 4],
+    ['400 invalid_grant, once', revoked, 1],
+  ])('%s leaves the user signed in', async (_name, bad, times) => {
     if ('devMode' in props) withToken();
     else withCookie();
     await app(props);
     expect(seen.frames).toEqual(['loading', 'authenticated']);
-    server.next = [bad];
+    server.next = Array.from({ length: times }, () => bad);
+    const stored = localStorage.length;
     let answer: string | null | undefined;
     await settle(() => void convex.fetcher({ forceRefreshToken: true }).then((token) => (answer = token)));
     await pass(30_000, 500);
+    expect(failed).not.toHaveBeenCalled();
+    expect(localStorage).toHaveLength(stored);
     expect(answer).toBeTypeOf('string');
     expect(seen.frames).toEqual(['loading', 'authenticated']);
   });

@@ -77,7 +77,7 @@ async function wake(n: number, crossTab = true, who?: number) {
       getAccessToken,
       wasmUrl,
       crossTab,
-      transport: { match: ({ url }) => url.pathname === '/token' },
+      transport: { match: ({ url }) => url.pathname === '/token', renewsBefore: 15_000 },
     });
     guards.push(guard);
     await guard.ready;

@@ -13,6 +13,7 @@ import (
 const (
 	Drop    = "drop"    // the connection is reset without an answer
 	Hang    = "hang"    // no answer, ever: the request waits until the client goes away
+	Stall   = "stall"   // the head of an answer, and a part of its body; then nothing, as with Hang
 	Status  = "status"  // an answer with any status, see Auth.Status and Auth.Body
 	Missing = "missing" // 400 invalid_request "Missing refresh token.", as WorkOS says it
 	Revoked = "revoked" // every session of the page is killed, so 400 invalid_grant
@@ -27,7 +28,7 @@ const (
 )
 
 // Auth is a fault of the auth endpoint. The zero value of a field takes its
-// default. Drop, Hang, Status and Slow meet every grant; Missing and Revoked
+// default. Drop, Hang, Stall, Status and Slow meet every grant; Missing and Revoked
 // are about a refresh token and meet refresh grants alone.
 type Auth struct {
 	Kind string `json:"kind"`
@@ -58,7 +59,7 @@ const (
 )
 
 var (
-	authKinds  = []string{Drop, Hang, Status, Missing, Revoked, Slow}
+	authKinds  = []string{Drop, Hang, Stall, Status, Missing, Revoked, Slow}
 	authBodies = []string{BodyJSON, BodyHTML, BodyEmpty}
 )
 

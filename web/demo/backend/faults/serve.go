@@ -19,7 +19,10 @@ func Serve(ctx context.Context, w http.ResponseWriter, r *http.Request, f Auth) 
 	case Drop:
 		reset(w)
 		return 0, true
-	case Hang:
+	case Hang, Stall:
+		if f.Kind == Stall {
+			writePart(w)
+		}
 		select {
 		case <-r.Context().Done():
 		case <-ctx.Done():
@@ -71,6 +74,13 @@ func reset(w http.ResponseWriter) {
 		_ = tcp.SetLinger(0)
 	}
 	_ = conn.Close()
+}
+
+// writePart begins an answer that never ends.
+func writePart(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write([]byte(`{"access_token":"`))
+	_ = http.NewResponseController(w).Flush()
 }
 
 func writeStatus(w http.ResponseWriter, f Auth) {
