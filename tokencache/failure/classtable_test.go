@@ -14,7 +14,7 @@ func TestEachShapeIsClassed(t *testing.T) {
 		t.Run(s.shape, func(t *testing.T) {
 			found := shapeOf(&s.thrown)
 			require.NotNil(t, found)
-			assert.Equal(t, s.shape, found.title)
+			assert.Equal(t, s.shape, titleOf(t, found))
 			assert.Equal(t, found.proves, Classify(&s.thrown))
 			assert.Equal(t, s.class.String(), found.proves.Class.String())
 		})
@@ -23,31 +23,35 @@ func TestEachShapeIsClassed(t *testing.T) {
 
 func TestEachShapeHasATestASourceAndAReason(t *testing.T) {
 	titles := map[string]bool{}
-	for _, s := range shapes {
-		assert.False(t, titles[s.title], "%q is there twice", s.title)
-		titles[s.title] = true
-		assert.NotEqual(t, nowhere, s.source, s.title)
-		assert.NotEmpty(t, s.proves.Reason, s.title)
-		assert.False(t, s.proves.Absent, s.title)
-		assert.False(t, s.proves.Unreached && s.proves.Class != Transient, s.title)
-		assert.Equal(t, s.proves.Class == Blocked, s.proves.Needs != NeedsNothing, "%s: what no retry can help needs something else", s.title)
+	for i := range shapes {
+		s := &shapes[i]
+		title := titleOf(t, s)
+		assert.False(t, titles[title], "%q is there twice", title)
+		titles[title] = true
+		assert.NotEqual(t, nowhere, s.source, title)
+		assert.NotEmpty(t, s.proves.Reason, title)
+		assert.False(t, s.proves.Absent, title)
+		assert.False(t, s.proves.Unreached && s.proves.Class != Transient, title)
+		assert.Equal(t, s.proves.Class == Blocked, s.proves.Needs != NeedsNothing, "%s: what no retry can help needs something else", title)
 		assert.True(t, slices.ContainsFunc(seen, func(row struct {
 			shape  string
 			class  Class
 			thrown Thrown
 		}) bool {
-			return row.shape == s.title
-		}), "no test row for the shape %q", s.title)
+			return row.shape == title
+		}), "no test row for the shape %q", title)
 	}
 }
 
 // A row that an earlier one always beats would be a promise that is not kept.
 func TestNoShapeHidesAnother(t *testing.T) {
-	for _, s := range shapes {
+	for i := range shapes {
+		s := &shapes[i]
+		title := titleOf(t, s)
 		for _, thrown := range examples(s.looks) {
 			found := shapeOf(&thrown)
-			require.NotNil(t, found, s.title)
-			assert.Equal(t, s.title, found.title, "%+v", thrown)
+			require.NotNil(t, found, title)
+			assert.Equal(t, title, titleOf(t, found), "%+v", thrown)
 		}
 	}
 }
@@ -91,10 +95,12 @@ func examples(l looks) []Thrown {
 }
 
 func TestAReasonStandsForItsFailure(t *testing.T) {
-	for _, s := range shapes {
+	for i := range shapes {
+		s := &shapes[i]
+		title := titleOf(t, s)
 		f, known := ByReason(s.proves.Reason)
-		assert.True(t, known, s.title)
-		assert.Equal(t, s.proves.Class, f.Class, "two classes have one reason: %s", s.title)
+		assert.True(t, known, title)
+		assert.Equal(t, s.proves.Class, f.Class, "two classes have one reason: %s", title)
 	}
 	absent := Classify(&Thrown{Type: "null", Answered: true})
 	f, known := ByReason(absent.Reason)

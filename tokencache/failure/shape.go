@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// shape is one way in which a provider fails, and what that proves.
+// shape is one way in which a provider fails, and what that proves. Its name is the
+// comment behind its row: a text would travel to each page.
 type shape struct {
-	title  string
 	source source
 	looks
 	proves Failure
