@@ -53,7 +53,8 @@ export function attach(
     // A function of its own each time: clearAuth leaves the client's refetch timer running, and what that asks for must
     // not sign anybody in again.
     client.setAuth(
-      async ({ forceRefreshToken }) => (armed === mine ? guard.fetchAccessToken({ forceRefreshToken, client: 'convex' }) : null),
+      async ({ forceRefreshToken }) =>
+        armed === mine ? guard.fetchAccessToken({ forceRefreshToken, client: 'convex' }) : null,
       (isAuthenticated) => {
         if (armed === mine) tell(isAuthenticated);
       },

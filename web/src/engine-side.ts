@@ -42,7 +42,7 @@ export class EngineSide {
 
   fetch(call: Call): void {
     const { client, force, promise } = call;
-    const cached = force || promise ? null : (this.#borrowed(client) ?? this.#borrow(client));
+    const cached = force || promise ? undefined : (this.#borrowed(client) ?? this.#borrow(client));
     if (cached) {
       this.#page.settle(call, cached);
       return;
@@ -59,11 +59,11 @@ export class EngineSide {
     return lent && lent.client === client && now >= lent.from && now < lent.until ? lent.token : undefined;
   }
 
-  #borrow(client: string): string | null {
+  #borrow(client: string): string | undefined {
     const loan = this.keeper.lend(client);
     const from = Date.now();
     this.#lent = loan ? { token: loan.token, client, from, until: from + loan.for } : undefined;
-    return loan && loan.token;
+    return loan?.token;
   }
 
   /** Sends a request of the provider's own, again and again if Go says so. `early`: it has been sent once. */

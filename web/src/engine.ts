@@ -30,7 +30,7 @@ export interface EngineOptions extends TuningOptions {
   /** How old the page is, in milliseconds. */
   age?: number;
   habits: Habits;
-  /** Asked for each rejection of `getAccessToken`. Anything but the three classes, or a throw, is no answer. */
+  /** Asked for each rejection of `getAccessToken`. Anything but the four classes, or a throw, is no answer. */
   classify?: GuardOptions['classify'];
   /** `onSessionExpired` reloads the page, so loops are to be broken. */
   breakReloads: boolean;

@@ -3,7 +3,7 @@ import { ConvexClient } from 'convex/browser';
 import type { ConvexReactClient } from 'convex/react';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
 import { attach, ConvexProviderWithHoldfast, type UseAuthResult } from '../src/convex.js';
-import { createGuard, type Guard } from '../src/index.js';
+import { createGuard, type Guard, type TimelineEvent } from '../src/index.js';
 import { playedHook, render, unmountAll } from './support/app.js';
 import { pass, realEngine, wasmUrl } from './support/engine.js';
 import { type PlayedSyncServer, playedSyncServer, realConvex } from './support/fake-convex.js';
@@ -43,13 +43,18 @@ const claim = (token: string | null | undefined, name: string) =>
     ? (JSON.parse(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))) as object)[name as never]
     : null;
 
+/** Only a client that says who it is can refuse a token for all. */
+const refusedByClient = { kind: 'refused', source: 'client' };
+
 describe('ConvexProviderWithHoldfast', () => {
   let fetcher: Mock<Fetcher>;
+  const onEvent = vi.fn<(event: TimelineEvent) => void>();
 
   async function app(initial: Partial<UseAuthResult> = {}) {
     const view = watchedApp();
     seen = view.seen;
     fetcher = vi.fn<Fetcher>(async () => jwt());
+    onEvent.mockClear();
     const hook = playedHook<UseAuthResult>({
       isLoading: false,
       isAuthenticated: true,
@@ -57,7 +62,7 @@ describe('ConvexProviderWithHoldfast', () => {
       ...initial,
     });
     await render(
-      <ConvexProviderWithHoldfast client={client} useAuth={hook.useAuth} options={{ wasmUrl }}>
+      <ConvexProviderWithHoldfast client={client} useAuth={hook.useAuth} options={{ wasmUrl, onEvent }}>
         <view.Inside />
       </ConvexProviderWithHoldfast>,
     );
@@ -101,6 +106,7 @@ describe('ConvexProviderWithHoldfast', () => {
     await pass(31_000);
     signedIn();
     expect(claim(server.authentications.at(-1), 'jti')).toBe('after');
+    expect(onEvent).toHaveBeenCalledWith(expect.objectContaining(refusedByClient));
     expect(calls).toEqual(['setAuth']);
   });
 
@@ -219,6 +225,14 @@ describe('attach', () => {
     expect(server.authentications.length).toBeGreaterThan(0);
   });
 
+  it('spares other clients a token that its server throws back', async () => {
+    attach(client, guard);
+    await pass(1000);
+    server.socket.expire();
+    await pass(1000);
+    expect(guard.timeline()).toContainEqual(expect.objectContaining(refusedByClient));
+  });
+
   it('arms it again after a proven sign-out, when somebody signs in', async () => {
     attach(client, guard, { onChange });
     await pass(1000);
@@ -260,7 +274,7 @@ describe('attach', () => {
 
   it('hands on the token of another identity that came by itself', async () => {
     attach(client, guard);
-    await pass(1000);
+    await pass(5000); // else the other client would be given the token that Convex got just now
     getAccessToken.mockImplementation(async () => jwt({ org_id: 'org_2' }));
     void guard.fetchAccessToken({ forceRefreshToken: true }); // another client of the guard's asks
     await pass(5000);

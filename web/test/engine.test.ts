@@ -121,13 +121,12 @@ function quietHooks(): Hooks {
   };
 }
 
-const tuning: EngineOptions = { breakReloads: false };
+const tuning: EngineOptions = { breakReloads: false, habits: { plannedForces: 1 } };
 
 // Each record has exactly the keys of its interface, or tsc fails; the tests hold the keys against what Go has.
 type Names<T> = Record<keyof T, true>;
 const keeperNames: Names<Keeper> = {
-  cached: true,
-  lentUntil: true,
+  lend: true,
   fetch: true,
   seed: true,
   signOut: true,
@@ -236,9 +235,9 @@ describe('engine.ts says what Go has', () => {
     });
     provider.mockImplementation(loginRequired);
     const keeper = engine.createKeeper(tuning, hooks) as Keeper;
-    keeper.seed(jwt({ exp: undefined }), false, 0);
+    keeper.seed('', jwt({ exp: undefined }), false, 0);
     keeper.sessionExpired();
-    await inTime(new Promise((resolve) => keeper.fetch(true, resolve)));
+    await inTime(new Promise((resolve) => keeper.fetch('', true, resolve)));
     sameNames(Object.fromEntries([...asked].map((name) => [name, true])), hookNames);
     keeper.dispose();
   });
@@ -269,11 +268,11 @@ describe('engine.ts says what Go has', () => {
       { ...quietHooks(), onEvent: (json) => told.push(JSON.parse(json)) },
     );
     if (typeof keeper === 'string') throw new Error(keeper);
-    keeper.seed(jwt(), false, 0);
+    keeper.seed('a server', jwt(), true, 0);
     window.dispatchEvent(new Event('online'));
     provider.mockImplementation(async () => jwt({ jti: 'newer' })).mockImplementationOnce(networkFailure);
-    await inTime(new Promise((resolve) => keeper.fetch(true, resolve)));
-    keeper.fetch(false, () => {});
+    await inTime(new Promise((resolve) => keeper.fetch('a server', true, resolve)));
+    keeper.fetch('a server', false, () => {});
     keeper.sessionExpired();
     keeper.identityChanged();
     keeper.signOut();
@@ -504,6 +503,54 @@ describe('a session', () => {
   });
 });
 
+describe('two clients of one guard', () => {
+  const wrapper = { client: 'a fetch wrapper' };
+  const convex = { client: 'convex' };
+  const force = { forceRefreshToken: true };
+
+  /** Both have a token near the end of its life, and Convex gets another by force. */
+  async function convexHasAnother() {
+    let minted = 0;
+    provider.mockImplementation(async () => jwt({ jti: ++minted }));
+    const guard = await readyGuard();
+    const [old] = await Promise.all([guard.fetchAccessToken(wrapper), guard.fetchAccessToken(convex)]);
+    await vi.advanceTimersByTimeAsync(280_000);
+    const token = await inTime(guard.fetchAccessToken({ ...convex, ...force }));
+    expect(token).not.toBe(old);
+    provider.mockReset().mockImplementation(networkFailure);
+    return { guard, token };
+  }
+  const refusals = (guard: Guard) => guard.timeline().filter(({ kind }) => kind === 'refused');
+
+  it('share what was minted just now: the one whose own token was refused is given it', async () => {
+    const { guard, token } = await convexHasAnother();
+    expect(await inTime(guard.fetchAccessToken({ ...wrapper, ...force }), 100)).toBe(token);
+    expect(provider).not.toHaveBeenCalled();
+    expect(refusals(guard)).toEqual([]);
+  });
+
+  it("don't condemn each other's token: a force says nothing of what its client never had", async () => {
+    const { guard, token } = await convexHasAnother();
+    await vi.advanceTimersByTimeAsync(10_000);
+    const held = guard.fetchAccessToken({ ...wrapper, ...force });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await isPending(held)).toBe(true);
+    expect(await inTime(guard.fetchAccessToken(convex), 100)).toBe(token);
+    expect(refusals(guard)).toEqual([]);
+  });
+
+  it('are both spared a token that one of them got by force and throws back', async () => {
+    const { guard, token } = await convexHasAnother();
+    await vi.advanceTimersByTimeAsync(10_000);
+    const held = [guard.fetchAccessToken({ ...convex, ...force }), guard.fetchAccessToken(wrapper)];
+    await vi.advanceTimersByTimeAsync(10_000);
+    for (const call of held) expect(await isPending(call)).toBe(true);
+    expect(refusals(guard)).toMatchObject([{ source: 'client' }]);
+    provider.mockImplementation(async () => jwt({ jti: 'another' }));
+    for (const answer of await inTime(Promise.all(held))) expect(answer).not.toBe(token);
+  });
+});
+
 const revoked = Proxy.revocable({}, {});
 revoked.revoke();
 const trap = (): never => {
@@ -600,14 +647,16 @@ describe('what a provider must not do crashes nothing and rejects nothing', () =
     expect(guard.getSnapshot()).toMatchObject({ status: 'fresh', warning: expect.stringMatching(warning) });
   });
 
-  test.each([
-    ['is no JWT', 'opaque-token'],
-    ['has no payload', 'eyJhbGciOiJSUzI1NiJ9..'],
-    ['has a payload that is no JSON', 'eyJhbGciOiJSUzI1NiJ9.bm90IGpzb24.c2ln'],
-    ['has claims of the wrong types', jwt({ iss: 5, sub: ['user'], sid: null, org_id: {} })],
-    ['has a deep payload', jwt({ deep: JSON.parse('['.repeat(500) + ']'.repeat(500)) })],
-    ['is as long as a token may be', 'x'.repeat(65_536)],
-  ])('a token that %s is handed out', async (_name, raw) => {
+  // Made in the test: the clock has run on since this file was read.
+  test.each<[name: string, token: () => string]>([
+    ['is no JWT', () => 'opaque-token'],
+    ['has no payload', () => 'eyJhbGciOiJSUzI1NiJ9..'],
+    ['has a payload that is no JSON', () => 'eyJhbGciOiJSUzI1NiJ9.bm90IGpzb24.c2ln'],
+    ['has claims of the wrong types', () => jwt({ iss: 5, sub: ['user'], sid: null, org_id: {} })],
+    ['has a deep payload', () => jwt({ deep: JSON.parse('['.repeat(500) + ']'.repeat(500)) })],
+    ['is as long as a token may be', () => 'x'.repeat(65_536)],
+  ])('a token that %s is handed out', async (_name, token) => {
+    const raw = token();
     provider.mockResolvedValue(raw);
     const guard = await readyGuard();
     expect(await inTime(guard.fetchAccessToken())).toBe(raw);

@@ -244,7 +244,7 @@ describe('while there is no engine yet', () => {
 
       await vi.advanceTimersByTimeAsync(700);
       const keeper = await engineComes(guard);
-      expect(keeper.fetch).toHaveBeenCalledExactlyOnceWith(force, expect.any(Function), {
+      expect(keeper.fetch).toHaveBeenCalledExactlyOnceWith('', force, expect.any(Function), {
         promise: expect.any(Promise),
         age: 700,
       });
@@ -282,15 +282,15 @@ describe('while there is no engine yet', () => {
     expect(keeper.seed).not.toHaveBeenCalled();
   });
 
-  it('tells the engine which token was handed out last, how it was asked for, and how long ago', async () => {
+  it('tells the engine which token was handed out last, to whom, how it was asked for, and how long ago', async () => {
     const guard = guardOf();
     provider.mockResolvedValueOnce('first').mockResolvedValueOnce('second');
     await guard.fetchAccessToken();
     await vi.advanceTimersByTimeAsync(100);
-    await guard.fetchAccessToken({ forceRefreshToken: true });
+    await guard.fetchAccessToken({ forceRefreshToken: true, client: 'a server' });
     await vi.advanceTimersByTimeAsync(50);
     const keeper = await engineComes(guard);
-    expect(keeper.seed.mock.calls).toEqual([['second', true, 50]]);
+    expect(keeper.seed.mock.calls).toEqual([['a server', 'second', true, 50]]);
     expect(keeper.fetch).not.toHaveBeenCalled();
   });
 
@@ -341,7 +341,7 @@ describe('while there is no engine yet', () => {
     expect(await held).toBe("Bob's token");
     const keeper = await engineComes(guard);
     expect(keeper.told).toEqual(['seed']);
-    expect(keeper.seed).toHaveBeenCalledWith("Bob's token", true, expect.any(Number));
+    expect(keeper.seed).toHaveBeenCalledWith('', "Bob's token", true, expect.any(Number));
   });
 
   it("identityChanged hands over the new user's call, not the old one's", async () => {
@@ -390,7 +390,22 @@ describe('with the engine', () => {
       reloadGuard: true,
     };
     const keeper = await engineComes(guardOf({ ...tuning, onSignedOut: () => {}, wasmUrl: '/x' }));
-    expect(keeper.options).toEqual({ ...tuning, breakReloads: true, age: expect.any(Number) });
+    const habits = { plannedForces: 1 };
+    expect(keeper.options).toEqual({ ...tuning, breakReloads: true, age: expect.any(Number), habits });
+  });
+
+  it("tells the engine of the provider's habits", async () => {
+    const habits = { renewsBefore: 15_000, askAgain: { status: 400, message: 'no cookie', attempts: 3 } };
+    const keeper = await engineComes(guardOf({ transport: { match: () => false, ...habits } }));
+    expect(keeper.options.habits).toEqual({ ...habits, plannedForces: 1 });
+  });
+
+  it('tells the engine who asks', async () => {
+    const guard = guardOf();
+    const keeper = await engineComes(guard);
+    void guard.fetchAccessToken({ client: 'a server' });
+    expect(keeper.lend).toHaveBeenCalledExactlyOnceWith('a server');
+    expect(keeper.fetch).toHaveBeenCalledExactlyOnceWith('a server', false, expect.any(Function));
   });
 
   it('lets the engine break reload loops only where expiry reloads the page', async () => {
@@ -408,7 +423,7 @@ describe('with the engine', () => {
     const guard = guardOf();
     const keeper = await engineComes(guard);
     const answer = guard.fetchAccessToken({ forceRefreshToken: true });
-    expect(keeper.fetch).toHaveBeenCalledExactlyOnceWith(true, expect.any(Function));
+    expect(keeper.fetch).toHaveBeenCalledExactlyOnceWith('', true, expect.any(Function));
     keeper.answer(null);
     expect(await answer).toBe(null);
     expect(provider).not.toHaveBeenCalled();
@@ -653,7 +668,7 @@ describe('when the engine could not be fetched', () => {
     await flush();
     expect(seen).toEqual(['ready']);
     expect(engine.keeper.told).toEqual(['seed']);
-    expect(engine.keeper.seed).toHaveBeenCalledWith('token', false, expect.any(Number));
+    expect(engine.keeper.seed).toHaveBeenCalledWith('', 'token', false, expect.any(Number));
     expect(warn.mock.calls).toEqual([[unreachable.message]]);
     void guard.fetchAccessToken({ forceRefreshToken: true });
     expect(engine.keeper.call.force).toBe(true);
@@ -708,7 +723,7 @@ describe('when the engine crashes', () => {
     await flush();
     expect(guard.getSnapshot().engine).toBe('ready');
     expect(next.keeper.told).toEqual(['seed', 'reject', 'fetch']);
-    expect(next.keeper.seed).toHaveBeenCalledWith('the cached token', false, expect.any(Number));
+    expect(next.keeper.seed).toHaveBeenCalledWith('', 'the cached token', false, expect.any(Number));
     expect(next.keeper.call).toMatchObject({ force: true, under: undefined });
     keeper.calls.push({ force: true, resolve: () => {}, under: undefined });
     keeper.answer("the dead engine's");
@@ -953,7 +968,7 @@ describe('the cached token that the engine has lent', () => {
     const guard = guardOf();
     const keeper = await engineComes(guard);
     keeper.token = 'lent';
-    keeper.lent = Date.now() + 1000;
+    keeper.lent = 1000;
     expect(await guard.fetchAccessToken()).toBe('lent');
     return { guard, keeper };
   }
@@ -962,7 +977,7 @@ describe('the cached token that the engine has lent', () => {
     const { guard, keeper } = await lending();
     keeper.token = 'newer';
     for (let i = 0; i < 5; i++) expect(await guard.fetchAccessToken()).toBe('lent');
-    expect(keeper.cached).toHaveBeenCalledTimes(1);
+    expect(keeper.lend).toHaveBeenCalledTimes(1);
   });
 
   test.each<[end: string, make: (guard: Guard, keeper: FakeKeeper) => void]>([
@@ -980,11 +995,17 @@ describe('the cached token that the engine has lent', () => {
     expect(await guard.fetchAccessToken()).toBe('newer');
   });
 
-  it('is not kept where the engine lends none', async () => {
+  it('is lent to each client for itself: the engine must know who has it', async () => {
     const { guard, keeper } = await lending();
-    keeper.lent = null;
+    expect(await guard.fetchAccessToken({ client: 'a server' })).toBe('lent');
+    expect(keeper.lend.mock.calls).toEqual([[''], ['a server']]);
+  });
+
+  it('is not kept where the engine lends it for no time', async () => {
+    const { guard, keeper } = await lending();
+    keeper.lent = 0;
     vi.advanceTimersByTime(1000);
     for (let i = 0; i < 3; i++) await guard.fetchAccessToken();
-    expect(keeper.cached).toHaveBeenCalledTimes(4);
+    expect(keeper.lend).toHaveBeenCalledTimes(4);
   });
 });

@@ -358,11 +358,12 @@ describe('what only listens', () => {
     guard = createGuard({ getAccessToken, wasmUrl, onEvent });
     await guard.ready;
     await outcomeIn(280_000, guard.fetchAccessToken());
+    const forced = { forceRefreshToken: true, client: 'a server' };
     getAccessToken.mockImplementationOnce(unreached);
-    await outcomeIn(2000, guard.fetchAccessToken({ forceRefreshToken: true }));
+    await outcomeIn(2000, guard.fetchAccessToken(forced));
     dispatchEvent(new Event('focus'));
     getAccessToken.mockImplementation(revoked);
-    await outcomeIn(10_000, guard.fetchAccessToken({ forceRefreshToken: true }));
+    await outcomeIn(10_000, guard.fetchAccessToken(forced));
   }
 
   it('Sentry: the timeline is breadcrumbs, without calls', async () => {
