@@ -14,7 +14,7 @@ import (
 // Await waits until promise settles, as JavaScript's await does: a promise or
 // any other object with a then method is followed, and every other value is
 // its own result. A rejection comes back as a *failure.Thrown. When ctx
-// ends first, Await returns context.Cause(ctx); an answer that is already
+// ends first, Await returns ctx.Err(); an answer that is already
 // there still wins.
 //
 // Await does not block the page's event loop, but it does block its goroutine:
@@ -51,7 +51,7 @@ func AwaitShowing(
 		case a := <-arrival:
 			return a.result(show)
 		default:
-			return safejs.Undefined(), context.Cause(ctx)
+			return safejs.Undefined(), ctx.Err()
 		}
 	}
 }

@@ -5,7 +5,6 @@ package jsbridge
 import (
 	"math"
 	"strconv"
-	"time"
 
 	"holdfast/tokencache/failure"
 
@@ -20,8 +19,6 @@ const (
 	// causeDepth bounds the chain of causes, and so ends one that runs in a
 	// circle.
 	causeDepth = 4
-	// retryAfterLimit keeps an absurd number from overflowing a Duration.
-	retryAfterLimit = 24 * time.Hour
 )
 
 // Describe puts anything that JavaScript can throw, or reject with, into
@@ -43,23 +40,40 @@ func describe(thrown safejs.Value, depth int) *failure.Thrown {
 	}
 	response := property(thrown, "response")
 	report := &failure.Thrown{
-		Type:       TypeOf(thrown),
-		Name:       word(property(thrown, "name"), wordLimit),
-		Message:    word(property(thrown, "message"), messageLimit),
-		Code:       firstCode(property(thrown, "code"), property(thrown, "errorCode")),
-		OAuth:      word(property(thrown, "error"), wordLimit),
-		Status:     firstStatus(property(thrown, "status"), property(thrown, "statusCode"), property(response, "status")),
+		Type:    TypeOf(thrown),
+		Name:    word(property(thrown, "name"), wordLimit),
+		Message: word(property(thrown, "message"), messageLimit),
+		Code:    firstCode(property(thrown, "code"), property(thrown, "errorCode"), property(thrown, "error_type")),
+		OAuth:   word(property(thrown, "error"), wordLimit),
+		Status: firstStatus(property(thrown, "status"), property(thrown, "statusCode"), property(thrown, "status_code"),
+			property(response, "status")),
 		RetryAfter: retryAfter(thrown, response),
 		Transient:  flag(property(thrown, "isTransient")),
 		Retryable:  flag(property(thrown, "retryable")),
+		Claims:     word(property(thrown, "claims"), 1) != "",
+	}
+	if report.Message == "" {
+		report.Message = word(property(thrown, "error_description"), messageLimit)
 	}
 	if report.Retryable == nil {
 		report.Retryable = flag(property(thrown, "isRetryable"))
 	}
-	if cause := property(thrown, "cause"); depth > 0 && !isMissing(cause) {
-		report.Cause = describe(cause, depth-1)
+	if depth > 0 {
+		if cause := causeOf(thrown); !isMissing(cause) {
+			report.Cause = describe(cause, depth-1)
+		}
 	}
 	return report
+}
+
+// causeOf is what an error was made of: its cause, or the first of the errors that it
+// stands for. An AggregateError has those, and Clerk's, which says in
+// errors[0].code what its own code does not.
+func causeOf(thrown safejs.Value) safejs.Value {
+	if cause := property(thrown, "cause"); !isMissing(cause) {
+		return cause
+	}
+	return property(property(thrown, "errors"), "0")
 }
 
 // property reads a property, or is undefined when it cannot be read. It is not
@@ -105,7 +119,7 @@ func code(v safejs.Value) string {
 }
 
 // firstCode is the first of the candidates that is an error code. MSAL and Okta
-// name theirs errorCode.
+// name theirs errorCode, Stytch error_type.
 func firstCode(candidates ...safejs.Value) string {
 	for _, candidate := range candidates {
 		if c := code(candidate); c != "" {
@@ -144,56 +158,4 @@ func firstStatus(candidates ...safejs.Value) int {
 		}
 	}
 	return 0
-}
-
-// retryAfter is how long the server asked to be left alone: the number of
-// seconds that some SDKs put on the error, or the header of the response.
-func retryAfter(thrown, response safejs.Value) time.Duration {
-	if seconds, ok := number(property(thrown, "retryAfter")); ok {
-		return wait(seconds)
-	}
-	for _, holder := range []safejs.Value{response, thrown} {
-		if header := retryAfterHeader(property(holder, "headers")); header != "" {
-			return parseRetryAfter(header)
-		}
-	}
-	return 0
-}
-
-// retryAfterHeader reads the header from the platform's own Headers, or from
-// the plain object that HTTP libraries build. Calling headers.get would run
-// whatever the page put there; the platform's own get refuses anything else.
-func retryAfterHeader(headers safejs.Value) string {
-	if !isObject(headers) {
-		return ""
-	}
-	if value, ok := quietly(headersGet, headers, "retry-after"); ok {
-		return word(value, wordLimit)
-	}
-	return word(property(headers, "retry-after"), wordLimit)
-}
-
-// parseRetryAfter reads the two forms of RFC 9110 section 10.2.3: a number of
-// seconds, or a date, which is judged by the wall clock.
-func parseRetryAfter(header string) time.Duration {
-	if seconds, err := strconv.Atoi(header); err == nil {
-		return wait(float64(seconds))
-	}
-	const httpDate = "Mon, 02 Jan 2006 15:04:05 GMT"
-	if at, err := time.Parse(httpDate, header); err == nil {
-		return wait(at.Sub(time.Now().Round(0)).Seconds())
-	}
-	return 0
-}
-
-// wait is a number of seconds as a Duration, never negative and bounded.
-func wait(seconds float64) time.Duration {
-	switch {
-	case seconds <= 0:
-		return 0
-	case seconds >= retryAfterLimit.Seconds():
-		return retryAfterLimit
-	default:
-		return time.Duration(seconds * float64(time.Second))
-	}
 }

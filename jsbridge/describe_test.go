@@ -45,7 +45,40 @@ func TestDescribe(t *testing.T) {
 			`Object.assign(new Error('bad_token: expired'), {name: 'AuthError', errorCode: 'bad_token'})`,
 			failure.Thrown{Type: "object", Name: "AuthError", Message: "bad_token: expired", Code: "bad_token"},
 		},
-		"two codes": {`{code: 7, errorCode: 'E0000047'}`, failure.Thrown{Type: "object", Code: "7"}},
+		"Stytch's error": {
+			`Object.assign(new Error('[429] too_many_requests'), {name: 'StytchSDKAPIError', status_code: 429, error_type: 'too_many_requests'})`,
+			failure.Thrown{Type: "object", Name: "StytchSDKAPIError", Message: "[429] too_many_requests", Code: "too_many_requests", Status: 429},
+		},
+		"Clerk's list of errors": {
+			`Object.assign(new Error('No session'), {name: 'ClerkAPIResponseError', code: 'api_response_error', status: 404,
+				errors: [{code: 'session_not_found', message: 'none'}, {code: 'second'}]})`,
+			failure.Thrown{
+				Type: "object", Name: "ClerkAPIResponseError", Message: "No session", Code: "api_response_error", Status: 404,
+				Cause: &failure.Thrown{Type: "object", Code: "session_not_found", Message: "none"},
+			},
+		},
+		"an AggregateError": {
+			`new AggregateError([new TypeError('Failed to fetch'), new Error('second')], 'All promises were rejected')`,
+			failure.Thrown{
+				Type: "object", Name: "AggregateError", Message: "All promises were rejected",
+				Cause: &failure.Thrown{Type: "object", Name: "TypeError", Message: "Failed to fetch"},
+			},
+		},
+		"a cause, and errors too": {
+			`{cause: 'offline', errors: ['other']}`,
+			failure.Thrown{Type: "object", Cause: &failure.Thrown{Type: "string", Message: "offline"}},
+		},
+		"no errors":              {`{errors: []}`, failure.Thrown{Type: "object"}},
+		"errors that are a text": {`{errors: 'many'}`, failure.Thrown{Type: "object"}},
+		"MSAL's claims challenge": {
+			`{errorCode: 'interaction_required', claims: '{"access_token":{}}'}`,
+			failure.Thrown{Type: "object", Code: "interaction_required", Claims: true},
+		},
+		"no claims challenge":        {`{claims: ''}`, failure.Thrown{Type: "object"}},
+		"claims that are no text":    {`{claims: {sub: 'u1'}}`, failure.Thrown{Type: "object"}},
+		"an OAuth answer":            {`{error: 'login_required', error_description: 'why'}`, failure.Thrown{Type: "object", OAuth: "login_required", Message: "why"}},
+		"a message and its original": {`{message: 'mine', error_description: 'why'}`, failure.Thrown{Type: "object", Message: "mine"}},
+		"two codes":                  {`{code: 7, errorCode: 'E0000047'}`, failure.Thrown{Type: "object", Code: "7"}},
 
 		// keycloak-js rejects with true (keycloak#28919).
 		"true":      {`true`, failure.Thrown{Type: "boolean", Message: "true"}},
@@ -151,6 +184,14 @@ func TestDescribeSurvivesHostileObjects(t *testing.T) {
 			`{status: 429, headers: {get() { throw 'mined' }}}`,
 			failure.Thrown{Type: "object", Status: 429},
 		},
+		"errors that throw": {
+			`{get errors() { throw 'mined' }, status: 503}`,
+			failure.Thrown{Type: "object", Status: 503},
+		},
+		"a list of errors that throws": {
+			`{errors: new Proxy([], {get() { throw 'mined' }}), code: 'x'}`,
+			failure.Thrown{Type: "object", Code: "x"},
+		},
 		"a string object": {
 			`Object.assign(new String('boxed'), {toString() { throw 'mined' }})`,
 			failure.Thrown{Type: "object"},
@@ -183,6 +224,12 @@ func TestDescribeCallsNoMethodOfThePage(t *testing.T) {
 
 func TestDescribeFollowsACircleOfCausesToItsBound(t *testing.T) {
 	thrown := jsbridge.Describe(eval(t, `(() => { const e = new Error('round'); e.cause = e; return e })()`))
+	rounds(t, thrown)
+	rounds(t, jsbridge.Describe(eval(t, `(() => { const e = new Error('round'); e.errors = [e]; return e })()`)))
+}
+
+func rounds(t *testing.T, thrown *failure.Thrown) {
+	t.Helper()
 	depth := 0
 	for at := thrown; at != nil; at = at.Cause {
 		assert.Equal(t, "round", at.Message)

@@ -13,7 +13,7 @@ type Backoff struct {
 
 const (
 	// minDelay parts any two tries of one flight, whatever asks for them.
-	minDelay = 50 * time.Millisecond
+	minDelay = 50 * time.Millisecond //cure:min-delay
 	// minBackoff is the least that Max may be: a server in trouble is not asked
 	// more often, whatever the options say.
 	minBackoff = 1500 * time.Millisecond
@@ -54,5 +54,5 @@ func (b Backoff) upTo(most time.Duration) Backoff { return Backoff{b.Initial, ma
 func (b Backoff) dense(r float64) time.Duration { return jitter(min(denseDelay, b.Max), (1+r)/2) }
 
 func jitter(bound time.Duration, r float64) time.Duration {
-	return max(minDelay, time.Duration(r*float64(bound)))
+	return max(minDelay, time.Duration(r*float64(bound))) //cure:jitter
 }

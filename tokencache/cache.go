@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"holdfast/tokencache/pagetime"
+	"holdfast/tokencache/timeline"
 	"holdfast/tokencache/token"
 )
 
@@ -23,8 +24,8 @@ type cache struct {
 	clock   *pagetime.Clock
 	token   *token.Token  // the newest of the present identity; nil if there is none
 	asked   pagetime.Time // the try that brought it began then
-	over    pagetime.Time // by then it has been here for as long as it lives; zero if that is unknown
-	overAt  moment        // the same, as it is shown
+	newest  token.Print   // the newest that was kept, whatever has become of it
+	over    time.Duration // by then, on the monotonic clock, that has been here for as long as it lives; 0 if that is unknown
 	came    pagetime.Time // the newest token came then; a failure of an older try counts for nothing
 	skew    skew
 	refused refused
@@ -33,9 +34,12 @@ type cache struct {
 
 // drop forgets the identity that was. What is known of the clock stays.
 func (c *cache) drop() {
-	c.token, c.asked, c.over = nil, 0, 0
+	c.empty() //cure:drop-the-cache
 	c.clients.forget()
 }
+
+// empty throws the token away.
+func (c *cache) empty() { c.token, c.asked = nil, 0 }
 
 // session is whose session this is; zero if that is not known, and nothing can be
 // shared with other tabs.
@@ -46,15 +50,20 @@ func (c *cache) session() token.Print {
 	return c.token.Session
 }
 
-// learn takes what a try's token says about the clock. Returns false if its date
-// can't be believed yet.
-func (c *cache) learn(t token.Token, try *try) (believed bool) {
-	return c.skew.learn(evidence{
+// learn takes what a try's token says about the clock. believed is false if its date
+// can't be believed yet; minted is whether the try itself has minted it, as it seems.
+// When a seed was asked for is known by a clock that may have stood still in a sleep, so
+// that it tells no more than any token.
+func (c *cache) learn(t token.Token, try *try) (believed, minted bool) {
+	forced := try.force && try.source != timeline.SourceSeed && c.newest != t.Print
+	//cure:learn-skew
+	believed = c.skew.learn(evidence{
 		token:  t,
-		asked:  c.clock.WallOf(try.began),
+		asked:  c.clock.WallOf(try.began), //cure:skew-from-the-asking
 		read:   c.clock.Wall(),
-		forced: try.force && (c.token == nil || c.token.Print != t.Print),
+		forced: forced,
 	})
+	return believed, believed && forced
 }
 
 // olderAnswer reports whether a token of another identity is an answer to a try that
@@ -72,9 +81,9 @@ func (c *cache) keep(t token.Token, try *try) (another bool) {
 	case c.token == nil:
 	case !t.SameSession(*c.token):
 		another = true
-	case t.Print == c.token.Print:
+	case t.Print == c.token.Print: //cure:newest-is-kept
 		return false
-	case c.usable(*c.token) && !c.gains(t, try.force && try.began >= c.asked):
+	case c.usable(*c.token) && !c.gains(t, try.force && try.began >= c.asked): //cure:newest-wins
 		return false
 	}
 	c.put(t)
@@ -84,13 +93,16 @@ func (c *cache) keep(t token.Token, try *try) (another bool) {
 
 // put makes t the cached token.
 func (c *cache) put(t token.Token) {
-	now := c.clock.Now()
-	c.token, c.over = &t, 0
+	c.token = &t
+	if t.Print == c.newest {
+		return // it was here before
+	}
+	c.newest, c.over = t.Print, 0
 	switch life := t.Lifetime(); {
 	case life > 0:
-		c.over = now.Add(life)
+		c.over = c.clock.Mono() + life //cure:over-after-its-life
 	case !t.Expires.IsZero():
-		c.over = now.Add(max(c.expiry(t).Sub(c.clock.Wall()), 0))
+		c.over = c.clock.Mono() + max(c.expiry(t).Sub(c.clock.Wall()), 0)
 	}
 }
 
@@ -98,18 +110,23 @@ func (c *cache) put(t token.Token) {
 // zero if unknown.
 func (c *cache) expiry(t token.Token) time.Time { return c.skew.local(t.Expires) }
 
-// ends is when the cached token can be used no more: by its claims, or sooner, since
-// it has been here for as long as it lives, whatever the wall clock says. Zero if
-// that is unknown.
+// ends is when the cached token can be used no more, by its claims; zero if that is
+// unknown.
 func (c *cache) ends() time.Time {
-	if c.token == nil || c.token.Expires.IsZero() {
+	if c.token == nil {
 		return time.Time{}
 	}
-	expiry := c.expiry(*c.token)
-	if over := c.overAt.wall(c.clock, c.over); !over.IsZero() && over.Before(expiry) {
-		return over
+	return c.expiry(*c.token)
+}
+
+// left is how long the cached token can be used still: by its claims, or for less,
+// since it has been here for a part of its life, whatever the wall clock says.
+func (c *cache) left() time.Duration {
+	left := c.ends().Sub(c.clock.Wall())
+	if c.over > 0 {
+		left = min(left, c.over-c.clock.Mono())
 	}
-	return expiry
+	return left
 }
 
 // usable reports whether a token may be handed out now.
@@ -117,7 +134,7 @@ func (c *cache) usable(t token.Token) bool {
 	if c.refused.has(t.Print) {
 		return false
 	}
-	if c.token != nil && t.Print == c.token.Print && !c.over.IsZero() && c.clock.Now() >= c.over {
+	if c.token != nil && t.Print == c.token.Print && c.over > 0 && c.clock.Mono() >= c.over {
 		return false
 	}
 	return t.Expires.IsZero() || c.clock.Wall().Before(c.expiry(t))
@@ -132,7 +149,7 @@ func (c *cache) freshFor() time.Duration {
 	if !c.holdsUsable() || c.token.Expires.IsZero() {
 		return 0
 	}
-	return c.ends().Add(-c.margin()).Sub(c.clock.Wall())
+	return c.left() - c.margin()
 }
 
 // margin is how long before its end the cached token is asked for anew.
@@ -153,7 +170,8 @@ func (c *cache) answers(w waiter, force bool, t token.Token, minted bool) bool {
 	if !force || w.probe {
 		return true
 	}
-	return t.Print != w.stale && (minted || c.mintedSince(t, w.asked.Add(-grace)))
+	return t.Print != w.stale && //cure:another-token-for-force
+		(minted || c.mintedSince(t, w.asked.Add(-grace))) //cure:minted-for-force
 }
 
 // mintedSince reports whether a token's own date says that it was minted since a
@@ -166,8 +184,10 @@ func (c *cache) mintedSince(t token.Token, since pagetime.Time) bool {
 // session, usable, of no later date than now, and lives no longer than those of this
 // tab's own provider.
 func (c *cache) canTake(t token.Token) bool {
-	return c.token != nil && t.Session == c.token.Session && c.usable(t) &&
-		t.Lifetime() <= c.token.Lifetime()+skewTolerance &&
+	return c.token != nil &&
+		t.Session == c.token.Session && //cure:token-of-the-session
+		c.usable(t) &&
+		t.Lifetime() <= c.token.Lifetime()+skewTolerance && //cure:lifetime-of-a-peers-token
 		!c.skew.local(t.IssuedAt).After(c.clock.Wall().Add(skewTolerance))
 }
 

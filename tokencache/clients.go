@@ -1,7 +1,6 @@
 package tokencache
 
 import (
-	"slices"
 	"time"
 
 	"holdfast/tokencache/pagetime"
@@ -31,27 +30,36 @@ type client struct {
 
 // of is the entry of a client, which is made if there is none.
 func (c *clients) of(name string) *client {
-	i := slices.IndexFunc(*c, func(known client) bool { return known.name == name })
-	if i < 0 {
-		if len(*c) == maxClients {
-			*c = slices.Delete(*c, 0, 1)
+	for i := range *c {
+		if (*c)[i].name == name {
+			return &(*c)[i]
 		}
-		*c = append(*c, client{name: name})
-		i = len(*c) - 1
 	}
-	return &(*c)[i]
+	if len(*c) == maxClients {
+		*c = (*c)[1:]
+	}
+	*c = append(*c, client{name: name})
+	return &(*c)[len(*c)-1]
 }
 
 // gave notes an answer to a client: a token, or a zero print for "signed out".
 func (c *clients) gave(name string, p token.Print, force bool, now pagetime.Time) {
 	known := c.of(name)
-	if known.had != p || known.at.IsZero() || p.IsZero() {
-		known.had, known.at, known.force = p, now, force
+	if known.had == p && !p.IsZero() {
+		known.force = known.force && force
+		return
 	}
+	known.had, known.at, known.force = p, now, force
 }
 
-// forget drops what belonged to the identity that was.
-func (c *clients) forget() { *c = nil }
+// forget drops what the clients did with the tokens of the identity that was. Which
+// they have stays: it is no answer to their next force, whoever is signed in then.
+func (c *clients) forget() {
+	for i := range *c {
+		known := &(*c)[i]
+		*known = client{name: known.name, had: known.had}
+	}
+}
 
 // throwsBack notes a forced call. Returns how many answers in a row the client has
 // thrown back at once.
@@ -67,7 +75,10 @@ func (k *client) throwsBack(now pagetime.Time) int {
 // refuses reports whether a forced call is a refusal of the token that its client
 // has: a named client that throws back early what it got by force. Its first force
 // may be by plan (Convex exchanges each first token), and one near the token's end is.
-func (k *client) refuses(t token.Token, ends, wall time.Time) bool {
+func (k *client) refuses(t token.Token, left time.Duration) bool {
 	life := t.Lifetime()
-	return k.name != "" && k.force && k.had == t.Print && life > 0 && ends.Sub(wall) > life/2
+	return k.name != "" && //cure:nameless-refuses-nothing
+		k.force && //cure:planned-force-refuses-nothing
+		k.had == t.Print && //cure:refuses-what-it-had
+		life > 0 && left > life/2
 }

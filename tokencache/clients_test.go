@@ -84,15 +84,17 @@ func TestConvexsPlannedForceLeavesTheFallback(t *testing.T) {
 // with.
 func TestAForceIsNoRefusalOfATokenThatThisClientNeverHad(t *testing.T) {
 	run(t, func(l *lab) {
-		l.signIn() // to the fetch wrapper
+		l.signIn()
+		l.Ask(Call{Client: "a fetch wrapper", Force: true}, func(string, bool) {}) // its own, long ago
 		l.sleep(l.life - 20*time.Second)
 		convex := l.ask(true) // by plan
 		fresh := l.look(convex).token
+		l.sleep(grace + time.Second)
 		l.Ask(Call{Client: "a fetch wrapper", Force: true}, func(string, bool) {}) // a 401 for the first token
 		parsed, _ := token.Parse(fresh)
 		l.Keeper.mu.Lock()
 		defer l.Keeper.mu.Unlock()
-		assert.False(t, l.Keeper.cache.refused.has(parsed.Print), "the token that Convex got this moment, and uses")
+		assert.False(t, l.Keeper.cache.refused.has(parsed.Print), "the token that Convex has just got, and uses")
 	})
 }
 

@@ -94,6 +94,23 @@ func TestAClockSetBackHidesNoExpiry(t *testing.T) {
 	})
 }
 
+// A clock that creeps is never seen to jump: each step is one that corrections make
+// every day. How long a token has been here tells, whatever the clock says.
+func TestATokenIsOverThoughTheClockCreeps(t *testing.T) {
+	var clock sleeper
+	runWith(t, Options{Now: clock.now}, func(l *lab) {
+		first := l.signIn()
+		for range 200 {
+			l.sleep(2 * time.Second)
+			clock.sleep(-1900 * time.Millisecond)
+			l.Hidden() // any event at all
+		}
+		p := l.ask(false)
+		l.sleep(5 * time.Second)
+		assert.NotEqual(t, first, l.look(p).token, "over for more than a minute")
+	})
+}
+
 // Set back while the clock is known to be behind: the error grew by exactly
 // so much, but setBack adds it only to a negative skew.
 func TestASetBackClockThatWasBehindIsFurtherBehind(t *testing.T) {

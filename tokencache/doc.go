@@ -20,14 +20,14 @@
 // (flight.go). A flight has no goroutine: step moves it on, from one phase to the
 // next, whenever something has happened.
 //
-//	           it is due, and alone, or the others are done
-//	          ┌──────────────────────────────────────────────┐
-//	          │      due        the lock, taken, no answer   ▼
-//	 Ask ▶ waiting ───────▶ locking ──────────────────────▶ trying ▶ a token: settle
-//	          ▲                │ taken: others are waited for │
-//	          │◀───────────────┘                              │
-//	          │          a failure, or its deadline           │
-//	          └───────────────────────────────────────────────┘
+//	          it is due, and alone, or the others are done
+//	         ┌──────────────────────────────────────────────┐
+//	         │      due        the lock, taken, no answer   ▼
+//	Ask ▶ waiting ───────▶ locking ──────────────────────▶ trying ▶ a token: settle
+//	         ▲                │ taken: others are waited for │
+//	         │◀───────────────┘                              │
+//	         │          a failure, or its deadline           │
+//	         └───────────────────────────────────────────────┘
 //
 // Three rules hold everywhere, and most of the code is their detail:
 //

@@ -95,6 +95,18 @@ func TestF22ClientClockWrong(t *testing.T) {
 			})
 		})
 	}
+	t.Run("behind: a token of minutes ago seems to be minted now, where no client forced it", func(t *testing.T) {
+		run(t, func(l *lab) {
+			l.skew = time.Hour
+			aged := l.signIn()
+			l.sleep(2 * time.Minute)
+			got := ""
+			l.Ask(Call{Client: "another", Force: true}, func(token string, _ bool) { got = token })
+			l.sleep(time.Second)
+			assert.NotEmpty(t, got)
+			assert.NotEqual(t, aged, got)
+		})
+	})
 	t.Run("the server's refusal outranks the clock", func(t *testing.T) {
 		run(t, func(l *lab) {
 			token := l.signIn()

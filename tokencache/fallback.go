@@ -33,7 +33,13 @@ func (k *Keeper) waitsNoMore(f *flight, w waiter) bool {
 		return false
 	}
 	failing := f.phase == waiting && (f.failures > 0 || k.pacing.NotBefore() > k.now())
-	return failing || w.asked.Add(k.opts.FallbackAfter) <= k.now()
+	return failing || k.patienceEnds(w) <= k.now()
+}
+
+// patienceEnds is when a call has waited for long enough. Each has its own time, whenever
+// the try began that it waits for.
+func (k *Keeper) patienceEnds(w waiter) pagetime.Time {
+	return w.asked.Add(k.opts.FallbackAfter) //cure:fallback-of-each-call
 }
 
 // nextFallback is when the next call has waited for long enough; the end of time if
@@ -45,7 +51,7 @@ func (k *Keeper) nextFallback(f *flight) pagetime.Time {
 	}
 	for _, w := range f.waiters {
 		if !w.probe {
-			next = min(next, w.asked.Add(k.opts.FallbackAfter))
+			next = min(next, k.patienceEnds(w))
 		}
 	}
 	return next

@@ -5,7 +5,6 @@ import (
 
 	"holdfast/tokencache/pagetime"
 	"holdfast/tokencache/tabs"
-	"holdfast/tokencache/timeline"
 	"holdfast/tokencache/token"
 )
 
@@ -80,77 +79,6 @@ func (f *flights) all() (all []*flight) {
 		}
 	}
 	return all
-}
-
-// force holds a call whose client says that its token is no good.
-func (k *Keeper) force(w waiter, under *Underway) {
-	if under != nil {
-		w.asked = k.ago(under.Age)
-	}
-	client := k.cache.clients.of(w.client)
-	w.stale = client.had
-	thrown := client.throwsBack(k.now())
-	if t := k.cache.token; t != nil {
-		if k.cache.answers(w, true, *t, false) {
-			k.answer(w, t, true) // minted just now, and this client has not seen it
-			return
-		}
-		if client.refuses(*t, k.cache.ends(), k.clock.Wall()) {
-			k.refuse(*t, timeline.SourceClient)
-		}
-	}
-	held := k.flights.forced
-	joins := held != nil && len(held.waiters) > 0
-	f := k.join(true, w)
-	if !joins {
-		f.after = k.pacedReturn(thrown)
-	}
-	k.launch(f, under)
-}
-
-// pacedReturn is when a client that throws back at once whatever it is given gets the
-// next: replication lag, or a server that can't fetch its keys, passes in seconds; a
-// wrong configuration must not become a loop. Zero is at once.
-func (k *Keeper) pacedReturn(thrown int) pagetime.Time {
-	n := thrown - k.opts.Habits.PlannedForces
-	if n <= 0 {
-		return 0
-	}
-	delay := k.opts.Backoff.delay(n, (1+k.opts.Rand())/2)
-	if t := k.cache.token; t != nil && t.Lifetime() > 0 {
-		// A client of short-lived tokens may force by plan: not past their end.
-		delay = min(delay, max(t.Lifetime()/2, time.Second))
-	}
-	return k.now().Add(delay)
-}
-
-// hold adds a call to the flight of its strength, which begins if there is none.
-func (k *Keeper) hold(force bool, w waiter, under *Underway) { k.launch(k.join(force, w), under) }
-
-func (k *Keeper) join(force bool, w waiter) *flight {
-	place := k.flights.of(force)
-	if *place == nil {
-		*place = &flight{force: force}
-	}
-	f := *place
-	f.waiters = append(f.waiters, w)
-	if w.number > 0 {
-		k.record(timeline.Event{Kind: timeline.KindHold, Call: w.number, Forced: force})
-	}
-	if f.phase == waiting && f.idle() { // nobody has waited until now
-		f.next = min(f.next, f.lastTry.Add(k.opts.Backoff.Max))
-	}
-	return f
-}
-
-// idle reports whether the newest waiter is the only one.
-func (f *flight) idle() bool { return len(f.waiters) == 1 }
-
-func (k *Keeper) launch(f *flight, under *Underway) {
-	if under != nil {
-		k.begin(f, under)
-	}
-	k.step(f)
 }
 
 // step moves a flight on as far as it goes now, and sets its timer for what is due
@@ -258,27 +186,4 @@ func (k *Keeper) end(f *flight) {
 	if place := k.flights.of(f.force); *place == f {
 		*place = nil
 	}
-}
-
-// settleAll answers every held call with signed out.
-func (k *Keeper) settleAll() {
-	for _, f := range k.flights.all() {
-		for _, w := range f.waiters {
-			k.answerHeld(f, w, nil)
-		}
-		f.waiters = nil
-		k.end(f)
-	}
-}
-
-// answerHeld answers a call that was held.
-func (k *Keeper) answerHeld(f *flight, w waiter, t *token.Token) {
-	if w.number > 0 {
-		e := timeline.Event{Kind: timeline.KindAnswered, Call: w.number, Forced: f.force, Length: k.now().Sub(w.asked)}
-		if t != nil {
-			e.Token = t.Hash()
-		}
-		k.record(e)
-	}
-	k.answer(w, t, f.force)
 }

@@ -3,7 +3,6 @@ package tokencache
 import (
 	"holdfast/tokencache/tabs"
 	"holdfast/tokencache/timeline"
-	"holdfast/tokencache/token"
 )
 
 // SignOut ends the session because the application says so: held calls are
@@ -28,16 +27,13 @@ func (k *Keeper) IdentityChanged() {
 	k.lock()
 	defer k.unlock()
 	k.forget()
-	k.session.another()
+	k.session.another() //cure:sign-in-again
 	k.record(timeline.Event{Kind: timeline.KindIdentity, Source: timeline.SourceApplication})
 	for _, f := range k.flights.all() {
 		k.letGo(f)
 		f.phase, f.unforced = waiting, false
 		f.next, f.after, f.othersUntil = 0, 0, 0
 		f.restart(k.now())
-		for i := range f.waiters {
-			f.waiters[i].stale = token.Print{}
-		}
 		k.step(f)
 	}
 }

@@ -32,7 +32,10 @@ func (k *Keeper) failed(f *flight, t *try, found failure.Failure) {
 		f.retries = RetriesFrom(now)
 	}
 	if found == failure.SameToken || found == failure.StaleToken || found == failure.MisdatedToken {
-		f.unforced = false // the token that the provider has is no use
+		f.unforced = false //cure:useless-is-forced the token that the provider has is no use
+	}
+	if found == failure.MisdatedToken {
+		k.session.proof.begun = true // only one that is minted can tell what time it is
 	}
 	if found == failure.SameToken {
 		f.same++
@@ -92,7 +95,7 @@ func (k *Keeper) pauseAfter(f *flight, found failure.Failure) time.Duration {
 	switch found.Class {
 	case failure.Terminal:
 		switch {
-		case !k.page.visible && f.failures > 1:
+		case !k.page.visible && f.failures > 1: //cure:hidden-looks-apart
 			return max(jitter(apart<<min(f.failures-2, apartDoublings), (1+r)/2), apart)
 		case k.page.online && !k.pacing.bidden(found, now):
 			return max(k.page.wokenAt.Add(k.opts.Settle).Sub(now), 0) + jitter(confirmDelay, r)
@@ -103,10 +106,10 @@ func (k *Keeper) pauseAfter(f *flight, found failure.Failure) time.Duration {
 	}
 	quiet := k.pacing.QuietUntil()
 	delay := k.pacing.After(&f.retries, found, now, r)
-	if k.pacing.QuietUntil() > quiet {
+	if k.pacing.QuietUntil() > quiet { //cure:tell-a-retry-after
 		k.tellQuiet()
 	}
-	if len(f.waiters) == 0 || f.force && f.onlyProbes() {
+	if f.onlyProbes() && !k.page.visible && !k.session.mustForce() { // nobody waits for it, or would see it
 		delay = max(delay, k.opts.Backoff.upTo(maxRest).delay(f.failures, r))
 	}
 	return delay
@@ -115,11 +118,11 @@ func (k *Keeper) pauseAfter(f *flight, found failure.Failure) time.Duration {
 // sameDelay is the pause after a token that is no newer than the one to replace. The
 // provider is well, and will have another when this one is near its end.
 func (k *Keeper) sameDelay(f *flight) time.Duration {
-	delay := k.opts.Backoff.upTo(maxRest).delay(f.same, k.opts.Rand())
-	if fresh := k.cache.freshFor(); fresh > 0 {
-		delay = min(delay, fresh+minDelay)
+	fresh := k.cache.freshFor()
+	if fresh <= 0 {
+		return k.opts.Backoff.delay(f.same, k.opts.Rand())
 	}
-	return delay
+	return min(k.opts.Backoff.upTo(maxRest).delay(f.same, k.opts.Rand()), fresh+minDelay)
 }
 
 // recordFailure notes a failed try; next is the pause before another, 0 if there
@@ -144,8 +147,8 @@ func (k *Keeper) endSession(how ending, found failure.Failure, t *try) {
 	had := k.session.had
 	first, expiry := k.session.end(how, k.now())
 	k.tellDone()
-	k.cache.token, k.cache.asked, k.cache.over = nil, 0, 0
-	if !first {
+	k.cache.empty()
+	if !first { //cure:told-once
 		k.settleAll()
 		return
 	}
@@ -153,7 +156,8 @@ func (k *Keeper) endSession(how ending, found failure.Failure, t *try) {
 	k.tabs.peers.Leave()
 	k.record(evidence)
 	k.settleAll()
-	if k.opts.OnSignedOut != nil && had {
+	if k.opts.OnSignedOut != nil &&
+		had { //cure:sign-out-of-somebody
 		k.outbox.add(func() { k.opts.OnSignedOut(found.Reason) })
 	}
 	if expiry {
@@ -165,7 +169,7 @@ func (k *Keeper) endSession(how ending, found failure.Failure, t *try) {
 func (k *Keeper) evidence(how ending, found failure.Failure, t *try) timeline.Event {
 	p := k.session.proof
 	e := timeline.Event{Kind: timeline.KindSignedOut, Class: found.Class, Reason: found.Reason, Try: numberOf(t), Count: p.unknown, Length: p.spent}
-	if how == proven || k.session.nobody() {
+	if found.Class == failure.Terminal && !p.terminal.IsZero() {
 		e.Count, e.Length = 2, k.now().Sub(p.terminal) // a failure and its confirmation
 	}
 	return e

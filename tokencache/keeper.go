@@ -18,8 +18,7 @@ import (
 type Keeper struct {
 	provider Provider
 	opts     Options
-	ctx      context.Context // ends with Close; provider calls run under it
-	cancel   context.CancelFunc
+	ctx      lifetime // ends with Close; provider calls run under it
 
 	mu         sync.Mutex // guards all below
 	outbox     outbox
@@ -41,15 +40,13 @@ type Keeper struct {
 // New makes a Keeper for a page that is visible and online as far as known.
 // Close it when it is no longer needed.
 func New(provider Provider, opts Options) *Keeper {
-	ctx, cancel := context.WithCancel(context.Background())
 	opts = opts.withDefaults()
 	clock := pagetime.NewClock(opts.Now, opts.Age)
 	k := &Keeper{
 		provider: provider,
 		opts:     opts,
 		pacing:   NewPacing(opts),
-		ctx:      ctx,
-		cancel:   cancel,
+		ctx:      make(lifetime),
 		clock:    clock,
 		cache:    cache{clock: clock},
 		page:     page{visible: true, online: true},
@@ -98,9 +95,11 @@ func (k *Keeper) Ask(c Call, settle Settle) {
 	w := waiter{settle: settle, client: c.Client, number: k.asks, asked: k.now()}
 	cached := !c.Force && k.cache.freshFor() > 0 && k.session.status != StatusSignedOut
 	switch {
-	case k.closed, !c.Force && k.session.status == StatusSignedOut: // nothing to ask for until a forced call or a new identity
+	case k.closed ||
+		!c.Force && k.session.status == StatusSignedOut: //cure:quiet-after-the-end nothing to ask for until a forced call or a new identity
 		k.record(timeline.Event{Kind: timeline.KindCall, Call: w.number, Forced: c.Force})
 		k.answer(w, nil, c.Force)
+		k.lookAgain()
 	case cached:
 		k.record(timeline.Event{Kind: timeline.KindCall, Call: w.number, Source: timeline.SourceCache})
 		k.answer(w, k.cache.token, false)
@@ -140,10 +139,12 @@ func (k *Keeper) Seed(client, raw string, force bool, age time.Duration) {
 	if k.closed {
 		return
 	}
-	t := &try{source: timeline.SourceSeed, generation: k.generation, force: force, began: k.ago(age)}
-	if _, counts := k.take(t, raw); counts && k.cache.token != nil {
-		k.cache.clients.gave(client, k.cache.token.Print, force, k.now())
+	t, err := token.Parse(raw)
+	if err != nil {
+		return
 	}
+	k.take(&try{source: timeline.SourceSeed, generation: k.generation, force: force, began: k.ago(age)}, raw)
+	k.cache.clients.gave(client, t.Print, force, k.now())
 }
 
 // Reject says that a server has refused a token: it is never handed out again.
@@ -157,7 +158,7 @@ func (k *Keeper) Reject(raw string) {
 }
 
 func (k *Keeper) refuse(t token.Token, source timeline.Source) {
-	if k.cache.refused.add(t.Print) {
+	if k.cache.refused.add(t.Print) { //cure:heed-a-refusal
 		k.record(timeline.Event{Kind: timeline.KindRefused, Token: t.Hash(), Source: source})
 	}
 }
@@ -176,7 +177,7 @@ func (k *Keeper) Close() {
 	k.cache.drop()
 	k.settleAll()
 	k.transport.close()
-	k.cancel()
+	close(k.ctx)
 }
 
 // now is the present moment of page time; ago the one that lies so far back.
@@ -189,7 +190,7 @@ func (k *Keeper) answer(w waiter, t *token.Token, force bool) {
 		return
 	}
 	if t == nil {
-		k.cache.clients.gave(w.client, token.Print{}, force, k.now())
+		k.cache.clients.gave(w.client, token.Print{}, force, k.now()) //cure:pace-after-the-end
 		k.outbox.add(func() { w.settle("", false) })
 		return
 	}

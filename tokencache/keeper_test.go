@@ -202,7 +202,7 @@ func TestARefusedTokenIsNeverHandedOutAgain(t *testing.T) {
 		l.signIn()
 		l.sleep(time.Second)
 		l.answered(l.ask(true), "") // by plan
-		first, _ := lent(l)
+		first, _, _ := l.Lend("another client")
 		l.fail(errNetwork)
 		forced := l.ask(true) // what it has got by force, at the start of its life: the server refused it
 		unforced := l.ask(false)

@@ -1,6 +1,7 @@
 package tokencache
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -31,6 +32,30 @@ func TestASleepInMidRefreshIsNoErrorOfTheClock(t *testing.T) {
 		seen := l.look(p)
 		assert.Zero(t, seen.settled, "answered with a token that is over for 55 min (ok %v)", seen.ok)
 		assert.Zero(t, l.Keeper.cache.skew.ahead, "the clock was right all the time")
+	})
+}
+
+// Two answers that are read an hour late look as wrongly dated, so that the one seems to
+// confirm the other, if they are compared with when they are read.
+func TestSleepsInMidRefreshAreNoErrorOfTheClock(t *testing.T) {
+	var clock sleeper
+	runWith(t, Options{Now: clock.now}, func(l *lab) {
+		l.signIn()
+		awake := make(chan struct{})
+		l.respondWith(func(context.Context, bool) (string, error) {
+			minted := l.token(l.life)
+			<-awake
+			return minted, nil
+		})
+		l.ask(true)
+		for range 3 {
+			clock.sleep(time.Hour)
+			l.skew += time.Hour // the server did not sleep
+			awake <- struct{}{}
+			l.sleep(2 * time.Second) // until it is asked again
+			assert.Zero(t, l.Keeper.cache.skew.ahead)
+		}
+		close(awake)
 	})
 }
 

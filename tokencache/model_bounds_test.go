@@ -1,35 +1,77 @@
 package tokencache
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
-// Bounds, with the default options. A held call's worst moment is a try that
-// hangs from just before the trouble's end: its deadline (10 s), the longest
-// pause (30 s), and a request.
-const (
-	tokenBound = time.Minute
-	// proofBound is for a provider that never says plainly that a session is
-	// over: the budget (60 s), and the pauses that overlap its end.
-	proofBound = 150 * time.Second
-)
+// calmness is when something last happened that excuses a delay.
+type calmness struct {
+	stirred     time.Duration // the last event after which a proof begins anew
+	adverse     time.Duration // the last event after which a token takes its time
+	suspendedAt time.Duration
+	aftermath   time.Time // of faults that others replaced
 
-// bound is how long a call may be held once nothing is amiss.
-func (l *ledger) bound() time.Duration {
+	seen     time.Duration // how long the page was seen and online, up to seenAt
+	seenAt   time.Duration
+	unseenAt time.Duration // when it last was not
+	shownAt  time.Duration // when it last was visible
+}
+
+// pageWas accounts for the time up to now, before the page changes.
+func (l *ledger) pageWas() {
+	now := l.mono()
+	if l.visible {
+		l.shownAt = now
+	}
+	if l.visible && l.online {
+		l.seen += now - l.seenAt
+	} else {
+		l.unseenAt = now
+	}
+	l.seenAt = now
+}
+
+// seenTime is how long the page has been seen and online.
+func (l *ledger) seenTime() time.Duration {
+	l.pageWas()
+	return l.seen
+}
+
+func (l *ledger) blankEnds(d time.Duration) {
+	if end := l.now().Add(d); end.After(l.aftermath) {
+		l.aftermath = end
+	}
+}
+
+// bound is how long a call may be held once nothing is amiss. A provider that
+// renews its token when it likes, by the page's clock, holds up those who want
+// another, and nobody else.
+func (l *ledger) bound(c *heldCall) time.Duration {
+	cached := l.sdk.cached
+	useless := cached != nil && (l.server.denied[cached.raw] || l.thrown[cached.raw])
 	switch {
-	case l.sdk.kind == ignoresForce:
+	case l.sdk.kind == ignoresForce && (c.force || useless || l.traits.wrong):
 		behind := -time.Duration(l.wrong.Load())
-		return tokenBound + l.traits.life + max(0, behind) // it renews when it likes, by the page's clock
+		return tokenBound + l.traits.life + max(0, behind)
 	case !l.server.alive() && !l.sdk.kind.proves():
 		return proofBound
 	}
 	return tokenBound
 }
 
+// longest is the longest bound of a held call.
+func (l *ledger) longest() time.Duration {
+	longest := tokenBound
+	for _, c := range l.pending {
+		longest = max(longest, l.bound(c))
+	}
+	return min(longest, 3*time.Hour)
+}
+
 // look checks what must hold at any time.
 func (l *ledger) look() {
+	l.pageWas()
 	l.settlesInTime()
+	l.deadSessionsEnd()
+	l.degradedIsTried()
 	l.window.roll(l)
 }
 
@@ -44,9 +86,14 @@ func (l *ledger) settlesInTime() {
 			return
 		}
 	}
+	if l.echoed { // one that looks dead to a hidden page is asked for minutes apart
+		if since = max(since, l.unseenAt); !l.visible {
+			since += deadBound
+		}
+	}
 	for _, c := range l.pending {
 		held := l.mono() - max(since, c.asked)
-		if held > l.bound() {
+		if held > l.bound(c) {
 			l.broken("settles in time", "a call (forced: %v) was held for %v of calm, session alive: %v; %s",
 				c.force, held, l.server.alive(), l.keeper.lastReason())
 		}
@@ -62,54 +109,16 @@ func (l *ledger) calmSince() time.Duration {
 	return since
 }
 
-// after is how long a fault has effect after its end.
-func (f fault) after() time.Duration {
-	switch f {
-	case rateLimited:
-		return retryAfter + retryAfter/2 // with its spread
-	case neverBack:
-		return trickle // enough lost promises leave but one try in so long
-	}
-	return 0
-}
-
-// callWindow counts ten minutes of provider calls.
-type callWindow struct {
-	began              time.Duration
-	calls, wakes, asks int
-}
-
-const windowLength = 10 * time.Minute
-
-// allowed: two flights, each with 40 dense tries (one in 375 ms, for 15 s) at its
-// trouble's start and one in 15 s after that, on average; as many dense ones again
-// for each wake signal, though signals that come together share them; and a call
-// for each ask.
-func (c *callWindow) allowed() int { return 2*(40+40) + 60*c.wakes + c.asks }
-
-// roll: the calls to the provider are bounded, whatever it answers.
-func (c *callWindow) roll(l *ledger) {
-	if c.calls > c.allowed() {
-		l.broken("calls are bounded", "%d calls in %v; %d allowed for %d wakes and %d asks", c.calls, l.mono()-c.began, c.allowed(), c.wakes, c.asks)
-	}
-	if l.mono()-c.began >= windowLength {
-		*c = callWindow{began: l.mono()}
-	}
-}
-
-// called is told of each provider call. After a sign-out there is none but for
-// a forced call, or because the SDK has refreshed by itself.
-func (l *ledger) called() {
-	l.stats.calls++
-	l.window.calls++
-	l.window.roll(l)
-	if l.status != StatusSignedOut || l.statusAt >= l.mono() || l.refreshed > l.statusAt {
+// degradedIsTried: "degraded" says that somebody tries. So it ends where all is
+// well, be there clients that ask or not.
+func (l *ledger) degradedIsTried() {
+	if l.status != StatusDegraded || !l.server.alive() || !l.visible || !l.online || l.left {
 		return
 	}
-	for _, c := range l.pending {
-		if c.force {
-			return
-		}
+	if l.sdk.kind == ignoresForce && (l.traits.wrong || len(l.refused)+len(l.thrown) > 0) {
+		return // it has no other token to give
 	}
-	l.broken("quiet after a sign-out", "%s", fmt.Sprint("the provider was asked ", l.mono()-l.statusAt, " after it"))
+	if since := max(l.calmSince(), l.unseenAt, l.statusAt); l.mono()-since > wellBound {
+		l.broken("degraded is tried", "all is well for %v, and the status is degraded; %s", l.mono()-since, l.keeper.lastReason())
+	}
 }

@@ -7,9 +7,12 @@ import "time"
 // configVersion: an answer for an older one is dropped.
 type realtimeClient struct {
 	*world
+	salt    uint64
+	name    string
 	version int
 	token   string
 	fresh   bool // the token came from a forced call
+	denied  bool // the server has refused it
 	refused int  // fresh tokens in a row
 	refetch *time.Timer
 	expiry  *time.Timer
@@ -17,6 +20,11 @@ type realtimeClient struct {
 }
 
 const leeway = 10 * time.Second
+
+// soon draws a time of the client's own.
+func (c *realtimeClient) soon(salt uint64, least, most time.Duration) time.Duration {
+	return c.drawBetween(salt+c.salt, least, most)
+}
 
 // mount is setAuth: unforced, and forced once more when that brings null.
 func (c *realtimeClient) mount() {
@@ -33,7 +41,7 @@ func (c *realtimeClient) mount() {
 // unmount is clearAuth; so is all that makes the client give up.
 func (c *realtimeClient) unmount() {
 	c.stop()
-	c.token, c.refused = "", 0
+	c.token, c.refused, c.denied = "", 0, false
 }
 
 func (c *realtimeClient) stop() {
@@ -49,7 +57,7 @@ func (c *realtimeClient) stop() {
 func (c *realtimeClient) call(force bool, then func(token string, ok bool)) {
 	c.version++
 	version := c.version
-	c.ledger.ask(force, c.token, func(token string, ok bool) {
+	c.ledger.ask(asking{client: c.name, force: force, had: c.token, denied: c.denied}, func(token string, ok bool) {
 		if version == c.version {
 			then(token, ok)
 		}
@@ -69,8 +77,8 @@ func (c *realtimeClient) forced(token string, ok bool) {
 // authenticate sends the token to the server, when there is a connection.
 func (c *realtimeClient) authenticate(token string, fresh bool) {
 	c.stop()
-	c.token, c.fresh = token, fresh
-	c.connect(c.drawBetween(6, 20*time.Millisecond, 300*time.Millisecond))
+	c.token, c.fresh, c.denied = token, fresh, false
+	c.connect(c.soon(6, 20*time.Millisecond, 300*time.Millisecond))
 }
 
 func (c *realtimeClient) connect(delay time.Duration) {
@@ -114,8 +122,11 @@ func (c *realtimeClient) confirm() {
 const maxRefused = 2
 
 func (c *realtimeClient) authError() {
-	if c.fresh && c.now().Before(c.server.tokens[c.token].ends) {
-		c.refused++
+	if c.now().Before(c.server.tokens[c.token].ends) {
+		c.denied = true
+		if c.fresh {
+			c.refused++
+		}
 	}
 	if c.refused > maxRefused {
 		c.unmount()
@@ -127,34 +138,6 @@ func (c *realtimeClient) authError() {
 // reconnect is the socket's return after the network's, or after a sleep.
 func (c *realtimeClient) reconnect() {
 	if c.token != "" {
-		c.connect(c.drawBetween(7, 50*time.Millisecond, 16*time.Second))
+		c.connect(c.soon(7, 50*time.Millisecond, 16*time.Second))
 	}
-}
-
-// plainClient asks before each request of its own, and never keeps a token.
-type plainClient struct {
-	*world
-	token string // the newest that it used
-}
-
-func (p *plainClient) ask(force bool) {
-	p.ledger.ask(force, p.token, func(token string, ok bool) {
-		if !ok {
-			return
-		}
-		p.token = token
-		if p.connected() && !p.verify(token) && p.chance(8, 0.5) {
-			p.after(time.Millisecond, p.reject)
-		}
-	})
-}
-
-// reject tells the guard of a refusal, and asks for another token.
-func (p *plainClient) reject() {
-	if p.token == "" {
-		return
-	}
-	p.keeper.Reject(p.token)
-	p.ledger.rejected(p.token)
-	p.after(time.Millisecond, func() { p.ask(true) })
 }

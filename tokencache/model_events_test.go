@@ -1,145 +1,124 @@
 package tokencache
 
-import (
-	"time"
-
-	"holdfast/tokencache/timeline"
-)
+import "time"
 
 // apply makes an event happen.
 func (w *world) apply(e event) {
 	w.ledger.happened(e)
 	switch e.do {
 	case asks:
-		w.plain.ask(false)
+		w.plain.ask(false, false)
 	case forces:
-		w.plain.ask(true)
+		w.plain.forces()
 	case rejects:
 		w.plain.reject()
 	case remounts:
-		w.realtime.mount()
+		w.mountAll()
 	case netFails:
 		w.netDownUntil = w.now().Add(e.d)
-		w.at(w.netDownUntil, w.realtime.reconnect)
+		w.at(w.netDownUntil, w.reconnectAll)
 	case faults:
 		w.fault, w.faultUntil = fault(e.n), w.now().Add(e.d)
 		w.at(w.faultUntil, w.sdk.release)
 	case keysFail:
 		w.keysDownUntil = w.now().Add(e.d)
-	case sleeps:
-		w.sleep(e.d)
+	case blanks:
+		w.sdk.blank = w.mono() + e.d
+	case sleeps, stalls:
+		w.suspend(e)
 	case clockSets:
 		w.wrong.Store(int64(e.d))
+	case clockJogs:
+		w.wrong.Add(int64(e.d))
+	case expires:
+		w.keeper.SessionExpired()
+	case reloads:
+		w.reload()
+	case restarts:
+		w.restart()
+	default:
+		w.sessionEvent(e)
+	}
+}
+
+func (w *world) sessionEvent(e event) {
+	switch e.do {
 	case revokes:
 		w.server.end()
 	case races:
 		// Not twice in a row, nor before the page has seen a token: an unforced
 		// failure and one lost race are believed there, so that a visitor whom
 		// nobody signed in is not kept waiting.
-		w.sdk.loser = !w.sdk.lost && w.sdk.given
+		w.sdk.loser = !w.sdk.lost && w.ledger.met
 	case switches:
 		w.switchIdentity(e)
 	case signsOut:
 		w.signOut(e.d)
 	case signsIn:
 		w.signIn(e.d)
-	case expires:
-		w.keeper.SessionExpired()
-	case reloads:
-		w.reload()
 	default:
-		w.pageEvent(e.do)
+		w.pageEvent(e)
 	}
 }
 
-func (w *world) pageEvent(do op) {
-	switch do {
+func (w *world) pageEvent(e event) {
+	switch e.do {
 	case hides:
-		w.visible = false
-		w.keeper.Hidden()
+		w.hide()
 	case shows:
-		w.signal(timeline.SignalVisible)
+		w.signal(comesBack)
 		w.sdk.shown()
+	case commutes:
+		w.errands++
+		w.commute(w.errands, e.d, time.Duration(e.n)*time.Second)
 	case offlines:
+		w.ledger.pageWas()
 		w.online = false
 		w.keeper.Offline()
 	case onlines:
-		w.signal(timeline.SignalOnline)
+		w.signal(goesOnline)
+	case storms:
+		for i := range time.Duration(100) {
+			w.after(i*e.d/100, func() { w.signal(goesOnline) })
+		}
 	case focuses:
-		w.signal(timeline.SignalFocus)
+		w.signal(getsFocus)
 	case returns:
-		w.signal(timeline.SignalPageShow)
+		w.signal(isShownAgain)
 	case resumes:
-		w.signal(timeline.SignalResume)
+		w.signal(isResumed)
 	}
 }
 
-func (w *world) signal(s timeline.Signal) {
+func (w *world) hide() {
+	w.ledger.pageWas()
+	w.visible = false
+	w.keeper.Hidden()
+}
+
+// commute has a user come and go, until another errand begins.
+func (w *world) commute(errand int, left, every time.Duration) {
+	if left <= 0 || errand != w.errands {
+		return
+	}
+	w.signal(comesBack)
+	w.sdk.shown()
+	w.after(2*every/3, func() {
+		if errand == w.errands {
+			w.hide()
+		}
+	})
+	w.after(every, func() { w.commute(errand, left-every, every) })
+}
+
+func (w *world) signal(s sign) {
+	w.ledger.pageWas()
 	switch s {
-	case timeline.SignalVisible:
+	case comesBack:
 		w.visible = true
-	case timeline.SignalOnline:
+	case goesOnline:
 		w.online = true
 	}
 	w.keeper.Wake(s)
 	w.ledger.woken(s)
-}
-
-// sleep suspends the machine: the wall and the servers go on, the monotonic
-// clock and all timers stand still.
-func (w *world) sleep(d time.Duration) {
-	w.slept.Add(int64(d))
-	w.at(w.faultUntil, w.sdk.release) // what was set for a true time is due earlier
-	w.at(w.netDownUntil, w.realtime.reconnect)
-}
-
-// changed tells the Keeper of another identity, as late as the application is.
-func (w *world) changed(late time.Duration, also func()) {
-	session := w.server.session
-	keeper := w.keeper
-	w.after(late, func() {
-		if keeper != w.keeper || session != w.server.session {
-			return // the page is gone, or the identity changed again
-		}
-		w.keeper.IdentityChanged()
-		w.ledger.identityKnown(session)
-		also()
-	})
-}
-
-func (w *world) switchIdentity(e event) {
-	if !w.server.alive() {
-		return
-	}
-	if e.n == 0 {
-		w.server.switchOrganization()
-	} else {
-		w.server.signIn()
-	}
-	w.sdk.forget()
-	w.changed(e.d, w.realtime.mount)
-}
-
-func (w *world) signIn(late time.Duration) {
-	if w.server.alive() {
-		return
-	}
-	w.server.signIn()
-	w.sdk.forget()
-	w.changed(late, w.realtime.mount)
-}
-
-func (w *world) signOut(late time.Duration) {
-	w.server.end()
-	w.sdk.forget()
-	w.server.session = nil
-	keeper := w.keeper
-	w.after(late, func() {
-		if keeper != w.keeper || w.server.session != nil {
-			return
-		}
-		w.keeper.SignOut()
-		w.ledger.identityKnown(nil)
-		w.realtime.unmount()
-	})
 }

@@ -2,10 +2,7 @@ package tokencache
 
 import (
 	"fmt"
-	"strings"
 	"time"
-
-	"holdfast/tokencache/timeline"
 )
 
 // answerRules hold for each answer; m is nil for null. Each check returns what
@@ -23,47 +20,52 @@ var answerRules = []struct {
 }
 
 // neverNullUnlessProven: null means that the session is over, that the
-// application said so, that the page is being left, or that nothing but failures
-// of unknown meaning came for longer than the budget. The network is never a reason.
+// application said so, that the page is being left, that an SDK says "nobody" to
+// a page that has met nobody, or that nothing but failures of unknown meaning came
+// for longer than the budget, on a page that was seen and online. The network is
+// never a reason.
 func neverNullUnlessProven(l *ledger, c *heldCall, m *minted) string {
-	if m != nil || c.closing || l.over() || l.out || l.spent() {
+	if m != nil || c.closing || l.mayEnd() {
 		return ""
 	}
 	return l.unproven()
 }
 
+// mayEnd reports whether the Keeper may take the session to be over.
+func (l *ledger) mayEnd() bool { return l.over() || l.out || l.nobody || l.spent() }
+
 func (l *ledger) unproven() string {
-	return fmt.Sprintf("the session lives; %d unknown failures in %v; %s", l.unknown, l.mono()-l.unknownSince, l.keeper.lastReason())
+	return fmt.Sprintf("the session lives; %d unknown failures in %v of a page that is seen; %s",
+		l.unknown, l.seenTime()-l.unknownSince, l.keeper.lastReason())
 }
 
 // over reports whether the session has ended, the present one or that which the
 // Keeper knows of.
 func (l *ledger) over() bool { return !l.server.alive() || l.known == nil || l.known.over }
 
-// spent reports whether unknown failures alone may have used up the budget.
-func (l *ledger) spent() bool {
-	budget := Options{}.withDefaults().Budget
-	return l.unknown >= budget.Tries && l.mono()-l.unknownSince >= budget.Time
-}
-
 // neverExpired: while the page's clock is right, no token is handed out at or
-// after its expiry. While it is wrong, that holds, but for what a slow request
-// blurs, once a forced token has shown how wrong it is.
+// after its expiry. Where it is, or was, wrong, that holds, but for what a slow
+// request blurs, once two forced tokens have shown how wrong it is. And whatever
+// the clock says, no token outlives its whole life in this page.
 func neverExpired(l *ledger, _ *heldCall, m *minted) string {
-	const blur = 35 * time.Second
-	switch {
-	case m == nil || l.now().Before(m.ends):
+	if m == nil || l.now().Before(m.ends) || !l.traits.form.tellsEnd() {
 		return ""
-	case l.wrong.Load() == 0:
-		return fmt.Sprintf("it expired %v ago", l.now().Sub(m.ends))
-	case l.sighted && l.now().Sub(m.ends) > blur:
-		return fmt.Sprintf("it expired %v ago, and the clock was known to be wrong by %v", l.now().Sub(m.ends), time.Duration(l.wrong.Load()))
+	}
+	over := l.now().Sub(m.ends)
+	got, known := l.got[m.raw]
+	switch inPage := l.pageTime() - got; {
+	case known && l.traits.form == full && inPage > l.traits.life+smallStep:
+		return fmt.Sprintf("it lives for %v, and came %v ago; the clock is wrong by %v", l.traits.life, inPage, time.Duration(l.wrong.Load()))
+	case !l.crooked && over > 2*l.clockOff():
+		return fmt.Sprintf("it expired %v ago; the clock is wrong by %v", over, time.Duration(l.wrong.Load()))
+	case l.crooked && over > blur && (l.wrong.Load() == 0 || l.sighted.enough()):
+		return fmt.Sprintf("it expired %v ago, and the clock was known to be wrong by %v", over, time.Duration(l.wrong.Load()))
 	}
 	return ""
 }
 
-// neverRefused: a token that Reject named, or that a client threw back with more
-// than half of its life left, is never handed out again.
+// neverRefused: a token that Reject named, or that a client threw back that had
+// got it by force, is never handed out again.
 func neverRefused(l *ledger, _ *heldCall, m *minted) string {
 	if m == nil {
 		return ""
@@ -84,33 +86,28 @@ func neverForeign(l *ledger, _ *heldCall, m *minted) string {
 }
 
 // neverTheSame: a forced call never gets the token that its client has.
-func neverTheSame(_ *ledger, c *heldCall, m *minted) string {
-	if m != nil && c.force && m.raw == c.had {
+// One that was asked before the identity changed asked for whoever is current.
+func neverTheSame(l *ledger, c *heldCall, m *minted) string {
+	if m != nil && c.force && m.raw == c.had && c.generation == l.generation {
 		return "Convex signs out on it"
 	}
 	return ""
 }
 
 // neverAged: a forced call gets a token minted since it asked, but for the grace
-// and the whole seconds of iat. Only a provider that minted none can make it older.
+// and the whole seconds of iat, whatever the provider answers.
 func neverAged(l *ledger, c *heldCall, m *minted) string {
-	if m == nil || !c.force || l.traits.wrong || l.sdk.kind == ignoresForce || l.repeats() {
+	if m == nil || !c.force || l.traits.wrong || !l.traits.form.tellsStart() {
 		return ""
 	}
-	if age := c.askedTrue.Sub(m.issued); age > grace+time.Second {
+	most := promisedFreshness
+	if l.sdk.kind == authKit {
+		most += sharedAnswer
+	}
+	if age := c.askedTrue.Sub(m.issued); age > most {
 		return fmt.Sprintf("it was minted %v before the call", age)
 	}
 	return ""
-}
-
-// repeats reports whether the provider may answer a forced call with an old token.
-func (l *ledger) repeats() bool {
-	for _, e := range l.events {
-		if e.do == faults && fault(e.n) == sameAgain {
-			return true
-		}
-	}
-	return false
 }
 
 // signedOut checks OnSignedOut: it runs for a proven end only, and once for each.
@@ -120,7 +117,7 @@ func (l *ledger) signedOut() {
 	if l.told > 1 {
 		l.broken("told once", "OnSignedOut ran %d times for one end", l.told)
 	}
-	if !l.over() && !l.out && !l.spent() {
+	if !l.mayEnd() {
 		l.broken("never signed out unless proven", "%s", l.unproven())
 	}
 	l.out = true
@@ -128,19 +125,19 @@ func (l *ledger) signedOut() {
 
 // expired checks OnSessionExpired: no page is reloaded for what may pass.
 func (l *ledger) expired() {
-	if !l.over() && !l.out && !l.spent() {
+	if !l.mayEnd() {
 		l.broken("no reload unless proven", "%s", l.unproven())
 	}
 }
 
 // consistent: trouble has a beginning exactly while there is trouble, a token is
 // known of exactly while there is a session, and a failure says what it was.
-func consistent(s Snapshot) string {
+func consistent(s Snapshot, of form) string {
 	hasSession := s.Status == StatusFresh || s.Status == StatusDegraded
 	switch {
 	case s.DegradedSince.IsZero() != (s.Status != StatusDegraded):
 		return "degraded without a beginning, or a beginning without trouble"
-	case hasSession != s.Identity.Known(), hasSession == s.ExpiresAt.IsZero():
+	case s.Identity.Known() != (hasSession && of != opaque), s.ExpiresAt.IsZero() == (hasSession && of.tellsEnd()):
 		return "a token without a session, or a session without a token"
 	case s.LastFailure != nil && s.LastFailure.Reason == "":
 		return "a failure without a reason"
@@ -148,16 +145,4 @@ func consistent(s Snapshot) string {
 		return "trouble without a failure"
 	}
 	return ""
-}
-
-// tells reports whether an entry of the timeline holds a token.
-func tells(e timeline.Event) bool {
-	return strings.Contains(e.JSON(), "eyJ") || len(e.Token) > 8 || len(e.JSON()) > 400
-}
-
-func (k *Keeper) lastReason() string {
-	if f := k.Snapshot().LastFailure; f != nil {
-		return f.Reason
-	}
-	return "no failure at all"
 }

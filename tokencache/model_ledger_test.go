@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"time"
-
-	"holdfast/tokencache/timeline"
 )
 
 // violation is an invariant that did not hold.
@@ -18,14 +16,24 @@ func (v *violation) String() string {
 	return fmt.Sprintf("%s, at %v: %s", v.rule, v.at.Round(time.Millisecond), v.detail)
 }
 
-// heldCall is a client's call.
+// asking is a client's call, and what is true of it, whether the Keeper can know
+// it or not.
+type asking struct {
+	client string
+	force  bool
+	had    string // the client's own token
+	denied bool   // which its server has refused
+}
+
+// heldCall is a call that is not answered yet.
 type heldCall struct {
-	force     bool
-	had       string // the client's own token
-	asked     time.Duration
-	askedTrue time.Time
-	settled   int
-	closing   bool // the page was left while it was held
+	asking
+	then       Settle
+	asked      time.Duration
+	askedTrue  time.Time
+	generation int
+	settled    int
+	closing    bool // the page was left while it was held
 }
 
 // ledger knows what the Keeper was told and what it answered. What it was told
@@ -33,28 +41,34 @@ type heldCall struct {
 type ledger struct {
 	*world
 	violation *violation
-	timeline  []timeline.Event // up to the violation
+	timeline  []entry // up to the violation
 	stats     stats
 	pending   []*heldCall
-	newest    string                   // the token that was handed out last
-	refused   map[string]time.Duration // tokens that the Keeper knows to be refused, and since when
-	known     *login                   // whose session it is, as far as the Keeper was told
-	floor     int                      // the oldest session whose tokens may be handed out
-	floorAt   time.Duration
-	out       bool          // rightly signed out
-	left      bool          // the page is being left
-	told      int           // OnSignedOut, since the Keeper last was anything but signed out
-	refreshed time.Duration // when the guard last saw the SDK refresh by itself
-	status    Status
-	statusAt  time.Duration
 
-	unknown      int // failures that prove nothing, and since when there has been nothing else
-	unknownSince time.Duration
-	stirred      time.Duration // the last event after which a proof begins anew
-	adverse      time.Duration // the last event after which a token takes its time
-	aftermath    time.Time     // of faults that others replaced
-	sighted      bool          // a forced token has shown what time it is since the clock was set
-	window       callWindow
+	status     Status
+	statusAt   time.Duration
+	statusTrue time.Time
+	told       int           // OnSignedOut, since the Keeper last was anything but signed out
+	out        bool          // rightly signed out
+	asSaid     bool          // because the application said so
+	looks      int           // at that end
+	left       bool          // the page is being left
+	refreshed  time.Duration // when the guard last saw the SDK refresh by itself
+	generation int           // counts what the Keeper was told of identities, and ends
+
+	refused  map[string]time.Duration // tokens that the Keeper knows to be refused, and since when
+	known    *login                   // whose session it is, as far as the Keeper was told
+	met      bool                     // the Keeper has met somebody: null may pass
+	floor    int                      // the oldest session whose tokens may be handed out
+	floorAt  time.Duration
+	names    map[string]int // what the Keeper calls each session
+	turns    int            // how often the provider's tokens were of another session than before
+	turned   *login
+	anothers int // how often the Keeper found that
+	stock
+	hearsay
+	paces
+	calmness
 }
 
 // stats show that a run was not an idle one.
@@ -62,9 +76,7 @@ type stats struct {
 	calls, answers, tokens, nulls, ends int
 }
 
-func newLedger(w *world) *ledger {
-	return &ledger{world: w, refused: map[string]time.Duration{}, sighted: true}
-}
+func newLedger(w *world) *ledger { return &ledger{world: w} }
 
 func (l *ledger) broken(rule, detail string, args ...any) {
 	if l.violation == nil {
@@ -74,29 +86,50 @@ func (l *ledger) broken(rule, detail string, args ...any) {
 }
 
 // ask passes a client's call to the Keeper and watches its answer.
-func (l *ledger) ask(force bool, had string, then Settle) {
+func (l *ledger) ask(a asking, then Settle) {
 	if l.status == StatusSignedOut {
-		had = "" // whoever is signed out has none
+		a.had = "" // whoever is signed out has none
 	}
-	c := &heldCall{force: force, had: had, asked: l.mono(), askedTrue: l.now(), closing: l.left}
+	c := &heldCall{asking: a, then: then, asked: l.mono(), askedTrue: l.now(), generation: l.generation, closing: l.left}
 	l.pending = append(l.pending, c)
-	l.window.asks++
-	if force && had != "" && had == l.newest && l.early(had) {
-		l.refused[had] = l.mono()
+	l.spurred(true)
+	l.send(c)
+	if !a.force {
+		l.after(promisedFallback, func() { l.besideAToken(c) })
 	}
-	l.world.ask(force, func(token string, ok bool) {
-		l.post(func() {
-			l.settled(c, token, ok)
-			then(token, ok)
-		})
-	})
 }
 
-// early reports whether a client that forces while it has this token must have
-// been refused: more than half of its life is left, by any clock.
-func (l *ledger) early(token string) bool {
-	m := l.server.tokens[token]
-	return l.wrong.Load() == 0 && l.sighted && m.ends.Sub(l.now()) > l.traits.life/2+time.Second
+// throwsBack notes what a forced call says of the token that its client was given.
+// One that says who it is, and was given the token by force alone, says that a server
+// has refused it, and may be believed. It must be, where that is true and the token
+// is not near its end, by any clock.
+func (l *ledger) throwsBack(a asking) {
+	given := l.given[a.client]
+	if !a.force || a.client == "" || !given.force || given.raw == "" {
+		return
+	}
+	l.thrown[given.raw] = true
+	if a.denied && a.had == given.raw && !l.traits.wrong && l.server.tokens[a.had].ends.Sub(l.now()) > l.traits.life/2+time.Second {
+		l.refused[a.had] = l.mono()
+	}
+}
+
+// send asks the present engine.
+func (l *ledger) send(c *heldCall) {
+	l.throwsBack(c.asking)
+	engine := l.engines
+	asked := l.pageTime()
+	q := question{c.client, c.force}
+	l.world.ask(q, func(token string, ok bool) {
+		l.post(func() {
+			if engine != l.engines {
+				return // the page does not hear what a dead engine says
+			}
+			l.settled(c, token, ok)
+			l.gave(last{q, token, asked})
+			c.then(token, ok)
+		})
+	})
 }
 
 // rejected is a Reject that the Keeper was told of.
@@ -117,7 +150,6 @@ func (l *ledger) settled(c *heldCall, token string, ok bool) {
 	}
 	l.stats.tokens++
 	l.check(c, l.server.tokens[token])
-	l.newest = token
 }
 
 // check holds an answer against the invariants.
@@ -127,10 +159,13 @@ func (l *ledger) check(c *heldCall, m *minted) {
 			l.broken(rule.name, "%s", detail)
 		}
 	}
+	if m != nil {
+		l.nameOf(m)
+	}
 	switch {
 	case m == nil:
 		l.out = true
-	case m.session.number > l.floor:
+	case m.session.number > l.floor && l.traits.form != opaque:
 		l.floor, l.floorAt, l.known = m.session.number, l.mono(), m.session
 	}
 }

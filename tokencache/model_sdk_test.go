@@ -25,11 +25,12 @@ type sdk struct {
 	*world
 	kind    sdkKind
 	cached  *minted
-	erred   bool     // AuthKit's ERROR: unforced calls fail without a request
-	loser   bool     // the next rotation is lost to another tab
-	lost    bool     // one was; the winner's session is there for the next
-	given   bool     // a token was given since the Keeper last heard of an identity
-	shared  *refresh // AuthKit's refresh under way
+	erred   bool          // AuthKit's ERROR: unforced calls fail without a request
+	loser   bool          // the next rotation is lost to another tab
+	lost    bool          // one was; the winner's session is there for the next
+	blank   time.Duration // until then it has not loaded whoever is signed in
+	shared  *refresh      // AuthKit's refresh under way
+	wire    []*refresh    // sent, not yet answered
 	hung    []*refresh
 	overdue bool // the loop's next refresh waits for the page to be visible
 	timer   *time.Timer
@@ -41,13 +42,13 @@ const buffer = 10 * time.Second
 // load is a page load: the cookie stays, the memory goes.
 func (s *sdk) load() {
 	s.forget()
-	s.hung = nil
+	s.hung, s.wire = nil, nil
 }
 
 // forget drops what belonged to the session of before.
 func (s *sdk) forget() {
 	s.cached, s.shared = nil, nil
-	s.erred, s.loser, s.lost, s.given, s.overdue = false, false, false, false, false
+	s.erred, s.loser, s.lost, s.overdue = false, false, false, false
 }
 
 func (s *sdk) getAccessToken(force bool, answer func(outcome)) {
@@ -55,13 +56,25 @@ func (s *sdk) getAccessToken(force bool, answer func(outcome)) {
 		s.after(s.drawBetween(salted(2, force), time.Millisecond, 5*time.Millisecond), func() { answer(o) })
 	}
 	switch {
-	case s.kind == authKit && (s.erred && !force || s.server.session == nil): // no request
-		soon(failed(errLogin))
+	case s.mono() < s.blank:
+		soon(failed(errNull, nobody))
+	case s.kind == authKit && s.server.session == nil: // no request
+		soon(failed(errLogin, calledOver))
+	case s.kind == authKit && s.erred && !force:
+		soon(failed(errLogin, s.echo()))
 	case s.cached != nil && (!force || s.kind == ignoresForce || s.failing() == sameAgain) && s.wall().Before(s.cached.ends.Add(-buffer)):
 		soon(outcome{raw: s.cached.raw})
 	default:
-		s.refresh(force, answer)
+		s.refresh(force, false, answer)
 	}
+}
+
+// echo is what AuthKit's ERROR state says.
+func (s *sdk) echo() word {
+	if s.server.session.over {
+		return calledOver
+	}
+	return echoes
 }
 
 // salted gives calls of both strengths a luck of their own when they begin together.
@@ -103,7 +116,7 @@ func (s *sdk) tick() {
 	case !s.visible:
 		s.overdue = true
 	default:
-		s.refresh(true, func(outcome) {})
+		s.refresh(true, true, func(outcome) {})
 	}
 }
 

@@ -1,15 +1,8 @@
 package tokencache
 
-import (
-	"fmt"
-	"time"
+import "time"
 
-	"github.com/golang-jwt/jwt/v5"
-
-	"holdfast/tokencache/failure"
-)
-
-// login is a session on the auth server. An organisation switch makes another, of
+// login is one on the auth server. An organisation switch makes another, of
 // the same user and sid.
 type login struct {
 	number int // counts up: a later one is a newer identity
@@ -32,6 +25,7 @@ type authServer struct {
 	count   int
 	serial  int
 	tokens  map[string]*minted
+	denied  map[string]bool // by an application's server, before their end
 }
 
 func (a *authServer) alive() bool { return a.session != nil && !a.session.over }
@@ -53,90 +47,27 @@ func (a *authServer) end() {
 	}
 }
 
-func (a *authServer) mint(s *login, now time.Time, life time.Duration) *minted {
+// mint makes a token at this moment, whenever it is delivered.
+func (w *world) mint(s *login) *minted {
+	a := &w.server
 	a.serial++
-	m := &minted{session: s, issued: now.Truncate(time.Second)}
-	m.ends = m.issued.Add(life)
-	claims := jwt.MapClaims{
-		"iss": "https://issuer", "sub": fmt.Sprint("user_", s.user), "sid": fmt.Sprint("session_", s.sid),
-		"jti": a.serial, "iat": m.issued.Unix(), "exp": m.ends.Unix(),
-	}
-	if s.org != 0 {
-		claims["org_id"] = fmt.Sprint("org_", s.org)
-	}
-	m.raw, _ = jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte("secret"))
+	m := &minted{session: s, issued: w.now().Truncate(time.Second)}
+	m.ends = m.issued.Add(w.traits.life)
+	m.raw = m.write(w.traits.claims, w.traits.form, a.serial)
 	if a.tokens == nil {
-		a.tokens = map[string]*minted{}
+		a.tokens, a.denied = map[string]*minted{}, map[string]bool{}
 	}
 	a.tokens[m.raw] = m
 	return m
 }
 
-// verify is what a server does with an access token: it is good until it
-// expires, or while the server can't fetch the keys it is not.
+// verify is what an application's server does with an access token: it is good
+// until it expires, or while the server can't fetch the keys it is not.
 func (w *world) verify(raw string) bool {
-	m := w.server.tokens[raw]
-	return w.now().Before(m.ends) && !w.now().Before(w.keysDownUntil)
-}
-
-// fault is how the provider fails.
-type fault int
-
-const (
-	none            fault = iota
-	rateLimited           // 429 with a Retry-After of 20 s
-	serverInTrouble       // 503
-	captive               // a captive portal's page
-	hangs                 // nothing comes until the fault ends; then an answer, or none
-	neverBack             // the promise is lost
-	slow                  // up to 25 s
-	odd                   // an error that nobody knows
-	nullish               // null, though there is a session
-	sameAgain             // a forced call gets the token of before
-	emptyString           // ""
-	lostResponse          // the request arrives, its answer does not
-	faultKinds
-)
-
-func (f fault) String() string {
-	return [...]string{"none", "rateLimited", "serverInTrouble", "captive", "hangs", "neverBack", "slow", "odd", "nullish",
-		"sameAgain", "emptyString", "lostResponse"}[f]
-}
-
-const retryAfter = 20 * time.Second
-
-// outcome is what a provider call came to.
-type outcome struct {
-	raw string
-	err error
-}
-
-func failed(err error) outcome { return outcome{err: err} }
-
-var (
-	errRateLimited = &failure.Thrown{Type: "object", Name: "RefreshError", Status: 429, RetryAfter: retryAfter}
-	errUnavailable = &failure.Thrown{Type: "object", Name: "RefreshError", Status: 503}
-	errHTML        = &failure.Thrown{Type: "object", Name: "SyntaxError", Message: "Unexpected token '<'"}
-	errNull        = &failure.Thrown{Type: "null", Answered: true}
-)
-
-// of is what a fault makes of a refresh.
-func (f fault) of() (outcome, bool) {
-	switch f {
-	case rateLimited:
-		return failed(errRateLimited), true
-	case serverInTrouble:
-		return failed(errUnavailable), true
-	case captive:
-		return failed(errHTML), true
-	case odd:
-		return failed(errOdd), true
-	case nullish:
-		return failed(errNull), true
-	case emptyString:
-		return outcome{}, true
-	case lostResponse:
-		return failed(errNetwork), true
+	live := w.now().Before(w.server.tokens[raw].ends)
+	if live && w.now().Before(w.keysDownUntil) {
+		w.server.denied[raw] = true
+		return false
 	}
-	return outcome{}, false
+	return live
 }

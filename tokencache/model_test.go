@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
-
-	"holdfast/tokencache/timeline"
 )
 
 var (
@@ -60,8 +58,8 @@ func (s *stats) add(o stats) {
 type life struct {
 	*violation // the first; nil if there was none
 	stats
-	lived    time.Duration    // true time
-	timeline []timeline.Event // up to the violation
+	lived    time.Duration // true time
+	timeline []entry       // up to the violation
 }
 
 // judge lives through a schedule and fails the test if it breaks an invariant.

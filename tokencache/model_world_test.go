@@ -1,12 +1,9 @@
 package tokencache
 
 import (
-	"context"
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"holdfast/tokencache/timeline"
 )
 
 // world is all around a Keeper: the time, the network, the page, the auth
@@ -14,13 +11,14 @@ import (
 // the one that calls run; what others have to say, they post.
 type world struct {
 	schedule
-	keeper *Keeper
+	keeper port
 	ask    asker // the Keeper's Ask, or what the control puts before it
 	control
 
-	began time.Time
-	slept atomic.Int64 // how long the machine has been suspended
-	wrong atomic.Int64 // the page's clock − the true time
+	began  time.Time
+	slept  atomic.Int64  // how long the page has been suspended
+	frozen time.Duration // how long of that its monotonic clock ran on
+	wrong  atomic.Int64  // the page's clock − the true time
 
 	mu    sync.Mutex
 	inbox []func()
@@ -31,28 +29,32 @@ type world struct {
 	keysDownUntil time.Time
 	fault         fault
 	visible       bool
-	online        bool // what the Keeper was told of navigator.onLine
-	pages         int  // page loads
+	online        bool            // what the Keeper was told of navigator.onLine
+	pages         int             // page loads
+	loaded        time.Duration   // by performance.now(), the newest
+	engines       int             // that died
+	errands       int             // of the user's: the newest is on
+	given         map[string]last // to each client
 
 	server   authServer
 	sdk      *sdk
-	realtime *realtimeClient
+	realtime []*realtimeClient
 	plain    *plainClient
 	ledger   *ledger
 }
 
 // asker is the face of the Keeper that clients see.
-type asker func(force bool, settle Settle)
+type asker func(q question, settle Settle)
 
 // control puts something between the clients and the Keeper; nil puts nothing.
 type control func(*world, asker) asker
 
 func newWorld(s schedule, c control) *world {
 	w := &world{schedule: s, control: c, began: time.Now(), bell: make(chan struct{}, 1), visible: true, online: true}
+	w.wrong.Store(int64(s.traits.clock))
 	w.ledger = newLedger(w)
 	w.sdk = &sdk{world: w, kind: s.traits.sdk}
-	w.plain = &plainClient{world: w}
-	w.realtime = &realtimeClient{world: w}
+	w.hire()
 	w.server.signIn()
 	w.load()
 	return w
@@ -62,33 +64,46 @@ func newWorld(s schedule, c control) *world {
 func (w *world) load() {
 	w.sdk.load()
 	w.pages++
-	page := w.pages
+	w.loaded, w.given = w.pageTime(), map[string]last{}
+	w.online = true
+	w.ledger.opened()
+	w.open()
+	w.mountAll()
+}
+
+// open starts the engine.
+func (w *world) open() {
+	page, engine := w.pages, w.engines
 	here := func(fn func()) {
 		w.post(func() {
-			if page == w.pages { // a callback of a page that was left tells nobody anything
+			if page == w.pages && engine == w.engines { // what is gone tells nobody anything
 				fn()
 			}
 		})
 	}
-	w.keeper = New(w.provide, Options{
-		Now:              w.wall,
-		Habits:           authKitAndConvex,
-		Rand:             func() float64 { return w.draw(1) },
+	w.keeper = openPort(w.provide, Options{
+		Now:  w.wall,
+		Rand: func() float64 { return w.draw(1) },
+		Age:  w.traits.age + w.pageTime() - w.loaded,
+		OnEvent: func(e entry) {
+			if sawAnother(e) {
+				here(w.ledger.another)
+			}
+		},
 		OnChange:         func(s Snapshot) { here(func() { w.ledger.changed(s) }) },
 		OnSignedOut:      func(string) { here(w.ledger.signedOut) },
 		OnSessionExpired: func() { here(w.ledger.expired) },
 	})
-	keeper := w.keeper
-	w.ask = func(force bool, settle Settle) { keeper.Ask(Call{Client: "client", Force: force}, settle) }
+	w.ask = w.keeper.ask
 	if w.control != nil {
 		w.ask = w.control(w, w.ask)
 	}
 	if !w.visible {
 		w.keeper.Hidden()
 	}
-	w.online = true
-	w.ledger.opened()
-	w.realtime.mount()
+	if !w.online {
+		w.keeper.Offline()
+	}
 }
 
 func (w *world) reload() {
@@ -143,51 +158,5 @@ func (w *world) until(moment time.Duration) {
 			w.drain()
 			return
 		}
-	}
-}
-
-// run lives through the schedule and a calm after it, up to the first violation.
-func (w *world) run() {
-	for _, e := range w.events {
-		w.until(e.at)
-		w.apply(e)
-		w.ledger.look()
-		if w.ledger.violation != nil {
-			break
-		}
-	}
-	if w.ledger.violation == nil {
-		w.calm()
-	}
-	w.ledger.closing()
-	w.keeper.Close()
-	w.until(w.mono() + time.Second)
-	w.ledger.close()
-}
-
-// calm ends every fault, shows the page and waits until nothing may be held.
-func (w *world) calm() {
-	w.ledger.happened(event{do: faults})
-	w.fault, w.faultUntil, w.netDownUntil, w.keysDownUntil = none, w.now(), w.now(), w.now()
-	w.sdk.release()
-	w.signal(timeline.SignalOnline)
-	w.signal(timeline.SignalVisible)
-	w.until(w.mono() + w.ledger.bound() + max(0, w.ledger.aftermath.Sub(w.now())) + time.Second)
-	w.ledger.look()
-}
-
-// provide is the Provider: the page's SDK.
-func (w *world) provide(ctx context.Context, force bool) (string, error) {
-	answer := make(chan outcome, 1)
-	w.post(func() {
-		w.ledger.called()
-		w.sdk.getAccessToken(force, func(o outcome) { answer <- o })
-	})
-	select {
-	case o := <-answer:
-		w.post(func() { w.ledger.outcome(o) })
-		return o.raw, o.err
-	case <-ctx.Done():
-		return "", ctx.Err()
 	}
 }

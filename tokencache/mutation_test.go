@@ -8,38 +8,47 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"holdfast/tokencache/internal/mutate"
 )
 
-// mutation turns a cure off, by a change of the text of one file.
+// mutation turns a cure off: by a change at the cure's mark, or, in the page, by a
+// change of the text of one file.
 type mutation struct {
-	mode     int
-	name     string
+	mode   int
+	name   string
+	cure   string
+	change mutate.Change
+	tests  string // that must fail, where it is no failure mode's
+
 	file     string // from the module's root
 	from, to string // from is there exactly once
 	// The page's tests that must fail, for a mutation of the page.
 	test, title string
 }
 
-// A change of this package keeps its mutations up to date; those of the page are
-// looked at when they are made.
-func TestEveryMutationCanBeMade(t *testing.T) {
-	for _, m := range mutations {
-		if m.test == "" {
-			m.mutant(t)
-		}
-	}
-}
+// marks are those of all Go code.
+var marks = sync.OnceValues(func() (mutate.Marks, error) { return mutate.Module(root) })
 
-// mutant is the file's text with the cure turned off.
-func (m mutation) mutant(t *testing.T) string {
-	text, err := os.ReadFile(filepath.Join(root, m.file))
+// mutant is the file to change, and its text with the cure turned off.
+func (m mutation) mutant(t *testing.T) (path, text string) {
+	if m.cure != "" {
+		marks, err := marks()
+		require.NoError(t, err)
+		path, text, err := marks.Apply(m.cure, m.change)
+		require.NoError(t, err, "%s", m)
+		return path, string(text)
+	}
+	path = filepath.Join(root, m.file)
+	original, err := os.ReadFile(path)
 	require.NoError(t, err)
-	assert.Equal(t, 1, strings.Count(string(text), m.from), "F%d, %s: %q in %s", m.mode, m.name, m.from, m.file)
-	return strings.Replace(string(text), m.from, m.to, 1)
+	assert.Equal(t, 1, strings.Count(string(original), m.from), "%s: %q in %s", m, m.from, m.file)
+	return path, strings.Replace(string(original), m.from, m.to, 1)
 }
 
 func TestEveryRowIsTurnedOff(t *testing.T) {
@@ -73,8 +82,8 @@ func onDemand(t *testing.T) {
 //	HOLDFAST_MUTATIONS=1 go test -run TestEachCureMatters -v -timeout 30m ./tokencache
 func TestEachCureMatters(t *testing.T) {
 	onDemand(t)
-	for _, m := range mutations {
-		t.Run(fmt.Sprintf("F%d: %s", m.mode, m.name), func(t *testing.T) {
+	for _, m := range slices.Concat(mutations, cureMutations) {
+		t.Run(m.String(), func(t *testing.T) {
 			t.Parallel()
 			if m.test != "" {
 				m.onThePage(t)
@@ -85,17 +94,28 @@ func TestEachCureMatters(t *testing.T) {
 	}
 }
 
+func (m mutation) String() string {
+	if m.mode == 0 {
+		return m.name
+	}
+	return fmt.Sprintf("F%d: %s", m.mode, m.name)
+}
+
 func (m mutation) natively(t *testing.T) {
-	output := m.fails(t, fmt.Sprintf("^TestF%02d", m.mode))
-	assert.Contains(t, output, fmt.Sprintf("--- FAIL: TestF%02d", m.mode))
+	tests := m.tests
+	if tests == "" {
+		tests = fmt.Sprintf("TestF%02d", m.mode)
+	}
+	assert.Contains(t, m.fails(t, "^"+tests), "--- FAIL: "+tests)
 }
 
 // fails runs tests of this package with the mutation made, and expects a failure.
 func (m mutation) fails(t *testing.T, tests string, flags ...string) string {
 	dir := t.TempDir()
-	replacement := filepath.Join(dir, filepath.Base(m.file))
-	require.NoError(t, os.WriteFile(replacement, []byte(m.mutant(t)), 0o600))
-	original, err := filepath.Abs(filepath.Join(root, m.file))
+	path, text := m.mutant(t)
+	replacement := filepath.Join(dir, filepath.Base(path))
+	require.NoError(t, os.WriteFile(replacement, []byte(text), 0o600))
+	original, err := filepath.Abs(path)
 	require.NoError(t, err)
 	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{original: replacement}})
 	require.NoError(t, err)
@@ -119,7 +139,8 @@ func (m mutation) onThePage(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, os.Symlink(from, filepath.Join(dir, "web", name)))
 	}
-	require.NoError(t, os.WriteFile(filepath.Join(dir, m.file), []byte(m.mutant(t)), 0o600))
+	_, text := m.mutant(t)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, m.file), []byte(text), 0o600))
 	vitest := exec.Command("node", filepath.Join("node_modules", "vitest", "vitest.mjs"), "run", "test/"+m.test, "-t", m.title)
 	vitest.Dir = filepath.Join(dir, "web")
 	assert.Contains(t, fails(t, vitest), "AssertionError")

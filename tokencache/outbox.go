@@ -27,6 +27,7 @@ func (k *Keeper) lock() {
 	k.mu.Lock()
 	switch jump := k.clock.Look(); {
 	case jump.Slept > 0:
+		k.cache.skew.jumped()
 		k.slept(jump.Slept)
 	case jump.SetBack > 0:
 		k.cache.skew.setBack(jump.SetBack)
@@ -38,6 +39,10 @@ func (k *Keeper) lock() {
 // the outbox. A callback that comes back in only adds to the queue: the
 // outermost unlock delivers, which keeps the order.
 func (k *Keeper) unlock() {
+	if k.page.hastens {
+		k.page.hastens = false
+		k.hasten()
+	}
 	k.joinChannel()
 	k.tellChange()
 	if k.outbox.draining {
@@ -49,7 +54,7 @@ func (k *Keeper) unlock() {
 
 func (k *Keeper) tellChange() {
 	s := k.snapshot()
-	if s == k.outbox.told {
+	if s == k.outbox.told { //cure:tell-changes
 		return
 	}
 	k.outbox.told = s
@@ -68,7 +73,7 @@ func (k *Keeper) deliver() {
 			k.mu.Lock()
 			go k.flush()
 		}
-		k.outbox.draining = false
+		k.outbox.draining = false //cure:panic-of-a-callback
 		k.mu.Unlock()
 	}()
 	for fn := k.outbox.next(); fn != nil; fn = k.outbox.next() {

@@ -56,11 +56,11 @@ func (p *Pacing) Answered(retryAfter time.Duration, now pagetime.Time, r, spread
 // random part of half as long again: a Retry-After may name one moment to all pages,
 // the end of an outage. Reports whether that is longer than was known.
 func (p *Pacing) Quiet(retryAfter time.Duration, now pagetime.Time, r float64) (longer bool) {
-	if retryAfter <= 0 {
+	if retryAfter <= 0 { //cure:retry-after
 		return false
 	}
 	wait := min(retryAfter, maxRetryAfter)
-	spread := jitter(max(minSpread, min(wait/2, p.backoff.Max)), r)
+	spread := jitter(max(minSpread, min(wait/2, p.backoff.Max)), r) //cure:spread
 	return p.quietTo(now.Add(wait + spread))
 }
 
@@ -85,7 +85,7 @@ func (p *Pacing) Hasten(now pagetime.Time) pagetime.Time {
 	if p.hastened > now {
 		return p.hastened // the signals until then share it
 	}
-	p.hastened = max(now, p.spentUntil.Add(-(signalBurst-1)*signalEvery))
+	p.hastened = max(now, p.spentUntil.Add(-(signalBurst-1)*signalEvery)) //cure:allowance-of-signals
 	p.spentUntil = max(p.spentUntil, now).Add(signalEvery)
 	p.gateUntil = min(p.gateUntil, p.hastened)
 	return p.hastened
@@ -108,7 +108,7 @@ func (p *Pacing) After(s *Retries, f failure.Failure, now pagetime.Time, r float
 	switch {
 	case p.NotBefore() > now:
 		return p.NotBefore().Sub(now)
-	case f.Unreached && now.Sub(s.trouble) < densePeriod:
+	case f.Unreached && now.Sub(s.trouble) < densePeriod: //cure:dense-probing
 		return p.backoff.dense(r)
 	}
 	s.step++

@@ -11,6 +11,7 @@ import (
 type page struct {
 	visible, online bool
 	wokenAt         pagetime.Time
+	hastens         bool // a suspension was found, and calls that are held are to be tried
 	lookOwed        bool // another tab says that the session is over: to be looked at once the page is visible
 }
 
@@ -91,7 +92,7 @@ func (k *Keeper) slept(length time.Duration) {
 		k.flights.forgetHanging()
 	}
 	k.woke(length >= longSleep)
-	k.hasten()
+	k.page.hastens = true // once what has entered here is done: it may be the end
 }
 
 // woke starts over what a suspension made stale: nothing proves anything until
@@ -100,7 +101,7 @@ func (k *Keeper) woke(long bool) {
 	now := k.now()
 	k.page.wokenAt = now
 	k.session.heal.woke(now)
-	k.session.proof.woke(long)
+	k.session.proof.woke(long) //cure:no-refresh-at-a-wake
 	k.tabs.peers.Woke()
 	k.flights.woke()
 	k.transport.woke(now)
@@ -125,7 +126,7 @@ func (k *Keeper) hasten() {
 		case waiting:
 			f.next, f.othersUntil = min(f.next, at), 0
 		case trying: // what hung before may answer at once now: the plain deadline is enough
-			f.try.deadline = min(f.try.deadline, max(k.now(), f.lastTry.Add(k.opts.CallTimeout)))
+			f.try.deadline = min(f.try.deadline, max(k.now(), f.lastTry.Add(k.opts.CallTimeout))) //cure:one-try-a-wake
 		case locking:
 		}
 		k.step(f)

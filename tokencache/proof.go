@@ -9,7 +9,7 @@ import (
 
 // proof gathers what speaks for the session being over. A token wipes it out.
 type proof struct {
-	begun    bool          // something speaks for it: only forced tries can tell more
+	begun    bool          // only forced tries can tell more
 	terminal pagetime.Time // the first terminal failure that counts
 	unknown  int
 	spent    time.Duration // visible time between unknown failures
@@ -35,7 +35,7 @@ const (
 	// wakeDiscount is what a wake takes off the budget that is spent: the first
 	// requests after it may fail for its sake. A user who keeps coming back must not
 	// keep a dead session.
-	wakeDiscount = 10 * time.Second
+	wakeDiscount = 3 * time.Second
 )
 
 // weigh adds a failure and returns how the session has ended by it: proven by a
@@ -48,7 +48,7 @@ const (
 func (p *proof) weigh(f failure.Failure, c circumstances, b Budget) ending {
 	switch f.Class {
 	case failure.Transient, failure.Blocked:
-		return notEnded
+		return notEnded //cure:transient-proves-nothing
 	case failure.Terminal:
 		p.begun = true
 		if c.settled && c.online {
@@ -67,12 +67,15 @@ func (p *proof) weigh(f failure.Failure, c circumstances, b Budget) ending {
 
 func (p *proof) weighTerminal(c circumstances) ending {
 	switch {
-	case p.terminal.IsZero():
-		if c.forced || c.nobody { // else it may be the echo of an outage: AuthKit's ERROR
+	case p.terminal.IsZero(): //cure:lone-terminal
+		if c.forced || c.nobody { //cure:forced-half else it may be the echo of an outage: AuthKit's ERROR
 			p.terminal = c.now
 		}
-	case c.forced && c.began > p.terminal && (c.visible || c.now.Sub(p.terminal) >= apart):
-		if c.nobody {
+	//cure:confirmed-terminal
+	case c.forced &&
+		c.began > p.terminal && //cure:confirmed-by-a-later-try
+		(c.visible || c.now.Sub(p.terminal) >= apart): //cure:hidden-proof-apart
+		if c.nobody { //cure:end-of-nobodys-session
 			return presumed
 		}
 		return proven
@@ -86,7 +89,10 @@ func (p *proof) weighUnknown(c circumstances, b Budget) ending {
 		p.spent += min(c.now.Sub(p.last), maxSpent)
 	}
 	p.last = c.now
-	if p.unknown >= b.Tries && p.spent >= b.Time && c.forced {
+	//cure:budget
+	if p.unknown >= b.Tries &&
+		p.spent >= b.Time && //cure:budget-of-time
+		c.forced {
 		return presumed
 	}
 	return notEnded
@@ -95,9 +101,9 @@ func (p *proof) weighUnknown(c circumstances, b Budget) ending {
 // woke discounts what a wake makes doubtful. long is whether the page was away for
 // so long that nothing of before can be compared with what comes.
 func (p *proof) woke(long bool) {
-	p.last = 0
+	p.last = 0 //cure:proof-outlives-a-wake
 	p.unknown = max(p.unknown-1, 0)
-	p.spent -= min(p.spent, wakeDiscount)
+	p.spent -= min(p.spent, wakeDiscount) //cure:wake-discount
 	if long {
 		p.terminal, p.unknown, p.spent = 0, p.unknown/2, p.spent/2
 	}

@@ -3,6 +3,7 @@ package tokencache
 import (
 	"time"
 
+	"holdfast/tokencache/failure"
 	"holdfast/tokencache/timeline"
 )
 
@@ -29,7 +30,7 @@ func (k *Keeper) SessionExpired() {
 	case k.session.status == StatusSignedOut:
 		k.expire()
 	default:
-		k.owesExpiry(timeline.SourceExpiry)
+		k.owesExpiry(timeline.SourceExpiry) //cure:defer-the-reload
 	}
 }
 
@@ -47,20 +48,20 @@ func (k *Keeper) SuppressNavigation(n Navigation) bool {
 }
 
 // unproven reports whether somebody's session is in trouble that may pass. A visitor
-// whom nobody has signed in may be led to the sign-in.
+// whom nobody has signed in may be led to the sign-in, and a reload that the trouble
+// waits for is its cure.
 func (k *Keeper) unproven() bool {
-	if k.session.nobody() {
+	switch {
+	case k.session.nobody(), k.session.needs != failure.NeedsNothing:
 		return false
-	}
-	if k.session.status == StatusDegraded {
-		return true
-	}
-	for _, f := range k.flights.all() {
-		if f.failures > 0 && k.session.status != StatusSignedOut {
-			return true
+	case k.session.status == StatusUnknown:
+		for _, f := range k.flights.all() {
+			if f.failures > 0 {
+				return true
+			}
 		}
 	}
-	return false
+	return k.session.status == StatusDegraded
 }
 
 // owesExpiry owes the expiry handler to a proof, and looks for it.

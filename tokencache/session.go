@@ -41,6 +41,12 @@ const (
 	presumed
 )
 
+// endingNames are the endings as JavaScript names them.
+var endingNames = [...]string{notEnded: "", ended: "application", proven: "proven", presumed: "presumed"}
+
+// String is the ending as JavaScript names it; "" for none.
+func (e ending) String() string { return endingNames[e] }
+
 // session is what is known of the session: its status, and what speaks for its end.
 // It is a state machine without a clock, a lock or a callback: each method is an
 // event, told with the moment at which it happens, and returns what follows from it.
@@ -52,6 +58,7 @@ type session struct {
 	endedAt    pagetime.Time // it was last found over then
 	troubledAt pagetime.Time // the present trouble began then
 	failure    *FailureAt    // the newest, for people
+	needs      failure.Needs // what the present trouble waits for, if no retry can help
 	proof      proof
 	heal       heal
 	expiryOwed bool // the expiry handler was asked for, and runs if the end is proven
@@ -61,9 +68,9 @@ type session struct {
 // healthy is a token that can be used. minted is the earliest moment at which it can
 // have been minted.
 func (s *session) healthy(now, minted pagetime.Time) {
-	s.status, s.ending = StatusFresh, notEnded
+	s.status, s.ending, s.needs = StatusFresh, notEnded, failure.NeedsNothing
 	s.had = true
-	s.troubledAt = 0
+	s.troubledAt = 0 //cure:trouble-ends
 	s.expiryOwed = false
 	s.proof = proof{}
 	s.heal.token(minted, now)
@@ -72,11 +79,13 @@ func (s *session) healthy(now, minted pagetime.Time) {
 // failed is a failure of a try. Returns what it is in the light of what is known, and
 // how the session has ended by it: notEnded, if it has not.
 func (s *session) failed(f failure.Failure, c circumstances, b Budget) (failure.Failure, ending) {
-	if f.Absent && s.nobody() {
+	if f.Absent &&
+		s.nobody() { //cure:absence-of-a-known-user
 		f.Class = failure.Terminal // "no token" is the plain answer
 	}
-	if s.status == StatusFresh {
-		s.status, s.troubledAt = StatusDegraded, c.now
+	s.needs = f.Needs
+	if s.status == StatusFresh { //cure:unknown-until-an-answer
+		s.status, s.troubledAt = StatusDegraded, c.now //cure:degraded-is-signed-in
 		s.heal.ails(c.now)
 	}
 	if s.status == StatusSignedOut && f.Class != failure.Transient && f.Class != failure.Blocked {
@@ -91,7 +100,9 @@ func (s *session) nobody() bool { return !s.had && !s.changed }
 
 // mustForce reports whether only a forced try can tell more: the last ones spoke for
 // an end.
-func (s *session) mustForce() bool { return s.proof.begun }
+func (s *session) mustForce() bool {
+	return s.proof.begun //cure:confirm-by-force
+}
 
 // end is the end of the session, proven or presumed. first is false if it was known,
 // and expiry is whether the expiry handler is owed.
@@ -101,7 +112,7 @@ func (s *session) end(how ending, now pagetime.Time) (first, expiry bool) {
 	if first {
 		s.ending = how
 	}
-	s.troubledAt, s.proof, s.expiryOwed = 0, proof{}, false
+	s.troubledAt, s.proof, s.expiryOwed, s.needs = 0, proof{}, false, failure.NeedsNothing
 	return first, expiry
 }
 

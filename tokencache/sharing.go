@@ -85,6 +85,7 @@ func (k *Keeper) tellQuiet() {
 // share offers a token that this tab's provider has brought, in memory only.
 func (k *Keeper) share(by *try, t token.Token) {
 	k.joinChannel() // the first of a session
+	//cure:share-the-token
 	k.tell(tabs.Message{Kind: tabs.KindToken, Token: t, Minted: k.clock.WallOf(by.mintedFrom())})
 }
 
@@ -112,11 +113,11 @@ func (k *Keeper) heed(e tabs.Effects) (useful bool) {
 	case e.Token != nil:
 		return k.takeElsewhere(*e.Token)
 	case e.Look:
-		return k.lookSoon()
+		return k.lookSoon() //cure:sign-out-elsewhere
 	case !e.QuietUntil.IsZero():
 		k.pacing.QuietElsewhere(k.clock.TimeOf(e.QuietUntil), k.now())
 	case e.Failed:
-		k.session.heal.ails(k.now())
+		k.session.heal.ails(k.now()) //cure:failure-elsewhere
 	}
 	if e.Outcome {
 		k.lookAtTurns()
@@ -159,51 +160,9 @@ func (k *Keeper) takeElsewhere(m tabs.Message) (useful bool) {
 // mintedElsewhere is the earliest moment at which another tab says that its token
 // was minted; zero if that is not what the token's own date says.
 func (k *Keeper) mintedElsewhere(m tabs.Message) pagetime.Time {
-	if m.Minted.IsZero() || m.Minted.After(k.clock.Wall()) || m.Minted.Sub(k.cache.skew.local(m.Token.IssuedAt)) > skewTolerance {
+	if m.Minted.IsZero() || m.Minted.After(k.clock.Wall()) ||
+		m.Minted.Sub(k.cache.skew.local(m.Token.IssuedAt)) > skewTolerance { //cure:age-of-a-peers-token
 		return 0
 	}
 	return k.clock.TimeOf(m.Minted)
 }
-
-const (
-	// lookDelay is the least pause before a look at a session that another tab says is
-	// over: a tab that signs out tells so before the server knows. As much again is
-	// jitter.
-	lookDelay = 2 * time.Second
-)
-
-// lookSoon has a session that another tab says is over looked at.
-func (k *Keeper) lookSoon() (useful bool) {
-	if k.session.status == StatusSignedOut {
-		return false
-	}
-	k.page.lookOwed = true
-	generation := k.generation
-	time.AfterFunc(lookDelay+jitter(lookDelay, k.opts.Rand()), func() {
-		k.lock()
-		defer k.unlock()
-		if generation == k.generation {
-			k.look()
-		}
-	})
-	return true
-}
-
-// look makes a forced try for nobody: it brings a token, or begins the proof.
-func (k *Keeper) look() {
-	if k.page.lookOwed && k.page.visible && !k.closed {
-		k.page.lookOwed = false
-		k.record(timeline.Event{Kind: timeline.KindTab, Reason: timeline.TabLook})
-		k.probe()
-	}
-}
-
-// lookAgain looks at an end that is only presumed, since the page shows a sign of life.
-func (k *Keeper) lookAgain() {
-	if !k.closed && k.session.looksAgain(k.now()) {
-		k.probe()
-	}
-}
-
-// probe makes a forced try for nobody.
-func (k *Keeper) probe() { k.hold(true, waiter{asked: k.now(), probe: true}, nil) }

@@ -20,6 +20,11 @@ type skew struct {
 	// to be kind to servers whose clocks are behind.
 	lag   time.Duration
 	doubt doubt
+	// shaken is whether the wall clock has jumped ahead since that was learned: the
+	// machine has slept, or somebody has put the clock right.
+	shaken bool
+	// seen is whether a token has ever shown anything of the clock.
+	seen bool
 }
 
 // doubt is a token that was minted by force, as it seems, and is dated before it
@@ -29,7 +34,13 @@ type doubt struct {
 	print  token.Print
 	issued time.Time
 	behind time.Duration
+	times  int // it came so often
 }
+
+// insistence is how often a provider answers a force with the same token, at the least,
+// before a page that knows nothing of its clock takes that to be wrong: a provider that
+// ignores force has no other, and without Holdfast its token would be used.
+const insistence = 4
 
 // evidence is a token and the try that brought it, both ends by the wall clock as it
 // is now.
@@ -53,20 +64,25 @@ func (s *skew) learn(e evidence) (believed bool) {
 	if s.ahead < 0 {
 		s.ahead = max(s.ahead, min(least, 0))
 	}
-	if least > s.ahead+skewTolerance {
-		s.ahead = least
+	if least > s.ahead+skewTolerance { //cure:skew-of-any-token
+		s.ahead, s.seen = least, true
 	}
+	s.seen = s.seen || e.read.Before(s.local(e.token.Expires)) // it is not off by more than a life
 	if !e.forced {
 		return true
 	}
-	if s.ahead > max(most+skewTolerance, 0) { // the clock was put right since
-		s.ahead = max(most, 0)
+	if s.doubts(e.token.Print) { // it has only grown older
+		return s.insists(e.token)
 	}
+	if s.ahead > skewTolerance && s.wasPutRight(most) {
+		s.ahead = 0
+	}
+	s.shaken = s.shaken && s.ahead != 0
 	behind := s.ahead - most
 	switch {
 	case behind <= skewTolerance:
-		s.lag, s.doubt = 0, doubt{}
-		s.ahead = nearestToZero(least, most, s.ahead)
+		s.lag, s.doubt, s.seen = 0, doubt{}, true
+		s.ahead = bounded(least, most, s.ahead)
 		return true
 	case s.lag > 0 && (behind-s.lag).Abs() <= skewTolerance:
 		return true
@@ -74,12 +90,18 @@ func (s *skew) learn(e evidence) (believed bool) {
 	return s.second(e.token, behind)
 }
 
-// nearestToZero is the least error that the bounds allow; within the tolerance,
-// what is believed stays.
-func nearestToZero(least, most, believed time.Duration) time.Duration {
+// wasPutRight reports whether a forced token's date says that the clock, which was
+// behind, is right now.
+func (s *skew) wasPutRight(most time.Duration) bool {
+	if s.shaken {
+		return most.Abs() <= time.Minute // nearly: it was set by hand, or the issuer's is off
+	}
+	return most.Abs() <= skewTolerance
+}
+
+// bounded is what is believed, if the bounds allow it, or else the nearest that they do.
+func bounded(least, most, believed time.Duration) time.Duration {
 	switch {
-	case least-skewTolerance <= 0 && 0 <= most+skewTolerance:
-		return 0
 	case believed < least-skewTolerance:
 		return least
 	case believed > most+skewTolerance:
@@ -93,28 +115,55 @@ func nearestToZero(least, most, believed time.Duration) time.Duration {
 // the issuer dates tokens so.
 func (s *skew) second(t token.Token, behind time.Duration) (believed bool) {
 	first := s.doubt
-	s.doubt = doubt{t.Print, t.IssuedAt, behind}
+	s.doubt = doubt{t.Print, t.IssuedAt, behind, 1}
+	//cure:doubt
 	if first.print.IsZero() || first.print == t.Print || !t.IssuedAt.After(first.issued) && behind > first.behind+skewTolerance ||
 		(behind-first.behind).Abs() > skewTolerance {
 		return false
 	}
-	s.doubt = doubt{}
-	if s.ahead <= 0 && t.Lifetime() > 0 && behind >= t.Lifetime() { // it would be over at its birth
+	s.doubt, s.shaken, s.seen = doubt{}, false, true
+	switch {
+	case s.ahead > 0:
+		s.ahead = max(s.ahead-behind, 0)
+	case t.Lifetime() > 0 && behind >= t.Lifetime(): // it would be over at its birth
 		s.ahead -= behind
-		return true
+	default:
+		s.lag = behind
 	}
-	s.lag = behind
 	return true
 }
 
 // doubts reports whether a token's date was not believed when it last came.
 func (s *skew) doubts(p token.Print) bool { return s.doubt.print == p }
 
-// setBack says that the wall clock was set back: the server's is further ahead by
-// just so much.
-func (s *skew) setBack(by time.Duration) {
-	s.ahead += by
+// jumped says that the wall clock has jumped ahead.
+func (s *skew) jumped() { s.shaken = s.ahead != 0 }
+
+// insists counts how often the provider answers with a token that is not believed.
+// Returns true once the clock is taken to be wrong by that.
+func (s *skew) insists(t token.Token) (believed bool) {
+	s.doubt.times++
+	if s.seen || s.doubt.times < insistence || t.Lifetime() <= 0 || s.doubt.behind < t.Lifetime() {
+		return false
+	}
+	s.ahead -= s.doubt.behind
 	s.doubt = doubt{}
+	return true
+}
+
+// setBack says that the wall clock was set back: the server's is further ahead by
+// just so much, but for what this one was ahead.
+func (s *skew) setBack(by time.Duration) {
+	wasAhead := min(max(s.lag, s.doubt.behind), by) // what seemed to be the issuer's way was the clock
+	s.lag = max(s.lag-wasAhead, 0)
+	s.ahead += by - wasAhead //cure:set-back
+	s.doubt = doubt{}
+}
+
+// knownRight reports whether tokens have shown that the wall clock is right, so that one
+// which is over by it is over.
+func (s *skew) knownRight() bool {
+	return s.seen && !s.shaken && s.lag == 0 && s.ahead.Abs() <= skewTolerance
 }
 
 // local is when this machine's wall clock shows what the server's shows at t; zero

@@ -83,16 +83,21 @@ func TestSkewLearns(t *testing.T) {
 	}
 }
 
-// The same token again is no second witness.
+// The same token again is no second witness, until it is plain that there is no other.
 func TestSkewDoubtsTheSameTokenAgain(t *testing.T) {
 	base := time.Unix(1_800_000_000, 0)
 	var s skew
 	e := evidence{token: dated(t, base, -time.Hour, 5*time.Minute), asked: base, read: base, forced: true}
-	for range 5 {
+	for range insistence - 1 {
 		assert.False(t, s.learn(e))
 		assert.Zero(t, s.ahead)
 		assert.True(t, s.doubts(e.token.Print))
 	}
+	knows := s
+	knows.seen = true
+	assert.False(t, knows.learn(e), "a clock that is known to be right is right")
+	assert.True(t, s.learn(e))
+	assert.Equal(t, -time.Hour, s.ahead)
 }
 
 func TestSkewOfAClockThatIsSetBack(t *testing.T) {

@@ -25,6 +25,13 @@ type Snapshot struct {
 	HealedAt time.Time
 	// LastFailure is the newest failure; nil when there was none yet.
 	LastFailure *FailureAt
+	// Ended is how the session has ended: "proven" by the provider's own word, said
+	// twice; "presumed" after failures that prove nothing, or for want of anybody, and
+	// looked at again at each sign of life; by the "application"; "" while it has not.
+	Ended string
+	// Needs is what the trouble waits for, since no retry can help; NeedsNothing where
+	// one can.
+	Needs failure.Needs
 	// Warning is what is wrong with the provider's tokens; "" when nothing is.
 	Warning string
 }
@@ -49,6 +56,8 @@ func (k *Keeper) snapshot() Snapshot {
 		DegradedSince: k.shown.degraded.wall(k.clock, k.session.troubledAt),
 		HealedAt:      k.shown.healed.wall(k.clock, k.session.heal.at),
 		LastFailure:   k.session.failure,
+		Ended:         k.session.ending.String(),
+		Needs:         k.session.needs,
 	}
 	if t := k.cache.token; t != nil {
 		s.Identity = t.Identity

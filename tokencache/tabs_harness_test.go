@@ -32,6 +32,8 @@ type browser struct {
 type tab struct {
 	*lab
 	browser *browser
+	badge   badge
+	hidden  bool
 	crashed bool
 	// forgedAt is the time of the newest message that from made.
 	forgedAt int64

@@ -10,8 +10,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/golang-jwt/jwt/v5"
-
 	"holdfast/tokencache/failure"
 	"holdfast/tokencache/tabs"
 	"holdfast/tokencache/timeline"
@@ -37,7 +35,8 @@ type tabsWorld struct {
 	busy     time.Time // the server says so, until then
 	over     bool      // every session was revoked
 	lost     map[*tab]bool
-	underway map[string]int
+	underway map[int]int // by user
+	minted   int
 	requests []time.Time // of one round
 	calls    []*tabCall
 	broken   string
@@ -81,18 +80,14 @@ func (w *tabsWorld) between(salt uint64, least, most time.Duration) time.Duratio
 
 func (w *tabsWorld) openTab(n int) *tab {
 	t := w.open(w.opts)
-	user := 1
-	if w.seed%3 == 0 && n%4 == 3 {
-		user = 2
-	}
-	t.claims = jwt.MapClaims{"iss": "https://issuer", "sub": fmt.Sprint("user_", user), "sid": fmt.Sprint("session_", user)}
+	t.badge = w.badge(n)
 	t.respondWith(func(ctx context.Context, _ bool) (string, error) { return w.refresh(ctx, t, uint64(n)) })
 	return t
 }
 
 // refresh is the provider.
 func (w *tabsWorld) refresh(ctx context.Context, t *tab, salt uint64) (string, error) {
-	user := t.claims["sub"].(string)
+	user := t.badge.user
 	w.mu.Lock()
 	latency := w.between(salt, 20*time.Millisecond, 900*time.Millisecond)
 	if time.Now().Before(w.down) {
@@ -130,7 +125,7 @@ func (w *tabsWorld) refresh(ctx context.Context, t *tab, salt uint64) (string, e
 	case time.Now().Before(w.busy):
 		return "", &failure.Thrown{Type: "object", Status: 429, RetryAfter: 10 * time.Second}
 	}
-	return t.mint()
+	return w.mintFor(t)
 }
 
 func (t *tab) stopped() bool {
@@ -158,7 +153,7 @@ func (w *tabsWorld) wake() {
 	w.requests, w.calls = nil, nil
 	w.mu.Unlock()
 	for i, t := range w.tabs {
-		if w.draw(uint64(100+i)) < 0.6 {
+		if t.hidden = w.draw(uint64(100+i)) < 0.6; t.hidden {
 			t.Hidden()
 		} else {
 			t.Wake(timeline.SignalVisible)
@@ -166,7 +161,7 @@ func (w *tabsWorld) wake() {
 		t.Wake(timeline.SignalOnline)
 		soon := 1500 * time.Millisecond
 		if w.draw(uint64(300+i)) < 0.3 {
-			soon = 8 * time.Second // a socket that is slow to come back
+			soon = 20 * time.Second // a socket that is slow to come back
 		}
 		time.AfterFunc(w.between(uint64(200+i), 0, soon), func() { w.ask(t) })
 	}
@@ -259,7 +254,9 @@ func (w *tabsWorld) through() {
 
 // forged is a token of another user's, which claims to be new.
 func (t *tab) forged() token.Token {
-	l := &lab{t: t.t, life: t.life, claims: jwt.MapClaims{"iss": "https://issuer", "sub": "user_3", "sid": "session_1"}}
+	stranger := t.badge
+	stranger.user = 3
+	l := &lab{t: t.t, life: t.life, claims: stranger.claims()}
 	parsed, _ := token.Parse(l.token(l.life))
 	return parsed
 }
@@ -325,7 +322,7 @@ func TestWithoutTabsTheModelFindsTheStorm(t *testing.T) {
 
 func liveTabs(t *testing.T, seed uint64, opts Options) (broken string) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &tabsWorld{browser: &browser{t: t, locks: map[string]*tab{}}, seed: seed, opts: opts, lost: map[*tab]bool{}, underway: map[string]int{}}
+		w := &tabsWorld{browser: &browser{t: t, locks: map[string]*tab{}}, seed: seed, opts: opts, lost: map[*tab]bool{}, underway: map[int]int{}}
 		w.live(6)
 		broken = w.broken
 	})

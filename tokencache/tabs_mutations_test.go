@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"holdfast/tokencache/internal/mutate"
 )
 
 // tabsMutations are changes of what tabs do together, with what the model of many
@@ -12,32 +14,19 @@ var tabsMutations = []struct {
 	mutation
 	finds string
 }{
-	{mutation{name: "each tab for itself", file: "tokencache/turn.go",
-		from: "if name == \"\" {", to: "if true {"}, "refresh calls in 5 s"},
-	{mutation{name: "share nothing", file: "tokencache/tabs.go",
-		from: "\tk.tell(tabs.Message{Kind: tabs.KindToken, Token: t, Minted: c.mintedFrom()})\n", to: ""}, "refresh calls in 5 s|was held for"},
-	{mutation{name: "never go on alone", file: "tokencache/turn.go",
-		from: "if wait = k.rest(f, taken); wait <= 0 {", to: "if wait = max(minDelay, k.rest(f, taken)); !taken {"}, "was held for"},
-	{mutation{name: "wait for whoever says that it tries", file: "tokencache/turn.go",
-		from: "if last := k.lastOf(f, now); last.Before(until) {", to: "if last := k.lastOf(f, now); last.Before(until) && false {"}, "was held for"},
-	{mutation{name: "another tab's failure is this one's", file: "tokencache/heed.go",
-		from: "	k.peers.outcome = k.now()\n", to: "	k.peers.outcome = k.now()\n	if m.class == failure.Terminal {\n		k.endSession(&timeline.Event{Kind: timeline.KindSignedOut, Reason: \"elsewhere\"})\n		return\n	}\n"},
+	{mutation{name: "each tab for itself", cure: "one-tab-asks", change: mutate.Always}, "refresh calls in 5 s"},
+	{mutation{name: "share nothing", cure: "share-the-token", change: mutate.Skip}, "refresh calls in 5 s|was held for"},
+	{mutation{name: "never go on alone", cure: "go-on-alone",
+		change: mutate.Value("max(k.now().Add(minDelay), k.tabs.peers.TakenUntil(&f.turn, k.now()))")}, "was held for"},
+	{mutation{name: "wait for whoever says that it tries", cure: "patience-ends", change: mutate.Value("until")}, "was held for"},
+	{mutation{name: "another tab's failure is this one's", cure: "failure-elsewhere", change: mutate.Value("k.endSession(proven, unsaid, nil)")},
 		"was signed out|was answered 1 times, ok: false"},
-	{mutation{name: "another tab's sign-out is this one's", file: "tokencache/heed.go",
-		from: "return k.lookSoon(now)", to: "k.endSession(&timeline.Event{Kind: timeline.KindSignedOut, Reason: \"elsewhere\"})"},
+	{mutation{name: "another tab's sign-out is this one's", cure: "sign-out-elsewhere", change: mutate.Before("k.endSession(proven, unsaid, nil)")},
 		"was signed out|was answered 1 times, ok: false"},
-	{mutation{name: "take anybody's token", file: "tokencache/heed.go",
-		from: "if t.Session != k.cached.Session ||", to: "if"}, "got a token of user_3"},
-	{mutation{name: "believe what another tab says of a token's age", file: "tokencache/accept.go",
-		from: "since := w.asked.Add(-grace)", to: "since := w.asked.Add(-time.Hour)"}, "an aged token"},
-	{mutation{name: "keep the lock", file: "tokencache/turn.go",
-		from: "k.outbox.add(letGo)", to: ""}, "held at rest"},
-}
-
-func TestEveryMutationForManyTabsCanBeMade(t *testing.T) {
-	for _, m := range tabsMutations {
-		m.mutant(t)
-	}
+	{mutation{name: "take anybody's token", cure: "token-of-the-session", change: mutate.Always}, "got a token of .*user_3"},
+	{mutation{name: "believe what another tab says of a token's age", cure: "minted-for-force",
+		change: mutate.Always}, "an aged token"},
+	{mutation{name: "keep the lock", cure: "let-the-lock-go", change: mutate.Skip}, "held at rest"},
 }
 
 // TestTheModelOfManyTabsFindsEachMutation makes each in turn, as TestEachCureMatters

@@ -99,6 +99,7 @@ func TestF30AnotherUsersTokenFromAnotherTab(t *testing.T) {
 		"opaque":   {raw: func(*tab) string { return "opaque" }},
 		"unsigned": {raw: func(c *tab) string { return stripped(c.token(c.life)) }},
 		"expired":  {raw: func(c *tab) string { return c.token(-time.Second) }},
+		"of a longer life than the provider's own": {raw: func(c *tab) string { return c.token(2 * c.life) }},
 		"of the future": {raw: func(c *tab) string {
 			c.skew = time.Minute
 			defer func() { c.skew = 0 }()

@@ -23,10 +23,12 @@ func (k *Keeper) take(t *try, raw string) (problem failure.Failure, counts bool)
 	if k.cache.olderAnswer(fresh, t) {
 		return failure.Failure{}, false
 	}
-	again := k.cache.skew.doubts(fresh.Print)
-	believed := k.cache.learn(fresh, t)
+	believed, minted := k.cache.learn(fresh, t)
+	if fresh.Identity.Known() {
+		k.session.had = true // whether it can be used or not, it is somebody's
+	}
 	if !k.cache.usable(fresh) {
-		return k.useless(fresh, believed || again), true
+		return k.useless(fresh, believed), true
 	}
 	before := k.cache.token
 	if k.cache.keep(fresh, t) {
@@ -42,19 +44,20 @@ func (k *Keeper) take(t *try, raw string) (problem failure.Failure, counts bool)
 	if fresh.Warning != "" {
 		k.warn(fresh.Warning)
 	}
-	if k.settle(fresh, t, believed && t.force) {
+	if k.settle(fresh, t, minted) {
 		return failure.SameToken, true
 	}
 	return failure.Failure{}, true
 }
 
-// useless is what is wrong with a token that can't be used. One whose date is not
-// believed yet proves nothing: the clock may be wrong.
+// useless is what is wrong with a token that can't be used. One that seems to be over
+// proves nothing unless the clock is known to be right: an SDK goes by the same clock.
 func (k *Keeper) useless(t token.Token, believed bool) failure.Failure {
+	dated := !t.IssuedAt.IsZero() // else there is nothing to learn of the clock
 	switch {
 	case k.cache.refused.has(t.Print):
 		return failure.SameToken
-	case !believed:
+	case dated && !k.cache.skew.knownRight(), !believed && k.cache.skew.doubt.times <= 1:
 		return failure.MisdatedToken
 	}
 	return failure.StaleToken
@@ -103,7 +106,8 @@ func (k *Keeper) settle(t token.Token, by *try, minted bool) (same bool) {
 // lastResort gives a forced call the token that it has, when nothing says that
 // the token will ever change: a provider with opaque tokens that ignores force.
 func lastResort(f *flight, t token.Token) bool {
-	return t.Expires.IsZero() && f.same >= opaquePatience
+	return t.Expires.IsZero() && //cure:last-resort-is-opaque
+		f.same >= opaquePatience
 }
 
 // recordToken notes a token that is taken.

@@ -80,13 +80,13 @@ var (
 // wiped can't be held.
 func (r Response) judge(attempt int, habits Habits) (Verdict, failure.Failure) {
 	switch {
-	case failure.TransientStatus(r.Status):
+	case failure.TransientStatus(r.Status): //cure:hide-the-servers-trouble
 		f := inTrouble
 		f.RetryAfter = r.RetryAfter
 		return Fail, f
 	case !r.JSON && (r.Status == 400 || r.Status == 401) && !r.HTML:
 		return Fail, unsaid
-	case !r.JSON:
+	case !r.JSON: //cure:hide-a-portals-page
 		return Fail, portal
 	case attempt < habits.AskAgain.Attempts && r.Status == habits.AskAgain.Status && habits.AskAgain.fits(r.Message):
 		return Again, missed
@@ -105,6 +105,7 @@ func (k *Keeper) Answered(r Response, attempt int) (v Verdict, wait time.Duratio
 	defer k.unlock()
 	attempt = min(max(attempt, 1), maxAttempt)
 	v, found := r.judge(attempt, k.opts.Habits)
+	//cure:lost-race
 	if v == Pass && k.tabs.peers.JustTook(k.now()) {
 		v, found = Fail, lostRace
 	}
@@ -151,7 +152,7 @@ func (k *Keeper) Admit() bool {
 		return false
 	case k.sharedSession().IsZero(), k.wanted():
 		return true
-	case k.tabs.peers.Yields(now, k.ownTokenIsDue()):
+	case k.tabs.peers.Yields(now, k.ownTokenIsDue()): //cure:sdks-take-turns
 		return false
 	}
 	k.tell(tabs.Message{Kind: tabs.KindTrying})
@@ -185,8 +186,10 @@ func (k *Keeper) Refreshed() {
 		return
 	}
 	k.pacing.Well()
+	//cure:sign-out-stays
 	over := k.session.ending == proven || k.session.ending == presumed
-	if (over || !k.sharedSession().IsZero()) && len(k.flights.all()) == 0 { // other tabs want to know the token
+	//cure:look-after-a-refresh other tabs want to know the token, too
+	if (over || !k.sharedSession().IsZero()) && len(k.flights.all()) == 0 {
 		f := k.join(false, waiter{asked: k.now(), probe: true})
 		f.unforced = true
 	}

@@ -2,7 +2,6 @@ package tokencache
 
 import (
 	"context"
-	"time"
 
 	"holdfast/tokencache/failure"
 	"holdfast/tokencache/pagetime"
@@ -33,6 +32,7 @@ func (t *try) mintedFrom() pagetime.Time {
 func (k *Keeper) begin(f *flight, under *Underway) {
 	now := k.now()
 	force := k.forces(f)
+	//cure:hung-calls-are-bounded
 	if under == nil && k.flights.hanging[index(force)].crowded(now) {
 		f.lastTry, f.phase = now, waiting
 		k.failed(f, nil, failure.Deadline)
@@ -51,7 +51,7 @@ func (k *Keeper) begin(f *flight, under *Underway) {
 		generation: k.generation,
 		force:      force,
 		began:      k.ago(under.Age),
-		deadline:   now.Add(k.flights.patience.of(k.opts.CallTimeout)),
+		deadline:   now.Add(k.flights.patience.of(k.opts.CallTimeout)), //cure:call-deadline
 	}
 	f.try, f.lastTry, f.phase = t, now, trying
 	f.unforced, f.turn = false, tabs.Turn{}
@@ -80,12 +80,13 @@ func (k *Keeper) run(f *flight, t *try, wait func(context.Context) (string, erro
 		f.phase = waiting
 	}
 	switch {
-	case t.generation != k.generation, err != nil && t.began < k.cache.came:
+	case t.generation != k.generation || //cure:late-answer
+		err != nil && t.began < k.cache.came: //cure:overtaken-failure
 		k.drop(f, t, waited)
 	case err == nil:
 		k.brought(f, t, raw, waited)
 	case waited:
-		k.failed(f, t, failure.Classify(err))
+		k.failed(f, t, failure.Classify(err)) //cure:hold-on-failure
 	}
 	if waited {
 		k.letGo(f)
@@ -112,7 +113,7 @@ func (k *Keeper) drop(f *flight, t *try, waited bool) {
 	if !waited {
 		return
 	}
-	if f.dropped++; f.dropped > 1 {
+	if f.dropped++; f.dropped > 1 { //cure:superseded-tries-back-off
 		f.next = k.now().Add(k.opts.Backoff.delay(f.dropped-1, (1+k.opts.Rand())/2))
 	}
 }
@@ -125,80 +126,3 @@ func (k *Keeper) tooLate(f *flight) {
 	k.letGo(f)
 	k.tellDone()
 }
-
-func index(force bool) int {
-	if force {
-		return 1
-	}
-	return 0
-}
-
-const (
-	// maxHanging bounds the provider calls of a strength that may hang at one time.
-	maxHanging = 8
-	// trickle parts further calls when that many hang: an SDK that has lost as
-	// many promises may keep the next one.
-	trickle = 15 * time.Minute
-	// wakeTrickle is the same after a signal of the page; it doubles with each that
-	// hangs on top.
-	wakeTrickle = 30 * time.Second
-)
-
-// hanging are the provider calls of a strength that have not returned. An answer
-// forgets those of before: a provider that answers goes on answering.
-type hanging struct {
-	tries map[*try]struct{}
-	last  pagetime.Time // the newest began then
-	woken bool          // the page woke since
-}
-
-func (h *hanging) began(t *try) {
-	if h.tries == nil {
-		h.tries = map[*try]struct{}{}
-	}
-	h.tries[t] = struct{}{}
-	h.last, h.woken = t.began, false
-}
-
-func (h *hanging) returned(*try) { clear(h.tries) }
-
-// crowded reports whether so many calls hang that another must wait.
-func (h *hanging) crowded(now pagetime.Time) bool {
-	if len(h.tries) < maxHanging {
-		return false
-	}
-	rest := trickle
-	if h.woken {
-		rest = min(wakeTrickle<<min(len(h.tries)-maxHanging, 8), trickle)
-	}
-	return now.Sub(h.last) < rest
-}
-
-// woke lets an SDK be asked once more sooner, and what hung before may answer at once.
-func (f *flights) woke() {
-	f.patience.kept()
-	for i := range f.hanging {
-		f.hanging[i].woken = true
-	}
-}
-
-// forgetHanging is for a sleep: what it has cut never returns.
-func (f *flights) forgetHanging() {
-	for i := range f.hanging {
-		clear(f.hanging[i].tries)
-	}
-}
-
-// deadline is how patient a call of the provider is waited for: longer each time
-// while it never answers in time, so that one which is slow is heard in the end.
-type deadline struct{ missedInARow int }
-
-// maxPatience bounds how often the deadline doubles.
-const maxPatience = 2
-
-func (d *deadline) missed() { d.missedInARow = min(d.missedInARow+1, maxPatience) }
-
-// kept starts over: the provider answers, or the page woke and it may.
-func (d *deadline) kept() { d.missedInARow = 0 }
-
-func (d *deadline) of(base time.Duration) time.Duration { return base << d.missedInARow }

@@ -24,6 +24,7 @@ type lock struct {
 // which a try may have to wait for while it holds this one.
 func (k *Keeper) mayGo(f *flight) bool {
 	session := k.sharedSession()
+	//cure:one-tab-asks
 	if session.IsZero() || f.unforced || k.flights.lock.holds > 0 {
 		return true
 	}
@@ -104,7 +105,7 @@ func (k *Keeper) locked(f *flight, granted, taken bool) {
 		f.locked = true
 		k.flights.lock.holds++
 	case taken:
-		f.othersUntil = k.tabs.peers.TakenUntil(&f.turn, k.now())
+		f.othersUntil = k.tabs.peers.TakenUntil(&f.turn, k.now()) //cure:go-on-alone
 	default:
 		k.waitsForOthers(f)
 	}
@@ -133,7 +134,7 @@ func (k *Keeper) unhold() {
 	l := &k.flights.lock
 	l.holds--
 	if l.holds == 0 && l.letGo != nil {
-		k.outbox.add(l.letGo)
+		k.outbox.add(l.letGo) //cure:let-the-lock-go
 		l.letGo = nil
 	}
 }

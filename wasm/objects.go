@@ -29,6 +29,8 @@ func snapshotObject(s tokencache.Snapshot) map[string]any {
 		"degradedSince", milliseconds(s.DegradedSince),
 		"healedAt", milliseconds(s.HealedAt),
 		"lastFailure", failureObject(s.LastFailure),
+		"ended", orNull(s.Ended),
+		"needs", orNull(s.Needs.String()),
 		"warning", orNull(s.Warning),
 	)
 }

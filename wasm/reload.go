@@ -3,6 +3,7 @@
 package main
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/hack-pad/safejs"
@@ -26,15 +27,15 @@ func (reloadLog) Last() time.Time {
 	if err != nil {
 		return time.Time{}
 	}
-	last, err := time.Parse(time.RFC3339Nano, raw)
+	ms, err := strconv.ParseInt(raw, 10, 64)
 	if err != nil {
 		return time.Time{}
 	}
-	return last
+	return time.UnixMilli(ms)
 }
 
 func (reloadLog) Note(at time.Time) {
-	_, _ = storage("setItem", reloadKey, at.UTC().Format(time.RFC3339Nano)) // full or forbidden: no breaker
+	_, _ = storage("setItem", reloadKey, strconv.FormatInt(at.UnixMilli(), 10)) // full or forbidden: no breaker
 }
 
 func storage(method string, args ...any) (safejs.Value, error) {

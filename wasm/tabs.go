@@ -19,7 +19,9 @@ func canShare() bool { return jsbridge.HasChannels() && jsbridge.HasLocks() }
 // tabs is a Keeper's way to the other tabs. Where the browser offers none, a
 // Keeper is alone.
 type tabs struct {
-	keeper  *tokencache.Keeper
+	// hear is the Keeper's. Not the Keeper itself: what an interface holds keeps all its
+	// methods, and those of whatever it points to, in the program.
+	hear    func(message string)
 	name    string // of the channel; "" is none
 	channel *jsbridge.Channel
 	release func() // of the lock that this tab has; nil if it has none
@@ -29,7 +31,7 @@ type tabs struct {
 // watch leaves the channel while the page is in the back/forward cache, where an
 // open one may cost it its place, and a lock would keep the others waiting.
 func (t *tabs) watch(keeper *tokencache.Keeper) {
-	t.keeper = keeper
+	t.hear = keeper.Hear
 	for event, fn := range map[string]func(){"pagehide": t.leave, "pageshow": t.open} {
 		if stop, err := jsbridge.Listen(safejs.Global(), event, func(safejs.Value) { fn() }); err == nil {
 			t.stops = append(t.stops, stop)
@@ -57,9 +59,9 @@ func (t *tabs) open() {
 	}
 	t.channel, _ = jsbridge.OpenChannel(t.name, func(data safejs.Value) {
 		if text, err := jsbridge.String(data, sharing.MaxLength); err == nil {
-			t.keeper.Hear(text)
+			t.hear(text)
 		} else {
-			t.keeper.Hear("") // which is no message, and counted
+			t.hear("") // which is no message, and counted
 		}
 	})
 }

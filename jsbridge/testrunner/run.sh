@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the tests of jsbridge in headless Chromium.
+# Runs the tests of jsbridge and of wasm, which are JavaScript's neighbours, in headless Chromium.
 #
 #   jsbridge/testrunner/run.sh [go test flags]
 #   jsbridge/testrunner/run.sh -v -run TestAwait -count=3
@@ -23,4 +23,4 @@ exec env -i PATH="$PATH" HOME="${HOME:-/}" TMPDIR="${TMPDIR:-/tmp}" \
 	GOFLAGS="$(go env GOFLAGS)" GOCACHE="$(go env GOCACHE)" GOMODCACHE="$(go env GOMODCACHE)" \
 	GOPROXY="$(go env GOPROXY)" GOTOOLCHAIN="$(go env GOTOOLCHAIN)" GOWORK="$(go env GOWORK)" \
 	WASM_HEADLESS="${WASM_HEADLESS:-on}" \
-	GOOS=js GOARCH=wasm go test -timeout 2m -exec "$runner" ./jsbridge/... "$@"
+	GOOS=js GOARCH=wasm go test -timeout 2m -exec "$runner" ./jsbridge/... ./wasm "$@"

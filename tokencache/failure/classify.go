@@ -41,9 +41,7 @@ func classifyThrown(t *Thrown) Failure {
 		}
 	}
 	if t.Verdict != nil {
-		// Unreached only paces tries, but it also lets an answer that was kept
-		// from the SDK speak for the failure: not against the application.
-		f = Failure{Class: *t.Verdict, Reason: saidByApplication(*t.Verdict), Unreached: f.Unreached && *t.Verdict == Transient}
+		f = byApplication(*t.Verdict, f)
 	}
 	f.RetryAfter = t.RetryAfter
 	return f
@@ -71,3 +69,22 @@ func answeredWith(kind string) string {
 }
 
 func saidByApplication(c Class) string { return "the application's classify says: " + c.String() }
+
+// byApplication is what the application's classify says of a failure, where the
+// table says found.
+func byApplication(said Class, found Failure) Failure {
+	f := Failure{Class: said, Reason: saidByApplication(said)}
+	switch said {
+	case Transient:
+		// Unreached only paces tries, but it also lets an answer that was kept
+		// from the SDK speak for the failure: not against the application.
+		f.Unreached = found.Unreached
+	case Blocked:
+		f.Needs = found.Needs
+		if f.Needs == NeedsNothing {
+			f.Needs = NeedsInteraction // so its documentation says
+		}
+	case Unknown, Terminal:
+	}
+	return f
+}

@@ -93,7 +93,9 @@ func TestTheApplicationsVerdictWins(t *testing.T) {
 		"over a flag":                 {Thrown{Transient: yes(), Status: 400, Verdict: &unknown}, Failure{Class: Unknown, Reason: "the application's classify says: unknown"}},
 		"of a network failure":        {Thrown{Message: "Failed to fetch", Verdict: &unknown}, Failure{Class: Unknown, Reason: "the application's classify says: unknown"}},
 		"where nobody answered":       {Thrown{Message: "Failed to fetch", Verdict: &transient}, Failure{Class: Transient, Reason: "the application's classify says: transient", Unreached: true}},
-		"what Holdfast calls unknown": {Thrown{Message: "odd", Verdict: &blocked}, Failure{Class: Blocked, Reason: "the application's classify says: blocked"}},
+		"what Holdfast calls unknown": {Thrown{Message: "odd", Verdict: &blocked}, Failure{Class: Blocked, Reason: "the application's classify says: blocked", Needs: NeedsInteraction}},
+		"of a page that is too old":   {Thrown{Name: "UnrecognizedActionError", Verdict: &blocked}, Failure{Class: Blocked, Reason: "the application's classify says: blocked", Needs: NeedsReload}},
+		"that it may pass after all":  {Thrown{Name: "UnrecognizedActionError", Verdict: &transient}, Failure{Class: Transient, Reason: "the application's classify says: transient"}},
 		"over what is no token":       {Thrown{Type: "undefined", Verdict: &transient}, Failure{Class: Transient, Reason: "the application's classify says: transient"}},
 	} {
 		t.Run(name, func(t *testing.T) { assert.Equal(t, c.want, Classify(&c.thrown)) })

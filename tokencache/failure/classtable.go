@@ -14,6 +14,7 @@ var (
 	raceLost    = Failure{Class: Transient, Reason: "the provider dropped its answer: its session had changed meanwhile"}
 	notReady    = Failure{Class: Transient, Reason: "the page's router was not ready", Unreached: true}
 	environment = Failure{Class: Transient, Reason: "the browser refused what the provider needs: a lock or its storage"}
+	codeAway    = Failure{Class: Transient, Reason: "a part of the page's own code did not come", Unreached: true}
 	noJSON      = Failure{Class: Transient, Reason: "the answer was no JSON: a proxy or a captive portal spoke for the server", Unreached: true}
 	notOAuth    = Failure{Class: Transient, Reason: "the answer was not an auth server's: a proxy, or a server in trouble"}
 	keysAway    = Failure{Class: Transient, Reason: "the realtime server could not fetch the auth server's keys"}
@@ -24,11 +25,16 @@ var (
 	noSession = Failure{Class: Terminal, Reason: "the provider has no session any more"}
 	noAuthKit = Failure{Class: Terminal, Reason: "the provider has no session: AuthKit asks for a sign-in"}
 
-	interaction = Failure{Class: Blocked, Reason: "the auth server wants a second factor, or consent"}
+	interaction   = Failure{Class: Blocked, Needs: NeedsInteraction, Reason: "the auth server wants a second factor, or consent"}
+	storageShut   = Failure{Class: Blocked, Needs: NeedsInteraction, Reason: "the browser refuses the provider its storage: it is blocked, or full"}
+	storageClosed = Failure{Class: Blocked, Needs: NeedsReload, Reason: "the browser has closed the provider's storage"}
+	stalePage     = Failure{Class: Blocked, Needs: NeedsReload, Reason: "the page is older than the deployment: its server does not know the call any more"}
 
-	erased      = Failure{Reason: "the refresh failed, and the server does not say why"}
-	noCookie    = Failure{Reason: "the auth server missed the refresh token"}
-	unheardOf   = Failure{Reason: "the provider threw something that Holdfast does not know"}
+	//cure:erased-cause
+	erased    = Failure{Reason: "the refresh failed, and the server does not say why"}
+	noCookie  = Failure{Reason: "the auth server missed the refresh token"}
+	unheardOf = Failure{Reason: "the provider threw something that Holdfast does not know"}
+	//cure:bare-refusal
 	refused     = Failure{Reason: "the auth server refused, and did not say that the session is over"}
 	emptyAnswer = Failure{Reason: "the auth server's answer held no session"}
 	garbled     = Failure{Reason: "the auth server's answer could not be read"}
@@ -39,28 +45,9 @@ var (
 	badConfig   = Failure{Reason: "configuration: the realtime server has no auth provider for this token; compare its issuer and audience"}
 )
 
-// Where the shapes were read.
-const (
-	inFetch    = "is-network-error index.js, sentry-javascript: what each engine's fetch says"
-	inPlatform = "DOMException names of Fetch and Web Locks; SyntaxError of JSON.parse"
-	inHTTP     = "RFC 9110, RFC 6585, workos/authkit-js#130"
-	inOAuth    = "RFC 6749, OpenID Connect Core 3.1.2.6"
-	inAuthKit  = "@workos-inc/authkit-js 0.20.3 errors.ts, locking.ts"
-	inNext     = "@workos-inc/authkit-nextjs 4.3.2 actions.ts, session.ts"
-	inWorkOS   = "@workos-inc/node exceptions and session failures"
-	inSupabase = "@supabase/auth-js 2.109.0 errors.ts, fetch.ts, locks.ts, error-codes.ts"
-	inAuth0    = "@auth0/auth0-spa-js 2.28.3 errors.ts, http.ts"
-	inClerk    = "@clerk/shared 4.41.0 clerkOfflineError.ts, clerk-js core/errors.ts"
-	inOkta     = "@okta/okta-auth-js 8.0.1 http/request, oidc/util/errors"
-	inOIDC     = "oidc-client-ts 3.5.0 JsonService.ts, errors"
-	inKeycloak = "keycloak-js 26.2.4 keycloak.js; keycloak#28919"
-	inMSAL     = "@azure/msal-browser 5.29.0, msal-common 16.16.1 error codes"
-	inFirebase = "firebase-js-sdk core/user/invalidation.ts, core/errors.ts"
-	inAmplify  = "@aws-amplify/auth 6.21.1 TokenOrchestrator.ts; amplify-js#14534"
-	inBetter   = "better-auth core/src/error/codes.ts"
-	inConvex   = "convex-backend crates/authentication"
-	inAxios    = "axios AxiosError"
-)
+// furtherSteps tell a session that wants more of the user from one that is over.
+// Their first letters may be capitals.
+var furtherSteps = []string{"ultifactor", "ulti-factor", "MFA", "onsent", "onditional Access", "xternal interaction"}
 
 // shapes is all that Holdfast knows of how providers fail. The first row that
 // fits the thrown value, or one of its causes, wins; so the order is policy:
@@ -75,12 +62,16 @@ var shapes = []shape{
 	{"flagged, answered", inAuthKit, looks{flagged: true}, mayPass},
 	{"HTTP 408", inHTTP, looks{from: 408, to: 408}, trouble},
 	{"HTTP 425", inHTTP, looks{from: 425, to: 425}, trouble},
+	//cure:http-429
 	{"HTTP 429", inHTTP, looks{from: 429, to: 429}, trouble},
 	{"HTTP 500 to 504", inHTTP, looks{from: 500, to: 504}, trouble},
 	{"HTTP 511, a captive portal", inHTTP, looks{from: 511, to: 511}, trouble},
 	{"HTTP 520 to 530, Cloudflare", inSupabase, looks{from: 520, to: 530}, trouble},
-	{"OAuth: the server's own trouble", inOAuth, looks{codes: []string{"server_error", "temporarily_unavailable"}}, trouble},
-	{"WorkOS: rate limit", inWorkOS, looks{codes: []string{"rate_limit_exceeded"}}, trouble},
+	{"a code of the server's own trouble", inRPC, looks{kinds: []string{"server_error", "internal_server_error", "temporarily_unavailable",
+		"service_unavailable", "unavailable", "deadline_exceeded", "resource_exhausted", "too_many_requests", "slow_down",
+		"rate_limit_exceeded", "rate_limited", "request_throttled", "throttled", "quota_exceeded"}}, trouble},
+	{"gRPC, Connect: a code by its number", inRPC, looks{names: []string{"ConnectError", "RpcError"}, codes: []string{"4", "8", "14"}}, trouble},
+	{"Auth0: the tenant's limit", inAuth0, looks{codes: []string{"access_denied"}, parts: []string{"limit has been reached"}}, trouble},
 	{"WorkOS, Auth0: timeout", inAuth0, looks{codes: []string{"timeout"}}, timedOut},
 	{"WorkOS, Clerk, MSAL: network_error", inWorkOS, looks{codes: []string{"network_error"}}, offline},
 	{"Auth0: no OAuth error in the answer", inAuth0, looks{codes: []string{"request_error"}}, notOAuth},
@@ -90,16 +81,15 @@ var shapes = []shape{
 		"endpoints_resolution_error", "openid_config_error"}}, offline},
 	{"MSAL: timeout", inMSAL, looks{codes: []string{"monitor_window_timeout", "timed_out"}}, timedOut},
 	{"MSAL: no JSON", inMSAL, looks{codes: []string{"failed_to_parse_response"}}, noJSON},
-	{"Firebase: network", inFirebase, looks{codes: []string{"auth/network-request-failed", "auth/timeout"}}, offline},
-	{"Firebase: rate limit", inFirebase, looks{codes: []string{"auth/too-many-requests"}}, trouble},
 	{"axios: network", inAxios, looks{codes: []string{"ERR_NETWORK", "ECONNABORTED", "ETIMEDOUT"}}, offline},
 
 	// Names of what may pass, and messages of errors that set no name. A class
 	// that extends another stands before it: RefreshTimeoutError is a
 	// RefreshError.
+	//cure:refresh-timeout
 	{"AuthKit: RefreshTimeoutError", inAuthKit, looks{names: []string{"RefreshTimeoutError"}}, refreshLate},
 	{"AuthKit: LockError", inAuthKit, looks{names: []string{"AcquisitionTimeoutError"}}, lockLate}, // up to 0.20.0
-	{"authkit-nextjs: E668", "Next.js E668", looks{parts: []string{"Router action dispatched before initialization"}}, notReady},
+	{"authkit-nextjs: E668", inNext, looks{parts: []string{"Router action dispatched before initialization"}}, notReady},
 	{"WorkOS: RateLimitExceededException", inWorkOS, looks{names: []string{"RateLimitExceededException"}}, trouble},
 	{"Supabase: AuthRetryableFetchError", inSupabase, looks{names: []string{"AuthRetryableFetchError"}}, offline},
 	{"Supabase: AuthRefreshDiscardedError", inSupabase, looks{names: []string{"AuthRefreshDiscardedError"}}, raceLost},
@@ -111,17 +101,32 @@ var shapes = []shape{
 	{"Okta: no JSON, or a 5xx", inOkta, looks{names: []string{"AuthApiError"}, messages: []string{"Unknown error"}}, notOAuth},
 	{"oidc-client-ts: ErrorTimeout", inOIDC, looks{names: []string{"ErrorTimeout"}}, timedOut},
 	{"oidc-client-ts: HTML for JSON", inOIDC, looks{starts: []string{"Invalid response Content-Type: "}}, notOAuth},
-	{"oidc-client-ts: a status in the message", inOIDC, looks{parts: []string{" (408)", " (429)", " (500)", " (502)", " (503)", " (504)"}}, trouble},
-	{"Amplify: the service's own trouble", inAmplify, looks{nameStarts: []string{"TooManyRequestsException", "InternalErrorException"}}, trouble},
+	{"Amplify: the service's own trouble", inAmplify, looks{nameStarts: []string{"TooManyRequestsException", "InternalErrorException",
+		"ThrottlingException", "ServiceUnavailable"}}, trouble},
 	{"TimeoutError", inPlatform, looks{names: []string{"TimeoutError"}}, timedOut}, // AbortSignal.timeout
-	{"AbortError", inPlatform, looks{names: []string{"AbortError"}}, aborted},      // a stolen lock too
+	//cure:stolen-lock a stolen lock too
+	{"AbortError", inPlatform, looks{names: []string{"AbortError"}}, aborted},
+	//cure:html-for-json
 	{"HTML for JSON", inPlatform, looks{names: []string{"SyntaxError"}}, noJSON},
-	{"NetworkError", inPlatform, looks{names: []string{"NetworkError"}, noStatus: true}, offline}, // Amplify's and MSAL's too
-	{"navigator.locks refuses", inPlatform, looks{names: []string{"InvalidStateError", "NotSupportedError", "SecurityError"}}, environment},
+	// The platform's own, Amplify's, Clerk's, Stytch's. Not whatever ends in TimeoutError: a session can time out.
+	{"NetworkError and its like", inPlatform, looks{nameEnds: []string{"NetworkError", "OfflineError", "UnreachableError"}, noStatus: true}, offline},
 
-	// What only the user can end, while the session may live.
-	{"OAuth: consent", inOAuth, looks{codes: []string{"consent_required"}}, interaction},
-	{"WorkOS, Auth0: another factor", inWorkOS, looks{codes: []string{"mfa_enrollment", "mfa_required"}}, interaction},
+	// What no retry can help, while the session may live: the user is wanted, or
+	// a reload. It stands before the end: login_required may mean either.
+	{"OAuth: consent, another factor", inOAuth, looks{kinds: []string{"consent_required", "mfa_required", "mfa_enrollment", "mfa_challenge",
+		"mfa_registration_required", "multi_factor_auth_required", "insufficient_user_authentication",
+		"unmet_authentication_requirements", "insufficient_aal"}}, interaction},
+	{"OAuth: another factor, by the description", inAuth0, looks{codes: []string{"login_required", "interaction_required"}, parts: furtherSteps}, interaction},
+	{"MSAL: another factor, by the description", inMSAL, looks{names: []string{"InteractionRequiredAuthError"}, parts: furtherSteps}, interaction},
+	{"MSAL: a claims challenge", inMSAL, looks{claims: true}, interaction},
+	{"Next.js: an unknown Server Action", inStale, looks{names: []string{"UnrecognizedActionError"}}, stalePage},
+	{"a server function that is gone", inStale, looks{parts: []string{"failed-to-find-server-action", "Failed to find Server Action",
+		"Server function info not found", "Invalid server function ID", "-procedure on path ", "No procedure found on path "}}, stalePage},
+	{"IndexedDB: UnknownError", inEngines, looks{names: []string{"UnknownError"}, codes: []string{"0"}}, storageClosed}, // AWS has one without a code
+	{"IndexedDB: closed", inEngines, looks{parts: []string{"Indexed Database server lost", "IDBDatabase", "database connection is clos"}}, storageClosed},
+	{"storage refused", inEngines, looks{names: []string{"SecurityError", "QuotaExceededError"}}, storageShut},
+	// A document that is not fully active gets no lock: it may be active again.
+	{"navigator.locks refuses", inEngines, looks{names: []string{"InvalidStateError", "NotSupportedError", "TransactionInactiveError"}}, environment},
 
 	// The allow-list of what is over. Each is confirmed by a forced try before
 	// it is believed. That try is also the second reading that a lost rotation
@@ -130,7 +135,7 @@ var shapes = []shape{
 	{"authkit-nextjs: already exchanged", inNext, looks{messages: []string{"Refresh token already exchanged."}}, spent},
 	{"Supabase: already used", inSupabase, looks{codes: []string{"refresh_token_already_used"}}, spent},
 	{"Supabase: already used, by message", inSupabase, looks{starts: []string{"Invalid Refresh Token: Already Used"}}, spent},
-	{"OAuth: invalid_grant", inOAuth, looks{codes: []string{"invalid_grant"}}, ended},
+	{"OAuth: invalid_grant", inOAuth, looks{codes: []string{"invalid_grant", "oidc.invalid_grant"}}, ended},
 	{"OAuth: interaction", inOAuth, looks{codes: []string{"login_required", "interaction_required", "account_selection_required"}}, signIn},
 	{"AuthKit: LoginRequiredError", inAuthKit, looks{messages: []string{"No access token available"}}, noAuthKit}, // its name is "Error"
 	{"WorkOS: no session cookie", inWorkOS, looks{codes: []string{"invalid_session_cookie", "no_session_cookie_provided"}}, noSession},
@@ -143,22 +148,45 @@ var shapes = []shape{
 	{"Keycloak: cleared", inKeycloak, looks{messages: []string{"Unable to update token, no refresh token available."}}, noSession},
 	{"MSAL: interaction", inMSAL, looks{names: []string{"InteractionRequiredAuthError"}}, signIn},
 	{"MSAL: tokens", inMSAL, looks{codes: []string{"bad_token", "no_tokens_found", "refresh_token_expired"}}, signIn},
-	{"Firebase: invalidated", inFirebase, looks{codes: []string{"auth/user-token-expired", "auth/user-disabled"}}, noSession},
+	{"Firebase: invalidated", inFirebase, looks{codes: []string{"auth/user-token-expired", "auth/user-disabled", "auth/invalid-refresh-token"}}, noSession},
+	{"Stytch: the unrecoverable", inStytch, looks{nameStarts: []string{"Stytch"}, codes: []string{"unauthorized_credentials", "user_unauthenticated",
+		"invalid_secret_authentication"}}, noSession}, // and session_not_found
+	{"Privy: the session's token", inPrivy, looks{codes: []string{"missing_or_invalid_token"}}, noSession},
 	{"Amplify: the six names", inAmplify, looks{nameStarts: []string{"NotAuthorizedException", "TokenRevokedException", "UserNotFoundException",
 		"PasswordResetRequiredException", "UserNotConfirmedException", "RefreshTokenReuseException"}}, noSession},
 
-	// The network by its words: their beginning, because Sentry appends the
-	// host. No browser tells offline, DNS, TLS, CORS and CSP apart.
-	{"Chrome, Edge: fetch", inFetch, looks{starts: []string{"Failed to fetch", "Failed to Fetch"}}, offline},
-	{"Chrome: the body was cut", inFetch, looks{starts: []string{"network error"}}, offline},
-	{"Firefox: fetch", inFetch, looks{starts: []string{"NetworkError when attempting to fetch resource"}}, offline},
-	{"Safari: fetch", inFetch, looks{starts: []string{"Load failed", "The Internet connection appears to be offline"}}, offline},
-	{"React Native, cross-fetch: fetch", inFetch, looks{starts: []string{"Network request failed"}}, offline},
-	{"undici: fetch", inFetch, looks{starts: []string{"fetch failed"}}, offline},
+	// The network by its words: at the beginning, where Sentry appends the host,
+	// or behind a wrapper's own. No browser tells offline, DNS, TLS, CORS and CSP apart.
+	{"the page's own code", inEngines, looks{parts: []string{"dynamically imported module", "Importing a module script failed"}}, codeAway},
+	{"webpack, Turbopack: a chunk", inEngines, looks{names: []string{"ChunkLoadError"}}, codeAway},
+	{"Chrome, Edge: fetch", inFetch, looks{phrases: []string{"Failed to fetch", "Failed to Fetch"}}, offline},
+	{"Chrome: the body was cut; axios", inFetch, looks{phrases: []string{"network error", "Network Error"}}, offline},
+	{"Firefox: fetch", inFetch, looks{phrases: []string{"NetworkError when attempting to fetch resource"}}, offline},
+	{"Firefox: the body was cut", inEngines, looks{phrases: []string{"Content-Length header of network response exceeds response Body",
+		"Error in input stream", "Decoding failed"}}, offline},
+	{"Safari, iOS: fetch", inFetch, looks{phrases: []string{"Load failed", "The Internet connection appears to be offline",
+		"The network connection was lost", "Could not connect to the server", "A server with the specified hostname could not be found"}}, offline},
+	{"React Native, cross-fetch: fetch", inFetch, looks{phrases: []string{"Network request failed"}}, offline},
+	{"undici: fetch", inFetch, looks{phrases: []string{"fetch failed"}}, offline},
 	{"undici: the body was cut", inFetch, looks{messages: []string{"terminated"}}, offline},
-	{"Bun, Workers, Deno: fetch", inFetch, looks{starts: []string{"A network error occurred", "Network connection lost",
+	{"Safari: cancelled", inEngines, looks{names: []string{"TypeError"}, messages: []string{"cancelled"}}, aborted},
+	{"Bun, Workers, Deno: fetch", inFetch, looks{phrases: []string{"A network error occurred", "Network connection lost",
 		"error sending request for url"}}, offline},
+	{"a host's code for the network", inHosts, looks{words: []string{"net::ERR_", "ECONN", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "EHOSTUNREACH",
+		"ENETUNREACH", "Unable to resolve host "}}, offline},
+	{"a time-out by its words", inWrappers, looks{phrases: []string{"signal timed out", "The operation timed out", "the operation timed out",
+		"The request timed out", "Network request timed out"}}, timedOut},
+	{"an abort by its words", inWrappers, looks{phrases: []string{"signal is aborted", "The operation was aborted", "Fetch is aborted",
+		"The user aborted a request", "This operation was aborted"}}, aborted},
+	{"Firebase: network", inFirebase, looks{words: []string{"auth/network-request-failed", "auth/timeout"}}, offline},
+	{"Firebase: the server's own trouble", inFirebase, looks{words: []string{"auth/too-many-requests", "auth/quota-exceeded", "auth/internal-error",
+		"auth/the-service-is-", "auth/visibility-check-"}}, trouble}, // a text that the SDK does not know becomes a code
 	{"Convex: keys", inConvex, looks{parts: []string{"Could not fetch JWKS", "Auth provider discovery of "}}, keysAway},
+	{"Connect: a code in the message", inRPC, looks{starts: []string{"[unavailable]", "[deadline_exceeded]", "[resource_exhausted]"}}, trouble},
+	{"a status in the message", inWrappers, looks{told: true}, trouble}, // oidc-client-ts, Stytch, ofetch, ky; and what applications write
+	// ServerError is also what MSAL makes of a refusal: then it tells the codes.
+	{"MSAL: refused", inMSAL, looks{names: []string{"ServerError"}, parts: []string{"Error(s): "}}, refused},
+	{"MSAL: throttled", inMSAL, looks{names: []string{"ServerError"}, noStatus: true}, trouble}, // for a minute after a 429 or a 5xx
 
 	// What is known to prove nothing; a row only says more than "unknown". The
 	// Convex server's words are about the token or the deployment, and a new
@@ -167,7 +195,7 @@ var shapes = []shape{
 	{"Convex: token", inConvex, looks{parts: []string{"Convex token identity expired", "Could not validate token",
 		"Could not verify OIDC token claim"}}, badToken},
 	{"authkit-nextjs: cause erased", inNext, looks{messages: []string{"Failed to refresh access token"}}, erased},
-	{"Next.js: server action", "Next.js E394", looks{starts: []string{"An unexpected response was received from the server"}}, appServer},
+	{"Next.js: server action", inNext, looks{starts: []string{"An unexpected response was received from the server"}}, appServer},
 	{"AuthKit: no refresh cookie", inAuthKit, looks{starts: []string{"Missing refresh token"}}, noCookie},
 	{"AuthKit: NoSessionError", inAuthKit, looks{starts: []string{"SignOut() called without an active session"}}, signOutOnly},
 	{"Supabase: AuthUnknownError", inSupabase, looks{names: []string{"AuthUnknownError"}}, garbled},

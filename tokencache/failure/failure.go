@@ -11,6 +11,8 @@ type Failure struct {
 	// Reason is a short text for people, from a fixed vocabulary: it never
 	// quotes a token or the page's own words.
 	Reason string
+	// Needs says what a Blocked failure waits for; NeedsNothing in the other classes.
+	Needs Needs
 	// Unreached is true when no server is known to have answered, so that
 	// asking again soon adds to nobody's load.
 	Unreached bool
@@ -31,7 +33,7 @@ var (
 	SameToken  = Failure{Class: Transient, Reason: "the provider answered a forced call with the token that it was to replace, or an older one"}
 	StaleToken = Failure{Class: Unknown, Reason: "the provider answered with an expired access token"}
 	// MisdatedToken proves nothing: the clock may be wrong, or the provider slow to mint.
-	MisdatedToken = Failure{Class: Transient, Reason: "the provider answered a forced call with a token that is dated long before the call"}
+	MisdatedToken = Failure{Class: Transient, Reason: "the provider answered with an access token that seems to be over: it is old, or this machine's clock is wrong"}
 	Closed        = Failure{Class: Transient, Reason: "the guard was disposed"}
 	Provider      = Failure{Class: Unknown, Reason: "the provider failed"}
 )

@@ -19,6 +19,8 @@ var over = []string{
 	"NotAuthorizedException", "TokenRevokedException", "UserNotFoundException",
 	"PasswordResetRequiredException", "UserNotConfirmedException", "RefreshTokenReuseException",
 	"No access token available", "Refresh token already exchanged.", "Invalid Refresh Token",
+	"oidc.invalid_grant", "auth/invalid-refresh-token", "missing_or_invalid_token",
+	"unauthorized_credentials", "user_unauthenticated", "invalid_secret_authentication",
 	"The refresh token is invalid or expired.", "Unable to update token, no refresh token available.",
 }
 
@@ -70,12 +72,19 @@ func FuzzClassify(f *testing.F) {
 		f.Add("object", "Error", "wrapped", "", "", t.Status, uint8(2), uint8(1), t.Name, t.Message, t.OAuth)
 	}
 	f.Add("string", "", "invalid_grant", "", "", 0, uint8(0xff), uint8(9), "", "", "")
+	f.Add("object", "InteractionRequiredAuthError", "", "invalid_grant", "", 0, uint8(1<<7), uint8(0), "", "", "")
+	for _, message := range []string{"Error: Failed to fetch", "Note: Failed to fetch the milk", "[503]", "HTTP 503", "(50", "status code ", "\xff: fetch failed",
+		":Load failed", "[unavailable]", "Firebase: Error (auth/timeout).", "net::ERR_FAILED", "Error: invalid_grant"} {
+		f.Add("object", "Error", message, "", "", 0, uint8(0), uint8(1), "Error", message, "")
+		f.Add("object", "Error", message, "", "invalid_grant", 400, uint8(0), uint8(0), "", "", "")
+		f.Add("object", "Error", message, "", "", 0, uint8(0), uint8(1), "Error", "", "invalid_grant")
+	}
 	f.Add("boolean", "", "true", "", "", 0, uint8(1<<6), uint8(0), "", "", "")
 	words := vocabulary()
 	f.Fuzz(func(t *testing.T, kind, name, message, code, oauth string, status int, bits, depth uint8, outerName, outerMessage, outerCode string) {
 		thrown := &Thrown{
 			Type: kind, Name: name, Message: message, Code: code, OAuth: oauth, Status: status,
-			Transient: boolean(bits), Retryable: boolean(bits >> 2), Answered: bits&(1<<6) != 0,
+			Transient: boolean(bits), Retryable: boolean(bits >> 2), Answered: bits&(1<<6) != 0, Claims: bits&(1<<7) != 0,
 		}
 		if bits&(1<<4) != 0 {
 			said := Class(bits >> 5 % uint8(classCount))
@@ -89,6 +98,7 @@ func FuzzClassify(f *testing.F) {
 		assert.Equal(t, got, Classify(thrown), "the same value, the same class")
 		assert.False(t, got.Unreached && got.Class == Terminal && thrown.Verdict == nil, "a session is over because a server said so")
 		assert.False(t, got.Absent && got.Class != Unknown)
+		assert.Equal(t, got.Class == Blocked, got.Needs != NeedsNothing, "what no retry can help needs something else")
 		switch {
 		case thrown.Verdict != nil:
 			assert.Equal(t, *thrown.Verdict, got.Class)

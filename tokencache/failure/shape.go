@@ -7,7 +7,8 @@ import (
 
 // shape is one way in which a provider fails, and what that proves.
 type shape struct {
-	title, source string
+	title  string
+	source source
 	looks
 	proves Failure
 }
@@ -17,32 +18,51 @@ type shape struct {
 type looks struct {
 	kind       string   // Thrown.Type
 	flagged    bool     // isTransient or retryable is true
+	claims     bool     // there is a claims challenge
 	noStatus   bool     // the value has no HTTP status
 	from, to   int      // the HTTP status
+	told       bool     // the message tells an HTTP status of the server's trouble
 	names      []string // the whole error.name
 	nameStarts []string // its beginning
+	nameEnds   []string // its end
 	codes      []string // error.code or error.error
+	kinds      []string // the same, without namespace, capitals and hyphens
 	messages   []string // the whole error.message
 	starts     []string // its beginning
+	phrases    []string // its beginning, or all that a wrapper has left of it
 	parts      []string // any part of it
+	words      []string // any part of it, or the beginning of error.code
 }
 
 func (l *looks) fit(t *Thrown) bool {
 	return (l.kind == "" || l.kind == t.Type) &&
 		(!l.flagged || isTrue(t.Transient) || isTrue(t.Retryable)) &&
+		(!l.claims || t.Claims) &&
 		(!l.noStatus || t.Status == 0) &&
 		(l.to == 0 || l.from <= t.Status && t.Status <= l.to) &&
+		(!l.told || t.Status == 0 && tellsTrouble(t.Message)) &&
 		anyFits(l.names, t.Name, equal) &&
 		anyFits(l.nameStarts, t.Name, strings.HasPrefix) &&
+		anyFits(l.nameEnds, t.Name, strings.HasSuffix) &&
 		(anyFits(l.codes, t.Code, equal) || anyFits(l.codes, t.OAuth, equal)) &&
+		(anyFits(l.kinds, plain(t.Code), equal) || anyFits(l.kinds, plain(t.OAuth), equal)) &&
 		anyFits(l.messages, t.Message, equal) &&
 		anyFits(l.starts, t.Message, strings.HasPrefix) &&
-		anyFits(l.parts, t.Message, strings.Contains)
+		(anyFits(l.phrases, t.Message, strings.HasPrefix) || t.Status == 0 && anyFits(l.phrases, t.Message, wraps)) &&
+		anyFits(l.parts, t.Message, strings.Contains) &&
+		(anyFits(l.words, t.Code, strings.HasPrefix) || anyFits(l.words, t.Message, strings.Contains))
 }
 
 // anyFits reports whether text fits one of the ways; no ways, no matter.
 func anyFits(ways []string, text string, fits func(text, way string) bool) bool {
 	return len(ways) == 0 || slices.ContainsFunc(ways, func(way string) bool { return fits(text, way) })
+}
+
+// tellsTrouble reports whether a message tells a status that says nothing of the
+// session.
+func tellsTrouble(message string) bool {
+	status := statusIn(message)
+	return status != 0 && TransientStatus(status)
 }
 
 func equal(a, b string) bool { return a == b }

@@ -16,16 +16,17 @@ type Thrown struct {
 	// Name is error.name. Minified bundles and subclasses that do not set it
 	// leave "Error" here, so it proves little by itself.
 	Name string
-	// Message is error.message, or the value's own text when it is no object.
+	// Message is error.message, or error.error_description where that is missing,
+	// or the value's own text when it is no object.
 	Message string
-	// Code is error.code as text, or error.errorCode where that is missing;
-	// numbers are written in decimal.
+	// Code is error.code as text, or error.errorCode or error.error_type where
+	// that is missing; numbers are written in decimal.
 	Code string
 	// OAuth is error.error: the OAuth 2.0 error code of RFC 6749 section 5.2,
 	// such as "invalid_grant".
 	OAuth string
-	// Status is the HTTP status from error.status, error.statusCode or
-	// error.response.status; 0 when there is none.
+	// Status is the HTTP status from error.status, error.statusCode,
+	// error.status_code or error.response.status; 0 when there is none.
 	Status int
 	// RetryAfter is how long the server asked to be left alone; 0 when it
 	// did not say.
@@ -34,10 +35,14 @@ type Thrown struct {
 	Transient *bool
 	// Retryable is error.retryable or error.isRetryable when that is a boolean.
 	Retryable *bool
+	// Claims is true when error.claims is a text: a claims challenge, by which the
+	// server says what more it wants of the user (MSAL).
+	Claims bool
 	// Verdict is what the application's own classify said of the value; nil if
 	// there is none or it left the judgement to the table.
 	Verdict *Class
-	// Cause is error.cause, followed to a small depth.
+	// Cause is error.cause, or the first of error.errors where that is missing (an
+	// AggregateError, or an API's list of what is wrong), followed to a small depth.
 	Cause *Thrown
 }
 

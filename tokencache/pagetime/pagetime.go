@@ -55,7 +55,7 @@ type Jump struct {
 
 // Look reads both clocks. Nothing polls: it runs whenever something happens.
 func (c *Clock) Look() Jump {
-	wall, mono := c.wallClock().Round(0), time.Since(c.born)
+	wall, mono := c.wallClock().Round(0), time.Since(c.born) //cure:wall-clock
 	first := c.wall.IsZero()
 	gap := wall.Sub(c.wall) - (mono - c.mono)
 	c.wall, c.mono = wall, mono
@@ -63,10 +63,10 @@ func (c *Clock) Look() Jump {
 	case first:
 		return Jump{}
 	case gap > SleepGap:
-		c.slept += gap
+		c.slept += gap //cure:sleeps-count
 		return Jump{Slept: gap}
 	case gap < -SleepGap:
-		return Jump{SetBack: -gap}
+		return Jump{SetBack: -gap} //cure:never-backwards
 	}
 	return Jump{}
 }

@@ -7,7 +7,6 @@
 package tabs
 
 import (
-	"slices"
 	"time"
 
 	"holdfast/tokencache/failure"
@@ -167,14 +166,14 @@ func (p *Peers) isNew(m Message, wall time.Time) bool {
 	if m.At > wall.Add(maxAhead).UnixMilli() {
 		return false
 	}
-	i := slices.IndexFunc(p.seen, func(s sender) bool { return s.from == m.From })
-	switch {
-	case i >= 0 && p.seen[i].at >= m.At:
-		return false
-	case i >= 0:
-		p.seen = slices.Delete(p.seen, i, i+1)
-	case len(p.seen) == maxSenders:
-		p.seen = slices.Delete(p.seen, 0, 1)
+	for i, known := range p.seen {
+		if known.from == m.From {
+			p.seen[i].at = max(known.at, m.At)
+			return known.at < m.At
+		}
+	}
+	if len(p.seen) == maxSenders {
+		p.seen = p.seen[1:]
 	}
 	p.seen = append(p.seen, sender{m.From, m.At})
 	return true

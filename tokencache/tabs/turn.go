@@ -85,7 +85,7 @@ func (p *Peers) accompanied(now pagetime.Time) bool {
 func (p *Peers) TakenUntil(t *Turn, now pagetime.Time) pagetime.Time {
 	until := p.rest(t, now, true)
 	if until <= now && p.outcome < t.since {
-		p.stuck = true
+		p.stuck = true //cure:frozen-holder
 	}
 	return until
 }
@@ -98,7 +98,7 @@ func (p *Peers) rest(t *Turn, now pagetime.Time, taken bool) pagetime.Time {
 	if until <= now {
 		return 0
 	}
-	return min(until, p.last(t, now))
+	return min(until, p.last(t, now)) //cure:patience-ends
 }
 
 // last is when the tries wait no more, whatever others do.

@@ -9,7 +9,7 @@ import (
 
 func (t *Token) read(claims jwt.MapClaims) {
 	t.Identity = identityOf(claims)
-	t.claims = sessionOf(claims)
+	t.claims = sessionOf(claims) //cure:session-of-all-claims
 	if t.Identity.Subject != "" {
 		t.Session = t.claims
 	}

@@ -35,7 +35,7 @@ func TestAClockThatJumpsIsASleepAndIsLearned(t *testing.T) {
 	length := browser.Eval[float64](plain.Tab, "guard.timeline().find((e) => e.slept).slept")
 	assert.InDelta(t, time.Hour.Milliseconds(), length, 2000)
 	asked := len(plain.Requests())
-	assert.LessOrEqual(t, asked, 3, "one unforced, one forced")
+	assert.LessOrEqual(t, asked, 4, "one unforced, and two that are forced: one alone may be an old token")
 
 	for range 5 {
 		assert.Equal(t, second, browser.Eval[string](plain.Tab, "ask()"), "the clock's error is learned")

@@ -111,17 +111,14 @@ func TestTheOnlineEventEndsALongPause(t *testing.T) {
 	assert.Equal(t, before+1, browser.Eval[int](plain.Tab, "client.tokens"))
 }
 
-func TestAHiddenHourOfADeadSessionIsPatientAndEndsWhenItIsSeen(t *testing.T) {
+func TestAHiddenHourOfADeadSessionIsPatientAndEndsIt(t *testing.T) {
 	t.Parallel()
 	plain := connected(t, withHoldfast)
 	plain.Hide()
 	plain.Always(browser.Over)
 	before := len(plain.Requests())
 	plain.Advance(time.Hour)
-	assert.Less(t, len(plain.Requests())-before, 400, "15 s apart on average")
-	assert.False(t, browser.Eval[bool](plain.Tab, "client.lost"))
-	plain.Show()
-	plain.Advance(10 * time.Second)
+	assert.Less(t, len(plain.Requests())-before, 12, "minutes apart")
 	assert.Equal(t, "signedOut", browser.Eval[string](plain.Tab, "guard.getSnapshot().status"))
 	assert.True(t, browser.Eval[bool](plain.Tab, "client.lost"))
 }

@@ -96,7 +96,7 @@ export function attach(
   };
 
   const unsubscribe = guard.subscribe(look);
-  const endNudge = nudge && !client.disabled ? nudgeWhenHealed(client, guard) : undefined;
+  const endNudge = nudge && !client.disabled ? nudgeWhenHealed({ current: client }, guard) : undefined;
   look();
   return () => {
     unsubscribe();

@@ -100,12 +100,7 @@ export type ErrorCode =
   | 'engine-failed'
   | 'engine-crashed';
 
-/**
- * Why the engine can't be had. The message says what to do about it. A guard does not throw it: it says it on the console.
- *
- * @example
- * if (error instanceof HoldfastError && error.code === 'engine-blocked-by-csp') …
- */
+/** Why the engine can't be had. The message says what to do about it. A guard does not throw it: it says it on the console. */
 export class HoldfastError extends Error {
   override readonly name = 'HoldfastError';
   readonly code: ErrorCode;

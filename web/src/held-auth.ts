@@ -1,7 +1,7 @@
 // What stands between any provider's hook and ConvexProviderWithAuth: it keeps isLoading, isAuthenticated and the
 // fetcher's identity from flapping, because each change of them makes Convex clear and set its auth again.
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { NudgeOptions } from './nudge.js';
+import type { NudgedOptions, NudgeOptions } from './nudge.js';
 import { useOwnGuard } from './own-guard.js';
 import { useGuardState } from './react.js';
 import type { Guard, GuardOptions, Snapshot } from './types.js';
@@ -29,7 +29,10 @@ export interface ConvexAuth {
 /** The options of a guard that an adapter leaves to the application. */
 export interface AdapterOptions extends Partial<Omit<GuardOptions, 'getAccessToken'>>, NudgeOptions {}
 
-export function useHeldAuth(auth: ProviderAuth, options?: AdapterOptions): { guard: Guard; convex: ConvexAuth } {
+export function useHeldAuth(
+  auth: ProviderAuth,
+  options: AdapterOptions & NudgedOptions,
+): { guard: Guard; convex: ConvexAuth } {
   const guard = useOwnGuard({ ...options, getAccessToken: useProviderWhenReady(auth) });
   const snapshot = useGuardState(guard) as Snapshot;
   // Without an engine nobody finds out: then nobody is what the provider says, as if Holdfast were not there.

@@ -1,9 +1,8 @@
 'use client';
 // Convex behind a guard, for any adapter.
 import { ConvexProviderWithAuth } from 'convex/react';
-import { type ComponentProps, type ReactNode, useEffect, useMemo } from 'react';
+import { type ComponentProps, type ReactNode, useMemo, useRef } from 'react';
 import { type AdapterOptions, type ConvexAuth, type ProviderAuth, useHeldAuth } from './held-auth.js';
-import { nudgeWhenHealed } from './nudge.js';
 import { GuardContext } from './react.js';
 
 /** A Convex client for React, as `ConvexProviderWithAuth` takes it. */
@@ -18,9 +17,9 @@ interface HeldConvexProviderProps {
 
 /** Convex behind a guard, for any adapter. */
 export function HeldConvexProvider({ client, auth, options, children }: HeldConvexProviderProps) {
-  const { guard, convex } = useHeldAuth(auth, options);
-  const nudge = options?.nudge !== false;
-  useEffect(() => (nudge ? nudgeWhenHealed(client, guard) : undefined), [client, guard, nudge]);
+  const latest = useRef(client);
+  latest.current = client;
+  const { guard, convex } = useHeldAuth(auth, { ...options, client: latest });
   return (
     <GuardContext.Provider value={guard}>
       <ConvexProviderWithAuth client={client} useAuth={useConstant(convex)}>

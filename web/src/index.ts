@@ -1,4 +1,4 @@
-export { type ErrorCode, HoldfastError } from './engine.js';
+export type { ErrorCode } from './engine.js';
 export { createGuard } from './guard.js';
 export type {
   AccessTokenRequest,

@@ -9,6 +9,11 @@ export interface NudgeOptions {
   nudge?: boolean;
 }
 
+/** An adapter's: the client that is nudged by what comes with the engine, since nothing heals before. */
+export interface NudgedOptions extends NudgeOptions {
+  client?: { readonly current: object };
+}
+
 /** Newer clients of Convex's can tell whether their socket is open. */
 export interface TellingClient {
   connectionState?(): { isWebSocketConnected: boolean };
@@ -18,13 +23,17 @@ export interface TellingClient {
  * Has a client that is still disconnected connect at once when the guard has proof that the network is back: between two
  * tries Convex waits for up to 16 s, but tries at the window's `online`. Returns a function that ends this.
  */
-export function nudgeWhenHealed(client: object, guard: Guard): () => void {
+export function nudgeWhenHealed(
+  waiting: { readonly current: object },
+  guard: Pick<Guard, 'getSnapshot' | 'subscribe'>,
+): () => void {
   let healed = guard.getSnapshot().healedAt;
   return guard.subscribe(() => {
     const { healedAt } = guard.getSnapshot();
     if (healedAt === healed) return;
     healed = healedAt;
-    if (healedAt === null || (client as TellingClient).connectionState?.().isWebSocketConnected !== false) return;
+    const client = waiting.current as TellingClient;
+    if (healedAt === null || client.connectionState?.().isWebSocketConnected !== false) return;
     // The mark tells the engine that this is no wake (wasm/page.go).
     dispatchEvent(Object.assign(new Event('online'), { holdfast: true }));
   });

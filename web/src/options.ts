@@ -1,20 +1,30 @@
 import type { GuardOptions } from './types.js';
 
-type Rule = [must: string, fits: (value: unknown) => unknown];
+/** Answers true, or what the value must be. */
+type Rule = (value: unknown) => boolean | string;
+/** One for each option; an option that has options of its own has theirs. */
+interface Rules {
+  [name: string]: Rule | Rules;
+}
 
-const of = (type: string) => (value: unknown) => typeof value === type && value !== null;
-const aFunction: Rule = ['a function', of('function')];
-const aBoolean: Rule = ['true or false', of('boolean')];
-const anObject: Rule = ['an object', of('object')];
+const a =
+  (type: string, must = `a ${type}`): Rule =>
+  (value) =>
+    (typeof value === type && value !== null) || must;
+const aFunction = a('function');
+const aBoolean = a('boolean', 'true or false');
+const aString = a('string');
+const anObject = a('object', 'an object');
 
-/** The engine's own limits (wasm/keeper.go): it is asked too late to be the first to tell. */
-const aNumber = (least: number, most = 86_400_000, whole = ''): Rule => [
-  `a ${whole}number from ${least} to ${most}`,
-  (value: unknown) => typeof value === 'number' && value >= least && value <= most && !(whole && value % 1),
-];
+/** The engine's own limits (wasm/options.go): it is asked too late to be the first to tell. */
+const aNumber =
+  (least: number, most = 86_400_000, kind = ''): Rule =>
+  (value) =>
+    (typeof value === 'number' && value >= least && value <= most && !(kind && value % 1)) ||
+    `a ${kind}number from ${least} to ${most}`;
+const whole = 'whole ';
 
-/** Parents stand before their members. */
-const rules: Record<string, Rule> = {
+const allRules: Rules = {
   getAccessToken: aFunction,
   classify: aFunction,
   onSignedOut: aFunction,
@@ -22,37 +32,36 @@ const rules: Record<string, Rule> = {
   onEvent: aFunction,
   callTimeout: aNumber(100),
   settle: aNumber(0),
-  budget: anObject,
-  'budget.tries': aNumber(1, 1000, 'whole '),
-  'budget.time': aNumber(0),
-  backoff: anObject,
-  'backoff.initial': aNumber(1),
-  'backoff.max': aNumber(1),
-  transport: ['an object', (value) => value === false || anObject[1](value)],
-  'transport.match': aFunction,
+  budget: { tries: aNumber(1, 1000, whole), time: aNumber(0) },
+  backoff: { initial: aNumber(1), max: aNumber(1) },
+  transport: {
+    match: aFunction,
+    renewsBefore: aNumber(0),
+    askAgain: { status: aNumber(100, 599, whole), message: aString, attempts: aNumber(1, 8, whole) },
+  },
   crossTab: aBoolean,
   reloadGuard: aBoolean,
   debug: aBoolean,
-  wasmUrl: ['a string or a URL', (value) => typeof value === 'string' || value instanceof URL],
+  wasmUrl: (value) => typeof value === 'string' || value instanceof URL || 'a string or a URL',
   // One that is misspelt must not count as none.
-  integrity: [
-    'like "sha384-" and a hash in base64',
-    (value) => /^sha(256|384|512)-[\w+/]{43,86}=?=?$/.test(value as string),
-  ],
+  integrity: (value) =>
+    /^sha(256|384|512)-[\w+/]{43,86}=?=?$/.test(value as string) || 'like "sha384-" and a hash in base64',
 };
 
+/** What has no default. */
+const required = /^get|match|askAgain\./;
+
 /** Throws a `TypeError` that names the field and says what it must be. */
-export function checkOptions(options: unknown): asserts options is GuardOptions {
-  for (const path in rules) {
-    const [must, fits] = rules[path] as Rule;
-    const [name, member] = path.split('.') as [string, string?];
-    const option = (options as Fields | null | undefined)?.[name];
-    const value = member ? (option as Fields | undefined)?.[member] : option;
-    const required = member === 'match' ? option : name === 'getAccessToken';
-    if ((value === undefined && !required) || fits(value)) continue;
+export function checkOptions(options: unknown, rules = allRules, path = ''): asserts options is GuardOptions {
+  for (const name in rules) {
+    const field = path + name;
+    const rule = rules[name] as Rule | Rules;
+    const value = (options as Record<string, unknown> | null | undefined)?.[name];
+    if ((value === undefined && !required.test(field)) || (value === false && 'match' in rule)) continue;
+    const isLeaf = typeof rule === 'function';
+    const must = (isLeaf ? rule : anObject)(value);
     const got = typeof value === 'number' || value === null ? value : typeof value;
-    throw new TypeError(`holdfast: option "${path}" must be ${must}, got ${got}`);
+    if (must !== true) throw new TypeError(`holdfast: option "${field}" must be ${must}, got ${got}`);
+    if (!isLeaf) checkOptions(value, rule, `${field}.`);
   }
 }
-
-type Fields = Record<string, unknown>;

@@ -3,10 +3,11 @@
 import { HoldfastError } from './engine.js';
 import { EngineSide } from './engine-side.js';
 import { startEngine } from './loader.js';
+import { type NudgedOptions, nudgeWhenHealed } from './nudge.js';
 import { type Call, type Outcome, type Page, pauses, run } from './page.js';
 import { Restarts } from './restarts.js';
 import { atSign, whenWanted } from './signs.js';
-import type { EngineEvent, GuardOptions, TimelineEvent } from './types.js';
+import type { EngineEvent, Guard, GuardOptions, TimelineEvent } from './types.js';
 
 export class PageSide {
   readonly page: Page;
@@ -25,6 +26,20 @@ export class PageSide {
     this.page = page;
     this.listener = page.options.debug ? withDebug(page.options) : page.options.onEvent;
     if (page.unguarded) this.#failed(null); // this code itself could not be had at first
+    const { client, nudge } = page.options as NudgedOptions;
+    if (client && nudge !== false) nudgeWhenHealed(client, this.#guard());
+  }
+
+  /** What of a guard tells of its state. */
+  #guard(): Pick<Guard, 'getSnapshot' | 'subscribe'> {
+    const { listeners } = this.page;
+    return {
+      getSnapshot: () => this.page.snapshot,
+      subscribe(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    };
   }
 
   /** Something happened: whoever listens is told. */
@@ -142,6 +157,8 @@ export class PageSide {
       degradedSince: null,
       healedAt: null,
       lastFailure: null,
+      ended: null,
+      needs: null,
       warning: null,
     });
     // What the provider was asked before it has answered for the identity that was.

@@ -34,6 +34,8 @@ export class Page {
     degradedSince: null,
     healedAt: null,
     lastFailure: null,
+    ended: null,
+    needs: null,
     warning: null,
     engine: 'loading',
   });

@@ -36,6 +36,7 @@ type Shown = { [name in keyof GuardOptions]: unknown };
 function shown(options: GuardOptions): Shown {
   const { callTimeout, settle, budget, backoff, reloadGuard, debug, wasmUrl, integrity, transport } = options;
   const fn = (value: unknown) => (typeof value === 'function' ? 'a function' : undefined);
+  const { renewsBefore, askAgain } = transport || {};
   return {
     getAccessToken: fn(options.getAccessToken),
     classify: fn(options.classify),
@@ -48,7 +49,7 @@ function shown(options: GuardOptions): Shown {
     backoff: backoff && { initial: backoff.initial, max: backoff.max },
     reloadGuard,
     debug,
-    transport: transport && { match: fn(transport.match) },
+    transport: transport && { match: fn(transport.match), renewsBefore, askAgain: askAgain && 'an object' },
     wasmUrl: wasmUrl && String(wasmUrl).replace(/\/\/[^/]*@|[?#].*/gs, '…'),
     integrity,
   };

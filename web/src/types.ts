@@ -74,7 +74,7 @@ export interface GuardOptions extends TuningOptions {
    * });
    */
   classify?: (error: unknown) => FailureClass | undefined;
-  /** Runs once each time the session is proven over. `reason` is for people. */
+  /** Runs once each time somebody's session is found to be over; not where nobody was signed in. `reason` is for people. */
   onSignedOut?: (reason: string) => void;
   /** What to do when `guard.onSessionExpired` was called and the session is proven over. Default: `location.reload()`. */
   onSessionExpired?: () => void;
@@ -142,7 +142,8 @@ export type Status = 'unknown' | 'fresh' | 'degraded' | 'signedOut';
  * - `transient`: nothing, it may pass.
  * - `unknown`: nothing by itself; a run of such failures may.
  * - `terminal`: it is over, once a second failure has confirmed it.
- * - `blocked`: it may live, and no retry can help: a second factor or consent is wanted.
+ * - `blocked`: it may live, and no retry can help. Either the user is wanted: for a second factor, for consent, or to give
+ *   the page its storage back. Or a reload is: the page is older than the deployment, or the browser has closed its storage.
  */
 export type FailureClass = 'unknown' | 'transient' | 'terminal' | 'blocked';
 
@@ -167,6 +168,18 @@ export interface Snapshot {
   healedAt: number | null;
   /** The newest failure, kept after things are well again. */
   lastFailure: FailureReport | null;
+  /**
+   * How the session has ended: `proven` by the provider's own word, said twice; `presumed` after failures that prove
+   * nothing, or because the provider has nobody: that is looked at again at each sign of life, and a token leads back; by
+   * the `application`. `null` while it has not.
+   */
+  ended: 'proven' | 'presumed' | 'application' | null;
+  /**
+   * What the trouble waits for, since no retry can help: the user's `interaction` (a second factor, consent, storage that
+   * is blocked), or a `reload` (the page is older than its deployment). The session may live: it is kept, and the cached
+   * token is given out while that lives. `null`: a retry may help, or all is well.
+   */
+  needs: 'interaction' | 'reload' | null;
   /** What is wrong with the provider's tokens, and the cure; `null` when nothing is. */
   warning: string | null;
   /** `unavailable`: calls are passed through to the provider as if Holdfast were not there. */

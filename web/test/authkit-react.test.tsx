@@ -345,6 +345,8 @@ const snapshot = {
   degradedSince: null,
   healedAt: null,
   lastFailure: null,
+  ended: null,
+  needs: null,
   warning: null,
 };
 

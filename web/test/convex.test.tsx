@@ -2,7 +2,7 @@
 import { ConvexClient } from 'convex/browser';
 import type { ConvexReactClient } from 'convex/react';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
-import { attach, ConvexProviderWithHoldfast, type UseAuthResult } from '../src/convex.js';
+import { type AdapterOptions, attach, ConvexProviderWithHoldfast, type UseAuthResult } from '../src/convex.js';
 import { createGuard, type Guard, type TimelineEvent } from '../src/index.js';
 import { playedHook, render, unmountAll } from './support/app.js';
 import { pass, realEngine, wasmUrl } from './support/engine.js';
@@ -50,7 +50,7 @@ describe('ConvexProviderWithHoldfast', () => {
   let fetcher: Mock<Fetcher>;
   const onEvent = vi.fn<(event: TimelineEvent) => void>();
 
-  async function app(initial: Partial<UseAuthResult> = {}) {
+  async function app(initial: Partial<UseAuthResult> = {}, options: AdapterOptions = {}) {
     const view = watchedApp();
     seen = view.seen;
     fetcher = vi.fn<Fetcher>(async () => jwt());
@@ -62,7 +62,7 @@ describe('ConvexProviderWithHoldfast', () => {
       ...initial,
     });
     await render(
-      <ConvexProviderWithHoldfast client={client} useAuth={hook.useAuth} options={{ wasmUrl, onEvent }}>
+      <ConvexProviderWithHoldfast client={client} useAuth={hook.useAuth} options={{ wasmUrl, onEvent, ...options }}>
         <view.Inside />
       </ConvexProviderWithHoldfast>,
     );
@@ -108,6 +108,24 @@ describe('ConvexProviderWithHoldfast', () => {
     expect(claim(server.authentications.at(-1), 'jti')).toBe('after');
     expect(onEvent).toHaveBeenCalledWith(expect.objectContaining(refusedByClient));
     expect(calls).toEqual(['setAuth']);
+  });
+
+  it.each([
+    [undefined, 1],
+    [false, 0],
+  ])('is nudged when the network is back, with nudge %s: %i times', async (nudge, times) => {
+    const heard = vi.fn<(event: Event) => void>();
+    addEventListener('online', heard);
+    await app({}, { nudge });
+    server.down = true;
+    server.socket.close();
+    fetcher.mockImplementation(() => Promise.reject(unreached()));
+    await pass(300_000, 1000);
+    fetcher.mockImplementation(async () => jwt());
+    await pass(31_000);
+    removeEventListener('online', heard);
+    expect(onEvent).toHaveBeenCalledWith(expect.objectContaining({ kind: 'failure' }));
+    expect(heard.mock.calls.filter(([event]) => 'holdfast' in event)).toHaveLength(times);
   });
 
   it('is told nothing when fetchAccessToken is new at every render, and the provider is asked but now and then', async () => {

@@ -449,6 +449,8 @@ describe('with the engine', () => {
       degradedSince: 1,
       healedAt: null,
       lastFailure: { class: 'transient' as const, reason: 'the network failed', at: 1 },
+      ended: null,
+      needs: null,
       warning: null,
     };
     keeper.hooks.onSnapshot(snapshot);

@@ -42,7 +42,7 @@ async function outage() {
 describe('a client that waits for its next try', () => {
   it('is connected at once when the guard is healed', async () => {
     const guard = playedGuard({ status: 'degraded' });
-    nudgeWhenHealed(client, guard);
+    nudgeWhenHealed({ current: client }, guard);
     await outage();
     guard.change({ status: 'fresh', healedAt: Date.now() });
     await vi.advanceTimersByTimeAsync(10);
@@ -85,7 +85,7 @@ describe('nobody is nudged', () => {
     ['twice for one heal', { connectionState: () => ({ isWebSocketConnected: false }) }, 1],
   ])('%s', (_name, other, times) => {
     const guard = playedGuard();
-    const end = nudgeWhenHealed(other, guard);
+    const end = nudgeWhenHealed({ current: other }, guard);
     guard.change({ healedAt: 1 });
     guard.change({ status: 'fresh' });
     end();

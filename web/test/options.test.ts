@@ -14,6 +14,10 @@ function create(options: unknown) {
   return () => createGuard(options as GuardOptions);
 }
 
+const habits = (more: object) => ({ transport: { match: () => true, ...more } });
+const again = (more: object) =>
+  habits({ askAgain: { status: 400, message: 'missing refresh token', attempts: 3, ...more } });
+
 describe('createGuard throws a TypeError at once, which names the field and says what it must be', () => {
   const wrong: Array<[name: string, options: unknown, field: string, must: string]> = [
     ['getAccessToken missing', {}, 'getAccessToken', 'a function, got undefined'],
@@ -40,6 +44,65 @@ describe('createGuard throws a TypeError at once, which names the field and says
     ['transport true', { transport: true }, 'transport', 'an object, got boolean'],
     ['transport without match', { transport: {} }, 'transport.match', 'a function, got undefined'],
     ['transport.match a pattern', { transport: { match: /token/ } }, 'transport.match', 'a function, got object'],
+    [
+      'transport.match missing beside others',
+      { transport: { renewsBefore: 5 } },
+      'transport.match',
+      'a function, got undefined',
+    ],
+    [
+      'transport.renewsBefore with a unit',
+      habits({ renewsBefore: '15s' }),
+      'transport.renewsBefore',
+      'a number from 0 to 86400000, got string',
+    ],
+    [
+      'transport.renewsBefore negative',
+      habits({ renewsBefore: -1 }),
+      'transport.renewsBefore',
+      'a number from 0 to 86400000, got -1',
+    ],
+    ['transport.askAgain a number', habits({ askAgain: 3 }), 'transport.askAgain', 'an object, got 3'],
+    ['transport.askAgain false', habits({ askAgain: false }), 'transport.askAgain', 'an object, got boolean'],
+    [
+      'askAgain empty',
+      again({ status: undefined }),
+      'transport.askAgain.status',
+      'a whole number from 100 to 599, got undefined',
+    ],
+    [
+      'askAgain.status a string',
+      again({ status: '400' }),
+      'transport.askAgain.status',
+      'a whole number from 100 to 599, got string',
+    ],
+    ['askAgain.status 4', again({ status: 4 }), 'transport.askAgain.status', 'a whole number from 100 to 599, got 4'],
+    ['askAgain.message a pattern', again({ message: /refresh/ }), 'transport.askAgain.message', 'a string, got object'],
+    [
+      'askAgain.message missing',
+      again({ message: undefined }),
+      'transport.askAgain.message',
+      'a string, got undefined',
+    ],
+    ['askAgain.attempts 0', again({ attempts: 0 }), 'transport.askAgain.attempts', 'a whole number from 1 to 8, got 0'],
+    [
+      'askAgain.attempts endless',
+      again({ attempts: Infinity }),
+      'transport.askAgain.attempts',
+      'a whole number from 1 to 8, got Infinity',
+    ],
+    [
+      'askAgain.attempts 1.5',
+      again({ attempts: 1.5 }),
+      'transport.askAgain.attempts',
+      'a whole number from 1 to 8, got 1.5',
+    ],
+    [
+      'askAgain.attempts missing',
+      again({ attempts: undefined }),
+      'transport.askAgain.attempts',
+      'a whole number from 1 to 8, got undefined',
+    ],
     ['reloadGuard a string', { reloadGuard: 'yes' }, 'reloadGuard', 'true or false, got string'],
     ['crossTab a number', { crossTab: 0 }, 'crossTab', 'true or false, got 0'],
     ['wasmUrl a number', { wasmUrl: 5 }, 'wasmUrl', 'a string or a URL, got 5'],
@@ -65,7 +128,7 @@ describe('createGuard throws a TypeError at once, which names the field and says
 });
 
 describe('createGuard takes', () => {
-  test.each<[string, Partial<GuardOptions>]>([
+  test.each<[string, object]>([
     ['nothing but getAccessToken', {}],
     ['undefined for whatever has a default', { callTimeout: undefined, budget: undefined, wasmUrl: undefined }],
     [
@@ -75,6 +138,8 @@ describe('createGuard takes', () => {
     ['the other ends', { callTimeout: 86_400_000, budget: { tries: 1000 }, backoff: { max: 86_400_000 } }],
     ['no transport', { transport: false }],
     ['a transport', { transport: { match: () => true }, reloadGuard: true }],
+    ['the habits of an SDK', again({})],
+    ['undefined for habits that are not known', habits({ renewsBefore: undefined, askAgain: undefined })],
     ['no cross-tab', { crossTab: false }],
     ['a URL object', { wasmUrl: new URL('https://example.com/holdfast.wasm') }],
     ['an integrity', { integrity: `sha384-${'A'.repeat(64)}` }],

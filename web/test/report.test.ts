@@ -12,6 +12,8 @@ const snapshot: Snapshot = {
   degradedSince: null,
   healedAt: null,
   lastFailure: null,
+  ended: null,
+  needs: null,
   warning: null,
   engine: 'ready',
 };
@@ -20,7 +22,11 @@ const options: GuardOptions & Record<string, unknown> = {
   onSignedOut: () => 'secret words',
   callTimeout: 5000,
   budget: { tries: 3 },
-  transport: { match: ({ url }) => url.pathname === '/secret' },
+  transport: {
+    match: ({ url }) => url.pathname === '/secret',
+    renewsBefore: 15_000,
+    askAgain: { status: 400, message: 'secret', attempts: 3 },
+  },
   wasmUrl: 'https://secret:secret@app.test/holdfast.wasm?signature=secret#secret',
   token: jwt(), // which nobody asked for
 };
@@ -37,7 +43,7 @@ it('has versions, the browser, options, the snapshot and the timeline', () => {
   expect(report).toContain(`browser ${navigator.userAgent}\n`);
   expect(report).toContain(
     'options {"getAccessToken":"a function","onSignedOut":"a function","callTimeout":5000,"budget":{"tries":3},' +
-      '"transport":{"match":"a function"},"wasmUrl":"https:…app.test/holdfast.wasm…"}\n',
+      '"transport":{"match":"a function","renewsBefore":15000,"askAgain":"an object"},"wasmUrl":"https:…app.test/holdfast.wasm…"}\n',
   );
   expect(report).toContain('snapshot {"status":"fresh","identity":["iss","sub","sid"],"expiresAt":1000,');
   expect(JSON.parse(report.slice(report.indexOf('timeline ') + 'timeline '.length))).toEqual(timeline);

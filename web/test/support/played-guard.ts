@@ -10,6 +10,8 @@ export function playedGuard(initial: Partial<Snapshot> = {}) {
     degradedSince: null,
     healedAt: null,
     lastFailure: null,
+    ended: null,
+    needs: null,
     warning: null,
     engine: 'ready',
     ...initial,

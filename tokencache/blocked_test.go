@@ -1,0 +1,72 @@
+package tokencache
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"holdfast/tokencache/failure"
+	"holdfast/tokencache/timeline"
+)
+
+var errSecondFactor = &failure.Thrown{Type: "object", Name: "Error", OAuth: "mfa_required", Status: 403}
+
+// A second factor is wanted: no retry brings it, and the session may live.
+func TestWhatNoRetryCanHelpIsSaidAndHeld(t *testing.T) {
+	run(t, func(l *lab) {
+		token := l.signIn()
+		l.fail(errSecondFactor)
+		before := len(l.providerCalls())
+		p := l.ask(true)
+		l.answered(l.ask(false), token)
+		l.sleep(10 * time.Minute)
+		l.held(p)
+		assert.Equal(t, failure.NeedsInteraction, l.Snapshot().Needs)
+		assert.Empty(t, l.signedOut)
+		assert.Less(t, len(l.providerCalls())-before, 8, "minutes apart")
+
+		l.answer(l.mint)
+		l.Wake(timeline.SignalVisible) // the user comes back from it
+		l.sleep(time.Second)
+		l.answered(p, "")
+		assert.Equal(t, failure.NeedsNothing, l.Snapshot().Needs)
+	})
+}
+
+// The page is older than its deployment: the reload that cures it is not cancelled.
+func TestAReloadThatTheTroubleWaitsForIsLetThrough(t *testing.T) {
+	run(t, func(l *lab) {
+		l.signIn()
+		l.fail(errNetwork)
+		l.ask(true)
+		l.sleep(time.Second)
+		assert.True(t, l.SuppressNavigation(Navigation{Scripted: true}), "the control: this may pass")
+		l.fail(&failure.Thrown{Type: "object", Name: "UnrecognizedActionError", Message: "Server Action \"x\" was not found on the server."})
+		l.sleep(time.Minute)
+		assert.Equal(t, failure.NeedsReload, l.Snapshot().Needs)
+		assert.False(t, l.SuppressNavigation(Navigation{Scripted: true}))
+	})
+}
+
+func TestASnapshotSaysHowTheSessionHasEnded(t *testing.T) {
+	for want, end := range map[string]func(l *lab){
+		"proven":      func(l *lab) { l.fail(errRevoked); l.ask(true); l.sleep(5 * time.Second) },
+		"presumed":    func(l *lab) { l.fail(errOdd); l.ask(true); l.sleep(5 * time.Minute) },
+		"application": func(l *lab) { l.SignOut() },
+	} {
+		t.Run(want, func(t *testing.T) {
+			run(t, func(l *lab) {
+				l.signIn()
+				assert.Empty(t, l.Snapshot().Ended)
+				end(l)
+				assert.Equal(t, want, l.Snapshot().Ended)
+				l.answer(l.mint)
+				l.Wake(timeline.SignalOnline)
+				l.sleep(time.Minute)
+				led := l.Snapshot().Status == StatusFresh
+				assert.Equal(t, want == "presumed", led, "a sign of life looks again at what is only presumed")
+			})
+		})
+	}
+}

@@ -1,0 +1,51 @@
+package tokencache
+
+import (
+	"context"
+	"testing"
+	"time"
+)
+
+// The provider is slow, and a call comes late to its try: it has time of its own to wait
+// for a new token, and no more.
+func TestACallThatJoinsASlowTryFallsBackInItsOwnTime(t *testing.T) {
+	run(t, func(l *lab) {
+		l.life = time.Hour
+		token := l.signIn()
+		l.sleep(l.life - 9*time.Second) // within the margin: the provider is asked
+		l.hang()
+		first := l.ask(false)
+		l.sleep(time.Second)
+		l.held(first)
+		late := l.ask(false)
+		l.sleep(1500 * time.Millisecond)
+		l.answered(first, token)
+		l.held(late)
+		l.sleep(time.Second)
+		l.answered(late, token)
+	})
+}
+
+// A request that takes longer than the deadline is aborted, and begun anew: without more
+// patience the next time none would ever be answered.
+func TestARequestThatIsSlowIsHeardInTheEnd(t *testing.T) {
+	run(t, func(l *lab) {
+		l.signIn()
+		l.respondWith(func(ctx context.Context, _ bool) (string, error) {
+			time.Sleep(5 * time.Millisecond) // until it is sent
+			aborted := make(chan struct{})
+			defer l.Watch(0, func() { close(aborted) })()
+			select {
+			case <-time.After(15 * time.Second):
+				return l.mint()
+			case <-aborted:
+				return "", errNetwork
+			case <-ctx.Done():
+				return "", ctx.Err()
+			}
+		})
+		p := l.ask(true)
+		l.sleep(10 * time.Minute)
+		l.answered(p, "")
+	})
+}
