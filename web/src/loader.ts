@@ -76,7 +76,7 @@ async function start(
   const go = new Go.Program();
   const stderr = captureStderr(go);
   const instance = await WebAssembly.instantiate(module, go.importObject).catch((cause: unknown) => {
-    throw unfit(url, cause);
+    throw isForbidden(cause) ? forbidden(cause) : unfit(url, cause); // WebKit compiles what it then refuses to run
   });
   const engine = run(url, go, instance, Go.polyfills, stderr(instance), onEnd);
   await nextTask(); // what follows does not make Go's start a longer one
@@ -97,13 +97,18 @@ function nextTask(): Promise<void> {
 
 async function compile(url: string, integrity?: string, priority?: RequestPriority): Promise<WebAssembly.Module> {
   const response = await download(url, priority);
-  if (!response.ok) throw notFound(url, `HTTP ${response.status}`);
+  const { ok, status } = response;
+  // A server in trouble, or a proxy before one, says nothing of the file.
+  if (status >= 500 || status === 408 || status === 429) throw unreachable(url, `HTTP ${status}`);
+  if (!ok) throw notFound(url, `HTTP ${status}`);
   const type = response.headers.get('Content-Type') ?? 'no content type';
   if (/^text\/html/i.test(type)) throw notFound(url, 'an HTML page');
   try {
     if (integrity) return await WebAssembly.compile(await checked(url, await response.arrayBuffer(), integrity));
-    if (/^application\/wasm($|;)/i.test(type)) return await WebAssembly.compileStreaming(response);
+    // A parameter, such as a charset, makes every browser refuse to stream it.
+    if (/^application\/wasm$/i.test(type)) return await WebAssembly.compileStreaming(response);
     const module = await WebAssembly.compile(await response.arrayBuffer());
+    if (/^application\/wasm;/i.test(type)) return module;
     console.warn(`holdfast: ${url} came as ${type}. Serve it as application/wasm: the engine starts sooner`);
     return module;
   } catch (cause) {
@@ -137,7 +142,7 @@ async function download(url: string, priority?: RequestPriority): Promise<Respon
   };
   globalThis.addEventListener?.('securitypolicyviolation', watch);
   try {
-    return await fetch(url, { signal: AbortSignal.timeout(downloadTimeout), priority });
+    return await fetch(url, { signal: AbortSignal.timeout?.(downloadTimeout), priority });
   } catch (cause) {
     await new Promise((resolve) => setTimeout(resolve, 50)); // the event comes after the failure
     if (forbidden) throw blocked(`fetching ${url}`, 'its address to its connect-src', cause);
@@ -164,13 +169,20 @@ function notFound(url: string, got: string): HoldfastError {
 
 function uncompiled(url: string, type: string, cause: unknown): HoldfastError {
   if (cause instanceof HoldfastError) return cause;
-  if (/Content Security Policy|unsafe-eval|blocked by CSP/i.test(String(cause))) {
-    return blocked('WebAssembly', "'wasm-unsafe-eval' to its script-src", cause);
-  }
-  // Not every browser's refusal is a CompileError, but every bad file is one; the rest is a download that broke off.
-  if (!(cause instanceof WebAssembly.CompileError)) return unreachable(url, cause);
+  if (isForbidden(cause)) return forbidden(cause);
+  // A download that broke off is a TypeError, in Firefox an AbortError; half a file may be an InternalError there.
+  const { name } = (cause ?? {}) as { name?: unknown };
+  if (name === 'TypeError' || name === 'AbortError' || name === 'TimeoutError') return unreachable(url, cause);
   const message = `what came from ${url} (${type}) is no WebAssembly that this browser can compile`;
   return new HoldfastError('engine-not-wasm', `${message}. Until then calls go straight to the provider`, cause);
+}
+
+function isForbidden(cause: unknown): boolean {
+  return /Content Security Policy|unsafe-eval|blocked by CSP/i.test(String(cause));
+}
+
+function forbidden(cause: unknown): HoldfastError {
+  return blocked('WebAssembly', "'wasm-unsafe-eval' to its script-src", cause);
 }
 
 function blocked(what: string, addition: string, cause: unknown): HoldfastError {

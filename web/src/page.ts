@@ -1,6 +1,7 @@
 // What a page needs of a guard from the first moment: calls go straight to the provider. What is more than that waits for
 // page-side.ts, which comes later, with all the rest.
 import type { PageSide } from './page-side.js';
+import { run } from './safely.js';
 import type { EarlyRequest } from './transport/early.js';
 import type { GuardOptions, Snapshot } from './types.js';
 
@@ -16,6 +17,8 @@ export interface Call {
 }
 
 export type Outcome = 'ready' | 'unavailable';
+
+export { run } from './safely.js';
 
 export class Page {
   readonly options: GuardOptions;
@@ -193,12 +196,3 @@ export class Page {
 
 /** The pauses before what could not be fetched is asked for again: a page that loads while the network flaps needs it most. */
 export const pauses = [1000, 3000, 9000];
-
-/** Runs the application's own code, whose errors are its own. */
-export function run<T>(code: () => T): T | undefined {
-  try {
-    return code();
-  } catch (error) {
-    reportError(error);
-  }
-}

@@ -505,6 +505,24 @@ describe('with the engine', () => {
   });
 });
 
+describe('a page without reportError, as in jsdom', () => {
+  it('has what a listener throws on its console, and answers what is held', async () => {
+    vi.stubGlobal('reportError', undefined);
+    const report = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const error = new Error('of the application');
+    provider.mockResolvedValue(null);
+    const guard = guardOf();
+    guard.subscribe(() => {
+      throw error;
+    });
+    const held = guard.fetchAccessToken();
+    arrival.reject(noEngine);
+    expect(await guard.ready).toBe('unavailable');
+    expect(await held).toBe(null);
+    expect(report.mock.calls).toEqual([[error]]);
+  });
+});
+
 describe('subscribe and getSnapshot fit useSyncExternalStore', () => {
   it('answers the same object until something changes, and then another, which cannot be changed', async () => {
     const guard = guardOf();

@@ -98,6 +98,26 @@ describe('what comes in place of the engine has a code, and a message that says 
     });
   });
 
+  it.each([500, 503, 408, 429])('HTTP %d: engine-unreachable, for that says nothing of the file', async (status) => {
+    fetching.mockImplementation(served('in trouble', 'text/html', status));
+    expect(await failure()).toMatchObject({ code: 'engine-unreachable', cause: `HTTP ${status}` });
+  });
+
+  it('half a file, in the words of Firefox: engine-not-wasm', async () => {
+    vi.mocked(WebAssembly.compileStreaming).mockRejectedValue(
+      Object.assign(new Error('out of memory'), { name: 'InternalError' }),
+    );
+    expect(await failure()).toMatchObject({ code: 'engine-not-wasm' });
+  });
+
+  it('a Content-Security-Policy, as WebKit refuses: what it has compiled', async () => {
+    const refusal = new WebAssembly.CompileError(
+      "Refused to create a WebAssembly object because 'unsafe-eval' is not allowed",
+    );
+    vi.spyOn(WebAssembly, 'instantiate').mockRejectedValue(refusal);
+    expect(await failure()).toMatchObject({ code: 'engine-blocked-by-csp' });
+  });
+
   test.each(['text/html', 'text/html; charset=utf-8', 'Text/HTML'])(
     "the app's own page for every address, as %s: engine-not-found",
     async (type) => {
@@ -237,6 +257,14 @@ describe('startEngine', () => {
     expect(WebAssembly.compileStreaming).not.toHaveBeenCalled();
     const advice = 'Serve it as application/wasm: the engine starts sooner';
     expect(warn.mock.calls).toEqual([[`holdfast: ${url} came as application/octet-stream. ${advice}`]]);
+  });
+
+  it('takes a content type with a parameter, which no browser streams, without a word', async () => {
+    fetching.mockImplementation(served(emptyModule, 'application/wasm; charset=utf-8'));
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    await expect(startEngine(url)).resolves.toMatchObject({ createKeeper });
+    expect(WebAssembly.compileStreaming).not.toHaveBeenCalled();
+    expect(warn).not.toHaveBeenCalled();
   });
 
   it("tells the engine the package's version, so that it can refuse another", async () => {
