@@ -21,10 +21,12 @@ import (
 var entries = []string{"index", "react", "convex", "authkit-react", "authkit-nextjs", "panel", "page-side"}
 
 // most is the most that an entry may weigh, minified and by gzip -9, in bytes.
-// TestSizes holds them to it.
+// TestSizes holds them to it. It is more than what is to be reached (maxEntry,
+// maxAdapter), and the README's table says so: the broker of the provider's own requests
+// must be there at the first one.
 var most = map[string]int{
-	"index":         2350,
-	"authkit-react": maxAdapter,
+	"index":         2_700,
+	"authkit-react": 4_400,
 }
 
 func printSizes(out io.Writer, dist, esbuild string) error {
