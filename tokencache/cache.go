@@ -24,8 +24,9 @@ type cache struct {
 	clock   *pagetime.Clock
 	token   *token.Token  // the newest of the present identity; nil if there is none
 	asked   pagetime.Time // the try that brought it began then
-	newest  token.Print   // the newest that was kept, whatever has become of it
-	over    time.Duration // by then, on the monotonic clock, that has been here for as long as it lives; 0 if that is unknown
+	over    time.Duration // by then, on the monotonic clock, it has been known here for as long as it lives; 0 if that is unknown
+	kept    token.Print   // the newest that was kept, whatever has become of it
+	seen    sightings
 	came    pagetime.Time // the newest token came then; a failure of an older try counts for nothing
 	skew    skew
 	refused refused
@@ -52,10 +53,11 @@ func (c *cache) session() token.Print {
 
 // learn takes what a try's token says about the clock. believed is false if its date
 // can't be believed yet; minted is whether the try itself has minted it, as it seems.
-// When a seed was asked for is known by a clock that may have stood still in a sleep, so
+// A token that was here before teaches nothing by coming again. When a seed was asked for is known by a clock that may have stood still in a sleep, so
 // that it tells no more than any token.
 func (c *cache) learn(t token.Token, try *try) (believed, minted bool) {
-	forced := try.force && try.source != timeline.SourceSeed && c.newest != t.Print
+	_, known := c.seen.first(t.Print, c.clock.Mono())
+	forced := try.force && try.source != timeline.SourceSeed && (!known || c.skew.doubts(t.Print))
 	//cure:learn-skew
 	believed = c.skew.learn(evidence{
 		token:  t,
@@ -93,16 +95,16 @@ func (c *cache) keep(t token.Token, try *try) (another bool) {
 
 // put makes t the cached token.
 func (c *cache) put(t token.Token) {
-	c.token = &t
-	if t.Print == c.newest {
-		return // it was here before
-	}
-	c.newest, c.over = t.Print, 0
+	first, _ := c.seen.first(t.Print, c.clock.Mono())
+	again := t.Print == c.kept
+	c.token, c.kept = &t, t.Print
 	switch life := t.Lifetime(); {
 	case life > 0:
-		c.over = c.clock.Mono() + life //cure:over-after-its-life
-	case !t.Expires.IsZero():
-		c.over = c.clock.Mono() + max(c.expiry(t).Sub(c.clock.Wall()), 0)
+		c.over = first + life //cure:over-after-its-life
+	case t.Expires.IsZero():
+		c.over = 0
+	case !again:
+		c.over = first + max(c.expiry(t).Sub(c.clock.Wall()), 0)
 	}
 }
 
