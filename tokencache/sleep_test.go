@@ -70,15 +70,15 @@ func TestAHeldCallIsTriedAtOnceAfterASleep(t *testing.T) {
 func TestAnOverdueRequestIsAbortedAtTheWake(t *testing.T) {
 	var clock sleeper
 	runWith(t, Options{Now: clock.now}, func(l *lab) {
-		aborted := false
-		l.Watch(0, func() { aborted = true })
+		var aborted atomic.Bool
+		l.Watch(0, func() { aborted.Store(true) })
 		l.sleep(2 * time.Second)
 		clock.sleep(time.Hour)
 		l.Wake(timeline.SignalVisible)
 		l.sleep(wakeGrace / 2)
-		assert.False(t, aborted, "its answer may have been on its way")
+		assert.False(t, aborted.Load(), "its answer may have been on its way")
 		l.sleep(wakeGrace)
-		assert.True(t, aborted, "not only when its timer, which slept, is due")
+		assert.True(t, aborted.Load(), "not only when its timer, which slept, is due")
 	})
 }
 
