@@ -1,7 +1,8 @@
 // One engine's side of a guard, from its start to its crash.
 import { type Engine, type EngineOptions, HoldfastError, type Hooks, type Keeper } from './engine.js';
-import { type Call, type Page, run } from './page.js';
+import type { Call, Page } from './page.js';
 import type { PageSide } from './page-side.js';
+import { run } from './safely.js';
 import type { OwnRequest } from './transport/request.js';
 import { sendOwn } from './transport/send.js';
 

@@ -4,8 +4,9 @@ import { HoldfastError } from './engine.js';
 import { EngineSide } from './engine-side.js';
 import { startEngine } from './loader.js';
 import { type NudgedOptions, nudgeWhenHealed } from './nudge.js';
-import { type Call, type Outcome, type Page, pauses, run } from './page.js';
+import { type Call, type Outcome, type Page, pauses } from './page.js';
 import { Restarts } from './restarts.js';
+import { run } from './safely.js';
 import { atSign, whenWanted } from './signs.js';
 import type { EngineEvent, Guard, GuardOptions, TimelineEvent } from './types.js';
 

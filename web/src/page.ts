@@ -18,8 +18,6 @@ export interface Call {
 
 export type Outcome = 'ready' | 'unavailable';
 
-export { run } from './safely.js';
-
 export class Page {
   readonly options: GuardOptions;
   readonly listeners = new Set<() => void>();

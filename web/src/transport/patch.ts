@@ -1,6 +1,7 @@
 // The one patch of window.fetch. It knows the guards that watch requests, and gives each request that is the provider's
 // own to them; what nobody watches is passed on as it is.
-import { type Page, run } from '../page.js';
+import type { Page } from '../page.js';
+import { run } from '../safely.js';
 import type { RequestInfo, TransportOptions } from '../types.js';
 import { sendEarly } from './early.js';
 import { describe, type FetchInput } from './request.js';

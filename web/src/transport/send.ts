@@ -101,10 +101,7 @@ class Delivery {
     const owner = this.#signal;
     const follow = () => controller.abort(owner?.reason);
     owner?.addEventListener('abort', follow);
-    const aborted = new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason));
-    });
-    aborted.catch(() => {});
+    const { aborted } = whenAborted(signal);
     const age = early ? performance.now() - early.began : 0;
     const keeper = this.#keepers[0];
     const watch = keeper?.watch(age, () => controller.abort(networkFailure())) as number;
@@ -156,19 +153,22 @@ class Delivery {
   #orAborted<T>(promise: Promise<T> | undefined): Promise<T | undefined> {
     const signal = this.#signal;
     if (!signal) return Promise.resolve(promise);
-    const { promise: aborted, reject, stop } = rejection(signal);
-    if (signal.aborted) reject();
+    const { aborted, stop } = whenAborted(signal);
     return Promise.race([promise, aborted]).finally(stop);
   }
 }
 
-function rejection(signal: AbortSignal) {
-  let reject = () => {};
-  const promise = new Promise<never>((_, fail) => {
-    reject = () => fail(signal.reason);
+/** `aborted` rejects with the signal's reason, until `stop`. */
+function whenAborted(signal: AbortSignal) {
+  let stop = () => {};
+  const aborted = new Promise<never>((_, fail) => {
+    const reject = () => fail(signal.reason);
+    signal.addEventListener('abort', reject);
+    stop = () => signal.removeEventListener('abort', reject);
+    if (signal.aborted) reject();
   });
-  signal.addEventListener('abort', reject);
-  return { promise, reject, stop: () => signal.removeEventListener('abort', reject) };
+  aborted.catch(() => {}); // whoever waits for it is told
+  return { aborted, stop };
 }
 
 /** What fetch reads of an `init`, which may be an object of getters, such as a `Request`. */
