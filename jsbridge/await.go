@@ -13,8 +13,8 @@ import (
 
 // Await waits until promise settles, as JavaScript's await does: a promise or
 // any other object with a then method is followed, and every other value is
-// its own result. A rejection comes back as a *failure.Thrown. When ctx
-// ends first, Await returns ctx.Err(); an answer that is already
+// its own result. A rejection comes back as a *failure.Thrown. When closed
+// is closed first, Await returns context.Canceled; an answer that is already
 // there still wins.
 //
 // Await does not block the page's event loop, but it does block its goroutine:
@@ -27,16 +27,16 @@ import (
 // functions that it was given hold a number, not the waiting goroutine, and go
 // when JavaScript's collector takes the promise. No Go function is made per
 // call, so none has to be released.
-func Await(ctx context.Context, promise safejs.Value) (safejs.Value, error) {
-	return AwaitShowing(ctx, promise, nil)
+func Await(closed <-chan struct{}, promise safejs.Value) (safejs.Value, error) {
+	return AwaitShowing(closed, promise, nil)
 }
 
 // AwaitShowing is Await that shows what the promise was rejected with to show,
 // if there is one, together with its description, which show may add to. The
-// value is on loan: nobody holds it afterwards. A rejection that comes after
-// ctx has ended is not shown.
+// value is on loan: nobody holds it afterwards. A rejection that comes after closed
+// is not shown.
 func AwaitShowing(
-	ctx context.Context, promise safejs.Value, show func(rejected safejs.Value, report *failure.Thrown),
+	closed <-chan struct{}, promise safejs.Value, show func(rejected safejs.Value, report *failure.Thrown),
 ) (safejs.Value, error) {
 	arrival, forget, err := subscribe(promise)
 	if err != nil {
@@ -46,12 +46,12 @@ func AwaitShowing(
 	select {
 	case a := <-arrival:
 		return a.result(show)
-	case <-ctx.Done():
+	case <-closed:
 		select {
 		case a := <-arrival:
 			return a.result(show)
 		default:
-			return safejs.Undefined(), ctx.Err()
+			return safejs.Undefined(), context.Canceled
 		}
 	}
 }

@@ -27,14 +27,14 @@ func BenchmarkGet(b *testing.B) {
 func BenchmarkAwait(b *testing.B) {
 	promise := eval(b, `Promise.resolve('token')`)
 	for b.Loop() {
-		_, _ = jsbridge.Await(b.Context(), promise)
+		_, _ = jsbridge.Await(b.Context().Done(), promise)
 	}
 }
 
 func BenchmarkPromise(b *testing.B) {
 	for b.Loop() {
 		promise, _ := jsbridge.Promise(func() (any, error) { return "token", nil })
-		_, _ = jsbridge.Await(b.Context(), promise)
+		_, _ = jsbridge.Await(b.Context().Done(), promise)
 	}
 }
 
@@ -51,7 +51,7 @@ func BenchmarkSettle(b *testing.B) {
 	made := eval(b, `settle => new Promise((resolve, reject) => settle(resolve, reject))`)
 	for b.Loop() {
 		promise, _ := jsbridge.Invoke(made, settle)
-		_, _ = jsbridge.Await(b.Context(), promise)
+		_, _ = jsbridge.Await(b.Context().Done(), promise)
 	}
 }
 

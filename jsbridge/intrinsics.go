@@ -27,6 +27,7 @@ var (
 	bind        = unbound("Function", "prototype", "bind")
 	callOn      = unbound("Function", "prototype", "call") // callOn(fn, this, ...args)
 	headersGet  = unbound("Headers", "prototype", "get")
+	dateParse   = intrinsic("Date", "parse")
 )
 
 // intrinsic finds a global by its path, undefined when the page has none.

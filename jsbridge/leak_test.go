@@ -32,27 +32,27 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	}
 	for name, round := range map[string]func(){
 		"await, resolved": func() {
-			_, err := jsbridge.Await(t.Context(), made(resolved))
+			_, err := jsbridge.Await(t.Context().Done(), made(resolved))
 			require.NoError(t, err)
 		},
 		"await, rejected": func() {
-			_, err := jsbridge.Await(t.Context(), made(rejected))
+			_, err := jsbridge.Await(t.Context().Done(), made(rejected))
 			require.Error(t, err)
 		},
 		"await, never settled": func() {
-			_, err := jsbridge.Await(ended, made(pending))
+			_, err := jsbridge.Await(ended.Done(), made(pending))
 			require.ErrorIs(t, err, context.Canceled)
 		},
 		"promise": func() {
 			promise, err := jsbridge.Promise(func() (any, error) { return 1, nil })
 			require.NoError(t, err)
-			_, err = jsbridge.Await(t.Context(), promise)
+			_, err = jsbridge.Await(t.Context().Done(), promise)
 			require.NoError(t, err)
 		},
 		"promise, rejected": func() {
 			promise, err := jsbridge.Promise(func() (any, error) { return nil, errors.New("no") })
 			require.NoError(t, err)
-			_, err = jsbridge.Await(t.Context(), promise)
+			_, err = jsbridge.Await(t.Context().Done(), promise)
 			require.Error(t, err)
 		},
 		"listen": func() {

@@ -32,7 +32,7 @@ func owners(t *testing.T, name string) (held, pending int) {
 		return [held, pending].map((locks) => locks.filter((lock) => lock.name === name).length).join();
 	}`), name)
 	require.NoError(t, err)
-	counts, err := jsbridge.Await(t.Context(), promise)
+	counts, err := jsbridge.Await(t.Context().Done(), promise)
 	require.NoError(t, err)
 	text := goString(t, counts)
 	return int(text[0] - '0'), int(text[2] - '0')

@@ -26,7 +26,7 @@ func outcome(t *testing.T, promise safejs.Value) string {
 			error => 'rejected: ' + (error instanceof Error) + ' ' + error.message);
 	}`), promise)
 	require.NoError(t, err)
-	line, err = jsbridge.Await(t.Context(), line)
+	line, err = jsbridge.Await(t.Context().Done(), line)
 	require.NoError(t, err)
 	return goString(t, line)
 }
@@ -129,7 +129,7 @@ func TestAPromiseThatCannotBeSettledIsReported(t *testing.T) {
 	console := captureConsole(t)
 	thrower := eval(t, `() => { throw new Error('secret') }`)
 	jsbridge.Settle(thrower, thrower, func() (any, error) { return nil, nil })
-	_, err := jsbridge.Await(t.Context(), eval(t, `new Promise(resolve => setTimeout(resolve, 5))`))
+	_, err := jsbridge.Await(t.Context().Done(), eval(t, `new Promise(resolve => setTimeout(resolve, 5))`))
 	require.NoError(t, err)
 	assert.Equal(t, []string{"holdfast: a promise could not be settled: the provider threw Error"}, console())
 	stillAlive(t)

@@ -53,8 +53,9 @@ func (c *cache) session() token.Print {
 
 // learn takes what a try's token says about the clock. believed is false if its date
 // can't be believed yet; minted is whether the try itself has minted it, as it seems.
-// A token that was here before teaches nothing by coming again. When a seed was asked for is known by a clock that may have stood still in a sleep, so
-// that it tells no more than any token.
+// A token that was here before teaches nothing by coming again. When a seed was asked
+// for is known by a clock that may have stood still in a sleep, so that it tells no more
+// than any token.
 func (c *cache) learn(t token.Token, try *try) (believed, minted bool) {
 	_, known := c.seen.first(t.Print, c.clock.Mono())
 	forced := try.force && try.source != timeline.SourceSeed && (!known || c.skew.doubts(t.Print))

@@ -1,7 +1,6 @@
 package tokencache
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -125,15 +124,21 @@ func TestADeadSessionOfOpaqueTokensEnds(t *testing.T) {
 	}
 }
 
+// degradeAndHeal has one unforced call fall back, and nobody ask after the network is
+// well again.
+func (l *lab) degradeAndHeal() {
+	token := l.signIn()
+	l.sleep(l.life - 5*time.Second)
+	l.fail(errNetwork)
+	l.answered(l.ask(false), token)
+	l.answer(l.mint)
+}
+
 // degraded "keeps trying" (web/src/types.ts), but after a fallback nobody
 // does, and no wake begins: the banner stays until somebody asks.
 func TestDegradedMeansThatSomebodyTries(t *testing.T) {
 	run(t, func(l *lab) {
-		token := l.signIn()
-		l.sleep(l.life - 5*time.Second)
-		l.fail(errNetwork)
-		l.answered(l.ask(false), token)
-		l.answer(l.mint)
+		l.degradeAndHeal()
 		l.sleep(time.Second)
 		l.Wake(timeline.SignalOnline)
 		l.Wake(timeline.SignalVisible)
@@ -147,7 +152,7 @@ func TestDegradedMeansThatSomebodyTries(t *testing.T) {
 func TestARetryAfterCountsBesideAShutGate(t *testing.T) {
 	run(t, func(l *lab) {
 		l.signIn()
-		l.respondWith(func(context.Context, bool) (string, error) {
+		l.respondWith(func(<-chan struct{}, bool) (string, error) {
 			time.Sleep(500 * time.Millisecond)
 			l.Answered(Response{Status: 503, JSON: true}, 1) // the SDK's own request, which transport watches
 			return "", &failure.Thrown{Type: "object", Status: 429, RetryAfter: time.Minute}
@@ -206,11 +211,7 @@ func count(calls []bool, force bool) (n int) {
 // the one failure, though nothing is wrong and nobody tries.
 func TestAPageThatIsWellMayBeLeft(t *testing.T) {
 	run(t, func(l *lab) {
-		token := l.signIn()
-		l.sleep(l.life - 5*time.Second)
-		l.fail(errNetwork)
-		l.answered(l.ask(false), token)
-		l.answer(l.mint)
+		l.degradeAndHeal()
 		l.sleep(time.Hour)
 		assert.False(t, l.SuppressNavigation(Navigation{Scripted: true}), "location.href = '/checkout'")
 	})

@@ -2,10 +2,12 @@ package tokencache
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"holdfast/tokencache/timeline"
 )
@@ -179,5 +181,48 @@ func TestWithoutIatALateAnswerOverwritesNoNewer(t *testing.T) {
 		assert.Greater(t, newest.Sub(time.Now()), l.life-15*time.Second, "a newer one came meanwhile")
 		release(old, nil)
 		assert.Equal(t, newest, l.Snapshot().ExpiresAt)
+	})
+}
+
+// A provider that ignores force renews by the machine's clock, so that it has one token
+// for as long as the clock is behind: a second one, which would tell that the clock was
+// set, is long in coming. How far it jumped tells.
+func TestAClockSetNearerToRightIsNoticed(t *testing.T) {
+	var clock sleeper
+	runWith(t, Options{Now: clock.now}, func(l *lab) {
+		l.skew = 6 * time.Hour
+		kept, over := "", time.Time{}
+		l.answer(func() (string, error) {
+			if clock.now().After(over) {
+				kept, over = l.token(l.life), time.Now().Add(l.skew+l.life)
+			}
+			return kept, nil
+		})
+		l.signIn()
+		clock.sleep(l.skew - 12*time.Minute)
+		l.sleep(l.life + 12*time.Minute + time.Second)
+		p := l.ask(true)
+		l.sleep(time.Minute)
+		assert.Equal(t, kept, l.look(p).token)
+		assert.InDelta(t, 12*time.Minute, l.Keeper.cache.skew.ahead, float64(2*time.Second))
+	})
+}
+
+// Four tries that wait for one refresh are answered with one token: it does not insist.
+func TestOneAnswerToManyTriesIsOneWitness(t *testing.T) {
+	run(t, func(l *lab) {
+		old := l.token(l.life)
+		back := make(chan struct{})
+		l.answer(func() (string, error) { <-back; return old, nil })
+		l.sleep(l.life + time.Second)
+		p := l.ask(true)
+		l.sleep(90 * time.Second)
+		require.GreaterOrEqual(t, len(l.providerCalls()), insistence)
+		l.answer(l.mint)
+		close(back)
+		synctest.Wait()
+		assert.NotEqual(t, old, l.look(p).token, "it is over")
+		l.sleep(time.Minute)
+		assert.NotEmpty(t, l.look(p).token)
 	})
 }

@@ -9,8 +9,13 @@ var cureMutations = []mutation{
 	{name: "compare a token's date with when it is read", cure: "skew-from-the-asking", change: mutate.Value("c.clock.Wall()"), tests: "TestSleepsInMidRefreshAreNoErrorOfTheClock"},
 	{name: "believe the first token that is dated wrongly", cure: "doubt", change: mutate.Never, tests: "TestAnExpiredTokenIsNoAnswerToAForcedCall"},
 	{name: "a clock that is set back is right", cure: "set-back", change: mutate.Skip, tests: "TestASetBackClockThatWasBehindIsFurtherBehind"},
+	{name: "a clock that was set ahead is as wrong as before", cure: "clock-set-ahead", change: mutate.Value("false"), tests: "TestAClockSetNearerToRightIsNoticed"},
+	{name: "one answer to many tries insists", cure: "one-refresh-is-one-answer", change: mutate.Never, tests: "TestOneAnswerToManyTriesIsOneWitness"},
 	{name: "page time goes back with the clock", cure: "never-backwards", change: mutate.Before("c.slept += gap"), tests: "TestAClockThatIsSetBackDelaysNothing"},
 	{name: "a token lives on while the clock stands", cure: "over-after-its-life", change: mutate.Value("0"), tests: "TestATokenIsOverThoughTheClockCreeps"},
+
+	// Flights.
+	{name: "two streams of forced tries", cure: "one-stream-of-forced-tries", change: mutate.Value("false"), tests: "TestAnUnforcedCallThatMustForceRidesOnTheForced"},
 
 	// Clients.
 	{name: "a force by plan condemns the token", cure: "planned-force-refuses-nothing", change: mutate.Always, tests: "TestConvexsPlannedForceLeavesTheFallback"},

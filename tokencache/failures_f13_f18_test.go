@@ -1,7 +1,6 @@
 package tokencache
 
 import (
-	"context"
 	"regexp"
 	"testing"
 	"time"
@@ -20,7 +19,7 @@ func TestF13LockHeldByFrozenTab(t *testing.T) {
 		token := l.signIn()
 		l.sleep(l.life - 9*time.Second) // within the margin: the provider is asked
 		thawed := make(chan struct{})
-		l.respondWith(func(context.Context, bool) (string, error) {
+		l.respondWith(func(<-chan struct{}, bool) (string, error) {
 			<-thawed
 			return l.mint()
 		})

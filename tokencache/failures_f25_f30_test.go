@@ -1,7 +1,6 @@
 package tokencache
 
 import (
-	"context"
 	"holdfast/tokencache/pagetime"
 	"math/rand/v2"
 	"testing"
@@ -24,14 +23,14 @@ func TestF25ThunderingHerd(t *testing.T) {
 		began := time.Now()
 		for range windows {
 			first := true
-			window := New(func(ctx context.Context, force bool) (string, error) {
+			window := New(func(closed <-chan struct{}, force bool) (string, error) {
 				l.mu.Lock()
 				if !first {
 					arrivals[time.Since(began).Truncate(100*time.Millisecond)]++
 				}
 				first = false
 				l.mu.Unlock()
-				return l.provide(ctx, force)
+				return l.provide(closed, force)
 			}, Options{Rand: func() float64 { l.mu.Lock(); defer l.mu.Unlock(); return random.Float64() }})
 			defer window.Close()
 			window.Ask(Call{Client: "client", Force: true}, func(string, bool) {})

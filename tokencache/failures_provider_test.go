@@ -1,7 +1,6 @@
 package tokencache
 
 import (
-	"context"
 	"sync"
 	"time"
 
@@ -37,7 +36,7 @@ func (l *lab) authKit() *authKitSDK {
 
 func wellServer() Response { return Response{Status: 200, JSON: true} }
 
-func (s *authKitSDK) getAccessToken(_ context.Context, force bool) (string, error) {
+func (s *authKitSDK) getAccessToken(_ <-chan struct{}, force bool) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.latched && (!force || !s.cookie) {
@@ -94,7 +93,7 @@ type rotation struct {
 	down    func() bool   // whether nothing reaches the server
 }
 
-func (r *rotation) refresh(context.Context, bool) (string, error) {
+func (r *rotation) refresh(<-chan struct{}, bool) (string, error) {
 	r.mu.Lock()
 	presented := r.cookie
 	r.mu.Unlock()

@@ -58,7 +58,9 @@ type flight struct {
 // flights are the streams of tries, and what is known of the provider calls.
 type flights struct {
 	unforced, forced *flight // nil if there is none
+	calls            int     // of clients, so far
 	tries            int     // of the provider, so far
+	generation       uint64  // counts sign-outs and identity changes; results of an older one are dropped
 	hanging          [2]hanging
 	patience         deadline
 	lock             lock
@@ -121,6 +123,9 @@ func (k *Keeper) advance(f *flight) (until pagetime.Time) {
 		}
 		return f.lockBy
 	case waiting:
+		if k.rides(f) {
+			return now.Add(maxRest) // the end of the forced one moves it on
+		}
 	}
 	due := max(k.dueAt(f), f.othersUntil)
 	if due <= now && k.mayGo(f) {
@@ -128,6 +133,12 @@ func (k *Keeper) advance(f *flight) (until pagetime.Time) {
 		return now
 	}
 	return max(due, f.othersUntil, f.next)
+}
+
+// rides reports whether the tries of the forced flight serve this one, too: both would
+// ask for the same. The first is its own, since a new call is not made to wait.
+func (k *Keeper) rides(f *flight) bool {
+	return !f.force && !f.lastTry.IsZero() && k.flights.forced != nil && k.forces(f) //cure:one-stream-of-forced-tries
 }
 
 // dueAt is when the flight's next try is due.
@@ -185,5 +196,8 @@ func (k *Keeper) end(f *flight) {
 	k.letGo(f)
 	if place := k.flights.of(f.force); *place == f {
 		*place = nil
+	}
+	if rider := k.flights.unforced; f.force && rider != nil {
+		k.arm(rider, k.now())
 	}
 }

@@ -27,29 +27,26 @@ const (
 // hanging are the provider calls of a strength that have not returned. An answer
 // forgets those of before: a provider that answers goes on answering.
 type hanging struct {
-	tries map[*try]struct{}
+	calls int
 	last  pagetime.Time // the newest began then
 	woken bool          // the page woke since
 }
 
-func (h *hanging) began(t *try) {
-	if h.tries == nil {
-		h.tries = map[*try]struct{}{}
-	}
-	h.tries[t] = struct{}{}
-	h.last, h.woken = t.began, false
+func (h *hanging) began(at pagetime.Time) {
+	h.calls++
+	h.last, h.woken = at, false
 }
 
-func (h *hanging) returned(*try) { clear(h.tries) }
+func (h *hanging) forget() { h.calls = 0 }
 
 // crowded reports whether so many calls hang that another must wait.
 func (h *hanging) crowded(now pagetime.Time) bool {
-	if len(h.tries) < maxHanging {
+	if h.calls < maxHanging {
 		return false
 	}
 	rest := trickle
 	if h.woken {
-		rest = min(wakeTrickle<<min(len(h.tries)-maxHanging, 8), trickle)
+		rest = min(wakeTrickle<<min(h.calls-maxHanging, 8), trickle)
 	}
 	return now.Sub(h.last) < rest //cure:trickle
 }
@@ -65,7 +62,7 @@ func (f *flights) woke() {
 // forgetHanging is for a sleep: what it has cut never returns.
 func (f *flights) forgetHanging() {
 	for i := range f.hanging {
-		clear(f.hanging[i].tries)
+		f.hanging[i].forget()
 	}
 }
 

@@ -36,7 +36,7 @@ type lab struct {
 	t *testing.T
 
 	mu        sync.Mutex
-	respond   func(ctx context.Context, force bool) (string, error)
+	respond   func(closed <-chan struct{}, force bool) (string, error)
 	calls     []bool // force, of each provider call
 	skew      time.Duration
 	life      time.Duration
@@ -69,20 +69,20 @@ func runWith(t *testing.T, opts Options, fn func(l *lab)) {
 	})
 }
 
-func (l *lab) provide(ctx context.Context, force bool) (string, error) {
+func (l *lab) provide(closed <-chan struct{}, force bool) (string, error) {
 	l.mu.Lock()
 	l.calls = append(l.calls, force)
 	respond := l.respond
 	l.mu.Unlock()
-	return respond(ctx, force)
+	return respond(closed, force)
 }
 
 // answer sets what the provider does from now on.
 func (l *lab) answer(with func() (string, error)) {
-	l.respondWith(func(context.Context, bool) (string, error) { return with() })
+	l.respondWith(func(<-chan struct{}, bool) (string, error) { return with() })
 }
 
-func (l *lab) respondWith(fn func(context.Context, bool) (string, error)) {
+func (l *lab) respondWith(fn func(<-chan struct{}, bool) (string, error)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.respond = fn
@@ -92,9 +92,9 @@ func (l *lab) fail(err error) { l.answer(func() (string, error) { return "", err
 
 // hang makes the provider answer nothing until the Keeper is closed.
 func (l *lab) hang() {
-	l.respondWith(func(ctx context.Context, _ bool) (string, error) {
-		<-ctx.Done()
-		return "", ctx.Err()
+	l.respondWith(func(closed <-chan struct{}, _ bool) (string, error) {
+		<-closed
+		return "", context.Canceled
 	})
 }
 
@@ -128,13 +128,13 @@ func (l *lab) holdNext() (release func(string, error)) {
 		err error
 	}
 	late := make(chan outcome)
-	l.respondWith(func(ctx context.Context, _ bool) (string, error) {
+	l.respondWith(func(closed <-chan struct{}, _ bool) (string, error) {
 		l.hang()
 		select {
 		case o := <-late:
 			return o.raw, o.err
-		case <-ctx.Done():
-			return "", ctx.Err()
+		case <-closed:
+			return "", context.Canceled
 		}
 	})
 	return func(raw string, err error) { late <- outcome{raw, err}; synctest.Wait() }

@@ -41,7 +41,7 @@ func (k *Keeper) IdentityChanged() {
 // forget drops the identity: whatever is under way for it no longer counts.
 func (k *Keeper) forget() {
 	k.tellDone()
-	k.generation++
+	k.flights.generation++
 	k.cache.drop()
 	k.tabs.peers.Leave()
 	k.page.lookOwed = false

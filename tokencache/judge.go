@@ -106,9 +106,7 @@ func (k *Keeper) pauseAfter(f *flight, found failure.Failure) time.Duration {
 	}
 	quiet := k.pacing.QuietUntil()
 	delay := k.pacing.After(&f.retries, found, now, r)
-	if k.pacing.QuietUntil() > quiet { //cure:tell-a-retry-after
-		k.tellQuiet()
-	}
+	k.tellQuiet(quiet)
 	if f.onlyProbes() && !k.page.visible && !k.session.mustForce() { // nobody waits for it, or would see it
 		delay = max(delay, k.opts.Backoff.upTo(maxRest).delay(f.failures, r))
 	}
@@ -143,7 +141,7 @@ func numberOf(t *try) int {
 // still bring a token, which leads back.
 func (k *Keeper) endSession(how ending, found failure.Failure, t *try) {
 	was := k.cache.session()
-	evidence := k.evidence(how, found, t)
+	evidence := k.evidence(found, t)
 	had := k.session.had
 	first, expiry := k.session.end(how, k.now())
 	k.tellDone()
@@ -166,7 +164,7 @@ func (k *Keeper) endSession(how ending, found failure.Failure, t *try) {
 }
 
 // evidence is what speaks for an end, as the timeline tells it.
-func (k *Keeper) evidence(how ending, found failure.Failure, t *try) timeline.Event {
+func (k *Keeper) evidence(found failure.Failure, t *try) timeline.Event {
 	p := k.session.proof
 	e := timeline.Event{Kind: timeline.KindSignedOut, Class: found.Class, Reason: found.Reason, Try: numberOf(t), Count: p.unknown, Length: p.spent}
 	if found.Class == failure.Terminal && !p.terminal.IsZero() {

@@ -1,7 +1,6 @@
 package tokencache
 
 import (
-	"context"
 	"math/rand/v2"
 	"sync"
 	"time"
@@ -18,23 +17,20 @@ import (
 type Keeper struct {
 	provider Provider
 	opts     Options
-	ctx      lifetime // ends with Close; provider calls run under it
+	ended    chan struct{} // closed by Close; provider calls run until then
 
-	mu         sync.Mutex // guards all below
-	outbox     outbox
-	clock      *pagetime.Clock
-	page       page
-	cache      cache
-	session    session
-	pacing     Pacing
-	flights    flights
-	transport  transport
-	tabs       sharing
-	timeline   timeline.Timeline
-	shown      shown
-	generation uint64 // counts sign-outs and identity changes; results of an older one are dropped
-	asks       int    // of clients
-	closed     bool
+	mu        sync.Mutex // guards all below
+	outbox    outbox
+	clock     *pagetime.Clock
+	page      page
+	cache     cache
+	session   session
+	pacing    Pacing
+	flights   flights
+	transport transport
+	tabs      sharing
+	timeline  timeline.Timeline
+	shown     shown
 }
 
 // New makes a Keeper for a page that is visible and online as far as known.
@@ -46,7 +42,7 @@ func New(provider Provider, opts Options) *Keeper {
 		provider: provider,
 		opts:     opts,
 		pacing:   NewPacing(opts),
-		ctx:      make(lifetime),
+		ended:    make(chan struct{}),
 		clock:    clock,
 		cache:    cache{clock: clock},
 		page:     page{visible: true, online: true},
@@ -82,7 +78,7 @@ type Underway struct {
 	// Age is how long ago it began.
 	Age time.Duration
 	// Wait returns its outcome, as a Provider would.
-	Wait func(ctx context.Context) (token string, err error)
+	Wait func(closed <-chan struct{}) (token string, err error)
 }
 
 // Ask asks for an access token. settle may run before Ask returns. An unforced call
@@ -91,11 +87,11 @@ type Underway struct {
 func (k *Keeper) Ask(c Call, settle Settle) {
 	k.lock()
 	defer k.unlock()
-	k.asks++
-	w := waiter{settle: settle, client: c.Client, number: k.asks, asked: k.now()}
+	k.flights.calls++
+	w := waiter{settle: settle, client: c.Client, number: k.flights.calls, asked: k.now()}
 	cached := !c.Force && k.cache.freshFor() > 0 && k.session.status != StatusSignedOut
 	switch {
-	case k.closed ||
+	case k.closed() ||
 		!c.Force && k.session.status == StatusSignedOut: //cure:quiet-after-the-end nothing to ask for until a forced call or a new identity
 		k.record(timeline.Event{Kind: timeline.KindCall, Call: w.number, Forced: c.Force})
 		k.answer(w, nil, c.Force)
@@ -115,18 +111,18 @@ func (k *Keeper) Ask(c Call, settle Settle) {
 const lease = time.Second
 
 // Lend is Ask for an unforced call that need not wait: the cached token, if it may
-// be handed out now. Until the end of until the page may give it to further unforced
-// calls of the client without asking, as long as the Keeper is told nothing else and
-// tells of no change.
-func (k *Keeper) Lend(client string) (token string, until time.Duration, ok bool) {
+// be handed out now. For as long as lasts says, the page may give it to further
+// unforced calls of the client without asking, as long as the Keeper is told nothing
+// else and tells of no change.
+func (k *Keeper) Lend(client string) (token string, lasts time.Duration, ok bool) {
 	k.lock()
 	defer k.unlock()
 	fresh := k.cache.freshFor()
-	if k.closed || k.session.status == StatusSignedOut || fresh <= 0 {
+	if k.closed() || k.session.status == StatusSignedOut || fresh <= 0 {
 		return "", 0, false
 	}
-	k.asks++
-	k.record(timeline.Event{Kind: timeline.KindCall, Call: k.asks, Source: timeline.SourceCache})
+	k.flights.calls++
+	k.record(timeline.Event{Kind: timeline.KindCall, Call: k.flights.calls, Source: timeline.SourceCache})
 	k.cache.clients.gave(client, k.cache.token.Print, false, k.now())
 	return k.cache.token.Raw(), min(lease, fresh), true
 }
@@ -136,14 +132,14 @@ func (k *Keeper) Lend(client string) (token string, until time.Duration, ok bool
 func (k *Keeper) Seed(client, raw string, force bool, age time.Duration) {
 	k.lock()
 	defer k.unlock()
-	if k.closed {
+	if k.closed() {
 		return
 	}
 	t, err := token.Parse(raw)
 	if err != nil {
 		return
 	}
-	k.take(&try{source: timeline.SourceSeed, generation: k.generation, force: force, began: k.ago(age)}, raw)
+	k.take(&try{source: timeline.SourceSeed, generation: k.flights.generation, force: force, began: k.ago(age)}, t)
 	k.cache.clients.gave(client, t.Print, force, k.now())
 }
 
@@ -163,21 +159,29 @@ func (k *Keeper) refuse(t token.Token, source timeline.Source) {
 	}
 }
 
-// Close ends the Keeper: held calls are answered with no token, and the
-// provider's context ends.
+// Close ends the Keeper: held calls are answered with no token, and what the
+// provider was given to wait for is closed.
 func (k *Keeper) Close() {
 	k.lock()
 	defer k.unlock()
-	if k.closed {
+	if k.closed() {
 		return
 	}
 	k.tellDone()
-	k.closed = true
-	k.generation++
+	close(k.ended)
+	k.flights.generation++
 	k.cache.drop()
 	k.settleAll()
 	k.transport.close()
-	close(k.ctx)
+}
+
+func (k *Keeper) closed() bool {
+	select {
+	case <-k.ended:
+		return true
+	default:
+		return false
+	}
 }
 
 // now is the present moment of page time; ago the one that lies so far back.

@@ -37,7 +37,7 @@ func TestAForcedCallGetsANewToken(t *testing.T) {
 func TestForcedCallsShareOneFlight(t *testing.T) {
 	run(t, func(l *lab) {
 		l.signIn()
-		l.respondWith(func(context.Context, bool) (string, error) {
+		l.respondWith(func(<-chan struct{}, bool) (string, error) {
 			time.Sleep(time.Second)
 			return l.mint()
 		})
@@ -64,7 +64,7 @@ func TestAForcedCallIsNotAnsweredByATokenMintedLongBeforeItAsked(t *testing.T) {
 	run(t, func(l *lab) {
 		l.signIn()
 		early := l.token(l.life)
-		l.respondWith(func(context.Context, bool) (string, error) {
+		l.respondWith(func(<-chan struct{}, bool) (string, error) {
 			time.Sleep(8 * time.Second)
 			return early, nil
 		})
@@ -284,7 +284,7 @@ func TestCloseAnswersHeldCalls(t *testing.T) {
 func TestACallThatIsUnderWayIsTakenOver(t *testing.T) {
 	run(t, func(l *lab) {
 		release := make(chan error)
-		p := l.askWith(false, &Underway{Wait: func(context.Context) (string, error) { return "", <-release }})
+		p := l.askWith(false, &Underway{Wait: func(<-chan struct{}) (string, error) { return "", <-release }})
 		l.sleep(time.Second)
 		l.held(p)
 		assert.Empty(t, l.providerCalls(), "the provider is not asked twice")
@@ -298,9 +298,9 @@ func TestACallThatIsUnderWayIsTakenOver(t *testing.T) {
 
 func TestACallThatIsUnderWayHasADeadlineToo(t *testing.T) {
 	run(t, func(l *lab) {
-		p := l.askWith(true, &Underway{Wait: func(ctx context.Context) (string, error) {
-			<-ctx.Done()
-			return "", ctx.Err()
+		p := l.askWith(true, &Underway{Wait: func(closed <-chan struct{}) (string, error) {
+			<-closed
+			return "", context.Canceled
 		}})
 		l.sleep(12 * time.Second)
 		l.answered(p, "")

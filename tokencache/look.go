@@ -6,12 +6,10 @@ import (
 	"holdfast/tokencache/timeline"
 )
 
-const (
-	// lookDelay is the least pause before a look at a session that another tab says is
-	// over: a tab that signs out tells so before the server knows. As much again is
-	// jitter.
-	lookDelay = 2 * time.Second
-)
+// lookDelay is the least pause before a look at a session that another tab says is
+// over: a tab that signs out tells so before the server knows. As much again is
+// jitter.
+const lookDelay = 2 * time.Second
 
 // lookSoon has a session that another tab says is over looked at.
 func (k *Keeper) lookSoon() (useful bool) {
@@ -19,11 +17,11 @@ func (k *Keeper) lookSoon() (useful bool) {
 		return false
 	}
 	k.page.lookOwed = true
-	generation := k.generation
+	generation := k.flights.generation
 	time.AfterFunc(lookDelay+jitter(lookDelay, k.opts.Rand()), func() {
 		k.lock()
 		defer k.unlock()
-		if generation == k.generation {
+		if generation == k.flights.generation {
 			k.look()
 		}
 	})
@@ -32,7 +30,7 @@ func (k *Keeper) lookSoon() (useful bool) {
 
 // look makes a forced try for nobody: it brings a token, or begins the proof.
 func (k *Keeper) look() {
-	if k.page.lookOwed && k.page.visible && !k.closed {
+	if k.page.lookOwed && k.page.visible && !k.closed() {
 		k.page.lookOwed = false
 		k.record(timeline.Event{Kind: timeline.KindTab, Reason: timeline.TabLook})
 		k.probe()
@@ -41,7 +39,7 @@ func (k *Keeper) look() {
 
 // lookAgain looks at an end that is only presumed, since the page shows a sign of life.
 func (k *Keeper) lookAgain() {
-	if !k.closed && k.session.looksAgain(k.now()) {
+	if !k.closed() && k.session.looksAgain(k.now()) {
 		k.probe()
 	}
 }

@@ -1,7 +1,6 @@
 package tokencache
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -42,7 +41,7 @@ func TestSleepsInMidRefreshAreNoErrorOfTheClock(t *testing.T) {
 	runWith(t, Options{Now: clock.now}, func(l *lab) {
 		l.signIn()
 		awake := make(chan struct{})
-		l.respondWith(func(context.Context, bool) (string, error) {
+		l.respondWith(func(<-chan struct{}, bool) (string, error) {
 			minted := l.token(l.life)
 			<-awake
 			return minted, nil

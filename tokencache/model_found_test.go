@@ -1,13 +1,15 @@
 package tokencache
 
 import (
-	"context"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
+	"holdfast/tokencache/failure"
 	"holdfast/tokencache/timeline"
+	"holdfast/tokencache/token"
 )
 
 // What the model found, each in its shortest form.
@@ -17,7 +19,7 @@ func TestOneLostRaceIsNoProofThoughItFailsTwoTries(t *testing.T) {
 		l.signIn()
 		l.sleep(l.life)
 		lost := make(chan struct{}) // AuthKit has one refresh for all who wait
-		l.respondWith(func(context.Context, bool) (string, error) {
+		l.respondWith(func(<-chan struct{}, bool) (string, error) {
 			<-lost
 			return "", errRevoked
 		})
@@ -37,7 +39,7 @@ func TestTheEchoOfAnOutageIsNoHalfOfAProof(t *testing.T) {
 		l.signIn()
 		l.sleep(l.life)
 		races := 1
-		l.respondWith(func(_ context.Context, force bool) (string, error) {
+		l.respondWith(func(_ <-chan struct{}, force bool) (string, error) {
 			switch {
 			case !force:
 				return "", errLogin // AuthKit's ERROR state, from a captive portal
@@ -161,8 +163,10 @@ func TestTokensOfOneSecondDoNotHideWhatTheClientHas(t *testing.T) {
 		l.answer(func() (string, error) { return first, nil })
 		assert.Equal(t, first, l.signIn())
 		for _, late := range []string{second, first} { // answers of calls that hung
+			again, err := token.Parse(late)
+			require.NoError(t, err)
 			l.lock()
-			_, counts := l.take(&try{generation: l.generation, began: l.now()}, late)
+			_, counts := l.take(&try{generation: l.flights.generation, began: l.now()}, again)
 			assert.True(t, counts)
 			l.unlock()
 		}
@@ -204,5 +208,26 @@ func TestAClosedKeeperLooksAtNothing(t *testing.T) {
 		l.Refreshed() // the SDK's request came back late
 		l.sleep(time.Minute)
 		assert.Len(t, l.providerCalls(), calls)
+	})
+}
+
+// A call of each strength waits for a session that seems to be over: both must be forced
+// now, and one stream of tries serves both.
+func TestAnUnforcedCallThatMustForceRidesOnTheForced(t *testing.T) {
+	run(t, func(l *lab) {
+		l.signIn()
+		l.sleep(l.life)
+		l.answer(func() (string, error) { return "", &failure.Thrown{Type: "null", Answered: true} })
+		forced, unforced := l.ask(true), l.ask(false)
+		tries := map[time.Time]int{}
+		l.answer(func() (string, error) { tries[time.Now()]++; return "", errNetwork })
+		l.sleep(time.Minute)
+		require.Greater(t, len(tries), 10)
+		for at, n := range tries {
+			assert.Equal(t, 1, n, "at %v", at)
+		}
+		l.answer(l.mint)
+		l.sleep(30 * time.Second)
+		assert.True(t, l.look(forced).ok && l.look(unforced).ok)
 	})
 }

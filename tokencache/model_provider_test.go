@@ -89,9 +89,13 @@ func (l *ledger) mayMeanAnything(try *providerTry) {
 	}
 }
 
+// heardFor is for how long a call is listened to, at the least: a failure that comes
+// later need not count.
+const heardFor = 10 * time.Second
+
 // saidOver notes the provider's word, unless a token has come since it was asked.
 func (l *ledger) saidOver(try *providerTry) {
-	if l.have != nil && try.began < l.haveAt {
+	if l.have != nil && try.began < l.haveAt || l.mono()-try.began > heardFor {
 		return
 	}
 	if l.deadTold == 0 && !l.server.alive() && l.status != StatusSignedOut {

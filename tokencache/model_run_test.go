@@ -38,7 +38,7 @@ func (w *world) calm() {
 }
 
 // provide is the Provider: the page's SDK.
-func (w *world) provide(ctx context.Context, force bool) (string, error) {
+func (w *world) provide(closed <-chan struct{}, force bool) (string, error) {
 	answer := make(chan outcome, 1)
 	try := &providerTry{force: force}
 	w.post(func() {
@@ -49,7 +49,7 @@ func (w *world) provide(ctx context.Context, force bool) (string, error) {
 	case o := <-answer:
 		w.post(func() { w.ledger.returned(try, o) })
 		return o.raw, o.err
-	case <-ctx.Done():
-		return "", ctx.Err()
+	case <-closed:
+		return "", context.Canceled
 	}
 }

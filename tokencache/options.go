@@ -1,7 +1,6 @@
 package tokencache
 
 import (
-	"context"
 	"math/rand/v2"
 	"time"
 
@@ -10,9 +9,9 @@ import (
 
 // Provider asks the auth provider for an access token; force asks it to mint
 // a new one. It is called from goroutines of the Keeper's and may block until
-// ctx ends, which is when the Keeper is closed: a call that outlives its
+// closed ends, which is when the Keeper is closed: a call that outlives its
 // deadline is left running, because its success still counts.
-type Provider func(ctx context.Context, force bool) (string, error)
+type Provider func(closed <-chan struct{}, force bool) (string, error)
 
 // Budget is what unknown failures may use up, in tries and in time, before the
 // session is presumed over. Both must be spent, and both are counted only while the

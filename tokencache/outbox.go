@@ -27,7 +27,7 @@ func (k *Keeper) lock() {
 	k.mu.Lock()
 	switch jump := k.clock.Look(); {
 	case jump.Slept > 0:
-		k.cache.skew.jumped()
+		k.cache.skew.jumped(jump.Slept)
 		k.slept(jump.Slept)
 	case jump.SetBack > 0:
 		k.cache.skew.setBack(jump.SetBack)

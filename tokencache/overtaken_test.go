@@ -1,7 +1,6 @@
 package tokencache
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -32,7 +31,7 @@ func TestAFailureThatATokenHasOvertakenIsDropped(t *testing.T) {
 // If that happens each time, nobody tells the forced call how to pace itself.
 func TestATryThatIsOvertakenEachTimeBacksOff(t *testing.T) {
 	run(t, func(l *lab) {
-		l.respondWith(func(_ context.Context, force bool) (string, error) {
+		l.respondWith(func(_ <-chan struct{}, force bool) (string, error) {
 			if force {
 				time.Sleep(500 * time.Millisecond)
 				return "", errNetwork

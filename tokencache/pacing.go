@@ -47,21 +47,21 @@ func RetriesFrom(trouble pagetime.Time) Retries { return Retries{trouble: troubl
 // sent before the backoff, with r, and the Retry-After, with spread, are over; both are
 // uniform in [0, 1).
 func (p *Pacing) Answered(retryAfter time.Duration, now pagetime.Time, r, spread float64) {
-	p.Quiet(retryAfter, now, spread)
+	p.quiet(retryAfter, now, spread)
 	p.failures++
 	p.gateUntil = now.Add(p.backoff.delay(p.failures, (1+r)/2))
 }
 
-// Quiet leaves the server alone for as long as it asked, within bounds, and for a
+// quiet leaves the server alone for as long as it asked, within bounds, and for a
 // random part of half as long again: a Retry-After may name one moment to all pages,
-// the end of an outage. Reports whether that is longer than was known.
-func (p *Pacing) Quiet(retryAfter time.Duration, now pagetime.Time, r float64) (longer bool) {
+// the end of an outage.
+func (p *Pacing) quiet(retryAfter time.Duration, now pagetime.Time, r float64) {
 	if retryAfter <= 0 { //cure:retry-after
-		return false
+		return
 	}
 	wait := min(retryAfter, maxRetryAfter)
 	spread := jitter(max(minSpread, min(wait/2, p.backoff.Max)), r) //cure:spread
-	return p.quietTo(now.Add(wait + spread))
+	p.quietTo(now.Add(wait + spread))
 }
 
 // QuietElsewhere leaves the server alone until a moment that another tab was told,
@@ -70,11 +70,7 @@ func (p *Pacing) QuietElsewhere(until, now pagetime.Time) {
 	p.quietTo(min(until, now.Add(maxRetryAfter+p.backoff.Max)))
 }
 
-func (p *Pacing) quietTo(until pagetime.Time) (longer bool) {
-	longer = until > p.quietUntil
-	p.quietUntil = max(p.quietUntil, until)
-	return longer
-}
+func (p *Pacing) quietTo(until pagetime.Time) { p.quietUntil = max(p.quietUntil, until) }
 
 // GateNoLater bounds how long the backoff keeps requests back. A Retry-After it leaves alone.
 func (p *Pacing) GateNoLater(than pagetime.Time) { p.gateUntil = min(p.gateUntil, than) }
@@ -107,7 +103,7 @@ func (p *Pacing) bidden(f failure.Failure, now pagetime.Time) bool {
 
 // After is the pause after a failed try; r is uniform in [0, 1).
 func (p *Pacing) After(s *Retries, f failure.Failure, now pagetime.Time, r float64) time.Duration {
-	p.Quiet(f.RetryAfter, now, r)
+	p.quiet(f.RetryAfter, now, r)
 	switch {
 	case p.NotBefore() > now:
 		return p.NotBefore().Sub(now)

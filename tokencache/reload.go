@@ -26,7 +26,7 @@ func (k *Keeper) SessionExpired() {
 	k.lock()
 	defer k.unlock()
 	switch {
-	case k.closed:
+	case k.closed():
 	case k.session.status == StatusSignedOut:
 		k.expire()
 	default:
@@ -40,7 +40,7 @@ func (k *Keeper) SessionExpired() {
 func (k *Keeper) SuppressNavigation(n Navigation) bool {
 	k.lock()
 	defer k.unlock()
-	if k.closed || !n.Scripted || n.SameDocument || !k.unproven() {
+	if k.closed() || !n.Scripted || n.SameDocument || !k.unproven() {
 		return false
 	}
 	k.owesExpiry(timeline.SourceNavigation)
@@ -101,10 +101,11 @@ func (k *Keeper) loops(now time.Time) bool {
 	if log == nil {
 		return false
 	}
-	if since := now.Sub(log.Last()); since >= 0 && since < reloadGap {
+	at := now.UnixMilli()
+	if since := at - log.Last(); since >= 0 && since < reloadGap.Milliseconds() {
 		return true
 	}
-	log.Note(now)
+	log.Note(at)
 	return false
 }
 
@@ -112,10 +113,11 @@ func (k *Keeper) recordReload(verdict string, what timeline.Source) {
 	k.record(timeline.Event{Kind: timeline.KindReload, Verdict: verdict, Source: what})
 }
 
-// ReloadLog remembers across reloads of the page when it was last reloaded.
+// ReloadLog remembers across reloads of the page when it was last reloaded, in
+// milliseconds since 1970 by the wall clock.
 type ReloadLog interface {
-	// Last is the time of the last reload; zero if there was none.
-	Last() time.Time
+	// Last is when the last reload was; zero if there was none.
+	Last() (at int64)
 	// Note notes a reload.
-	Note(time.Time)
+	Note(at int64)
 }

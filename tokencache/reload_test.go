@@ -8,10 +8,10 @@ import (
 )
 
 // pageLog is a ReloadLog that a test's reloads survive.
-type pageLog struct{ last time.Time }
+type pageLog struct{ last int64 }
 
-func (p *pageLog) Last() time.Time   { return p.last }
-func (p *pageLog) Note(at time.Time) { p.last = at }
+func (p *pageLog) Last() int64   { return p.last }
+func (p *pageLog) Note(at int64) { p.last = at }
 
 func TestALoopOfReloadsIsBroken(t *testing.T) {
 	log := &pageLog{}
@@ -30,7 +30,7 @@ func TestALoopOfReloadsIsBroken(t *testing.T) {
 func TestAReloadLongAfterTheLastIsNoLoop(t *testing.T) {
 	log := &pageLog{}
 	runWith(t, Options{Reloads: log}, func(l *lab) {
-		log.last = time.Now().Add(-time.Hour)
+		log.last = time.Now().Add(-time.Hour).UnixMilli()
 		l.signIn()
 		l.fail(errRevoked)
 		l.SessionExpired()

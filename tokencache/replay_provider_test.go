@@ -19,14 +19,14 @@ func (p *player) underway(i int) *Underway {
 			return nil
 		case e.Kind == "try":
 			age := time.Duration(e.Age) * time.Millisecond
-			return &Underway{Age: age, Wait: func(ctx context.Context) (string, error) { return p.outcome(ctx, i+1+j) }}
+			return &Underway{Age: age, Wait: func(closed <-chan struct{}) (string, error) { return p.outcome(closed, i+1+j) }}
 		}
 	}
 	return nil
 }
 
 // provide does what the provider did at the recorded try that is nearest in time.
-func (p *player) provide(ctx context.Context, force bool) (string, error) {
+func (p *player) provide(closed <-chan struct{}, force bool) (string, error) {
 	p.book.Lock()
 	nearest, distance := -1, time.Duration(0)
 	for i, e := range p.events {
@@ -43,11 +43,11 @@ func (p *player) provide(ctx context.Context, force bool) (string, error) {
 	if nearest < 0 {
 		return "", errNetwork
 	}
-	return p.outcome(ctx, nearest)
+	return p.outcome(closed, nearest)
 }
 
 // outcome is what came of the ith entry, a try.
-func (p *player) outcome(ctx context.Context, i int) (string, error) {
+func (p *player) outcome(closed <-chan struct{}, i int) (string, error) {
 	try := p.events[i]
 	for j := i + 1; j < len(p.events); j++ {
 		e := p.events[j]
@@ -59,13 +59,13 @@ func (p *player) outcome(ctx context.Context, i int) (string, error) {
 			select {
 			case <-time.After(time.Duration(e.Mono-try.Mono) * time.Millisecond):
 				return p.end(j)
-			case <-ctx.Done():
-				return "", ctx.Err()
+			case <-closed:
+				return "", context.Canceled
 			}
 		}
 	}
-	<-ctx.Done()
-	return "", ctx.Err()
+	<-closed
+	return "", context.Canceled
 }
 
 func (p *player) end(i int) (string, error) {

@@ -1,7 +1,6 @@
 package tokencache
 
 import (
-	"context"
 	"flag"
 	"os"
 	"path/filepath"
@@ -93,7 +92,7 @@ var scenes = []struct {
 }
 
 func slowly(d time.Duration, raw string, err error) Provider {
-	return func(context.Context, bool) (string, error) {
+	return func(<-chan struct{}, bool) (string, error) {
 		time.Sleep(d)
 		return raw, err
 	}

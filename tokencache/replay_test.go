@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"holdfast/tokencache/timeline"
+	"holdfast/tokencache/token"
 )
 
 // player puts a Keeper through what a timeline has recorded: the page's signals,
@@ -136,9 +137,11 @@ func (p *player) play(i int) {
 
 // fromTab is what comes of another tab's token, whose message nobody recorded.
 func (p *player) fromTab(raw string, forced bool) {
+	t, err := token.Parse(raw)
+	require.NoError(p.t, err)
 	p.lock()
 	defer p.unlock()
-	_, _ = p.take(&try{source: timeline.SourceTab, generation: p.generation, force: forced, began: p.now()}, raw)
+	_, _ = p.take(&try{source: timeline.SourceTab, generation: p.flights.generation, force: forced, began: p.now()}, t)
 }
 
 func (p *player) look(reason string) {

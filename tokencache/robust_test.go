@@ -18,7 +18,7 @@ import (
 func TestAPanicInACallbackWedgesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		panics := true
-		k := New(func(context.Context, bool) (string, error) { return "opaque", nil }, Options{OnChange: func(Snapshot) {
+		k := New(func(<-chan struct{}, bool) (string, error) { return "opaque", nil }, Options{OnChange: func(Snapshot) {
 			if panics {
 				panics = false
 				panic("a callback's own")
@@ -45,15 +45,15 @@ type lockedLog struct {
 	locked *bool
 }
 
-func (l lockedLog) Last() time.Time {
+func (l lockedLog) Last() int64 {
 	if (*l.k).mu.TryLock() {
 		(*l.k).mu.Unlock()
 	} else {
 		*l.locked = true
 	}
-	return time.Time{}
+	return 0
 }
-func (lockedLog) Note(time.Time) {}
+func (lockedLog) Note(int64) {}
 
 // Reloads.Last and Note run JavaScript (sessionStorage) under the Keeper's
 // lock; the outbox is there so that nothing of the page's does. A page that has
@@ -62,7 +62,7 @@ func (lockedLog) Note(time.Time) {}
 func TestNoHookRunsUnderTheLock(t *testing.T) {
 	var k *Keeper
 	locked := false
-	k = New(func(context.Context, bool) (string, error) { return "", errRevoked },
+	k = New(func(<-chan struct{}, bool) (string, error) { return "", errRevoked },
 		Options{Reloads: lockedLog{&k, &locked}, OnSessionExpired: func() {}})
 	defer k.Close()
 	k.SignOut()
@@ -109,14 +109,14 @@ func TestTwoFlightsOfATabDoNotWaitForEachOther(t *testing.T) {
 			return true
 		}
 		asked := 0
-		c.respondWith(func(ctx context.Context, _ bool) (string, error) {
+		c.respondWith(func(closed <-chan struct{}, _ bool) (string, error) {
 			c.mu.Lock()
 			asked++
 			first := asked == 1
 			c.mu.Unlock()
 			if first { // slow, or hung
-				<-ctx.Done()
-				return "", ctx.Err()
+				<-closed
+				return "", context.Canceled
 			}
 			return c.mint()
 		})
@@ -177,7 +177,7 @@ func TestAlternatingUsers(t *testing.T) {
 	run(t, func(l *lab) {
 		l.signIn()
 		n := 0
-		l.respondWith(func(context.Context, bool) (string, error) {
+		l.respondWith(func(<-chan struct{}, bool) (string, error) {
 			n++
 			l.mu.Lock()
 			l.claims["sub"] = []string{"user_1", "user_2"}[n%2]
@@ -199,12 +199,12 @@ func TestAProviderThatTakesHalfAMinute(t *testing.T) {
 	run(t, func(l *lab) {
 		l.signIn()
 		l.sleep(l.life)
-		l.respondWith(func(ctx context.Context, _ bool) (string, error) {
+		l.respondWith(func(closed <-chan struct{}, _ bool) (string, error) {
 			select {
 			case <-time.After(30 * time.Second):
 				return l.mint()
-			case <-ctx.Done():
-				return "", ctx.Err()
+			case <-closed:
+				return "", context.Canceled
 			}
 		})
 		p, u := l.ask(true), l.ask(false)

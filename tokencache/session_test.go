@@ -198,17 +198,23 @@ func TestAnotherIdentitysTokenDropsTheCache(t *testing.T) {
 	})
 }
 
+// overtaken has a try miss its deadline and a later one bring a token. What it
+// returns brings old by the first of them.
+func (l *lab) overtaken(old string) (release func()) {
+	late := l.holdNext()
+	l.ask(true)
+	l.sleep(10 * time.Second) // past its deadline
+	l.answer(l.mint)
+	l.sleep(time.Second)
+	return func() { late(old, nil) }
+}
+
 func TestAnOlderTokenNeverOverwritesANewer(t *testing.T) {
 	run(t, func(l *lab) {
 		l.signIn()
-		old := l.token(l.life)
-		release := l.holdNext()
-		l.ask(true)
-		l.sleep(10 * time.Second) // past its deadline
-		l.answer(l.mint)
-		l.sleep(time.Second)
+		release := l.overtaken(l.token(l.life))
 		newest := l.Snapshot().ExpiresAt
-		release(old, nil)
+		release()
 		assert.Equal(t, newest, l.Snapshot().ExpiresAt)
 	})
 }
@@ -218,15 +224,10 @@ func TestWithoutIatTheTokenThatEndsLaterIsTheNewer(t *testing.T) {
 		l.claims["iat"] = nil
 		l.signIn()
 		l.sleep(time.Minute)
-		old := l.token(l.life)
-		release := l.holdNext()
-		l.ask(true)
-		l.sleep(10 * time.Second) // past its deadline
-		l.answer(l.mint)
-		l.sleep(time.Second)
+		release := l.overtaken(l.token(l.life))
 		newest := l.Snapshot().ExpiresAt
 		require.Equal(t, time.Now().Add(l.life-time.Second).Unix(), newest.Unix(), "the control: a later try brought it")
-		release(old, nil)
+		release()
 		assert.Equal(t, newest, l.Snapshot().ExpiresAt)
 	})
 }

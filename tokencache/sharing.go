@@ -32,7 +32,7 @@ type sharing struct {
 	ownEnds time.Time   // the token that this tab's own provider has ends then
 }
 
-// session is whose session this tab shares; zero if there is nothing to share.
+// sharedSession is whose session this tab shares; zero if there is nothing to share.
 func (k *Keeper) sharedSession() token.Print {
 	if k.tabs.peers == nil {
 		return token.Print{}
@@ -77,9 +77,12 @@ func (k *Keeper) tellDone() {
 	}
 }
 
-// tellQuiet tells that the server wants to be left alone.
-func (k *Keeper) tellQuiet() {
-	k.tell(tabs.Message{Kind: tabs.KindQuiet, Until: k.clock.WallOf(k.pacing.QuietUntil())})
+// tellQuiet tells that the server wants to be left alone, if that is for longer than
+// was known before.
+func (k *Keeper) tellQuiet(before pagetime.Time) {
+	if until := k.pacing.QuietUntil(); until > before { //cure:tell-a-retry-after
+		k.tell(tabs.Message{Kind: tabs.KindQuiet, Until: k.clock.WallOf(until)})
+	}
 }
 
 // share offers a token that this tab's provider has brought, in memory only.
@@ -95,7 +98,7 @@ func (k *Keeper) share(by *try, t token.Token) {
 func (k *Keeper) Hear(text string) {
 	k.lock()
 	defer k.unlock()
-	if k.closed || k.tabs.peers == nil {
+	if k.closed() || k.tabs.peers == nil {
 		return
 	}
 	e, ok := k.tabs.peers.Hear(text, k.sharedSession(), k.now(), k.clock.Wall())

@@ -20,9 +20,9 @@ type skew struct {
 	// to be kind to servers whose clocks are behind.
 	lag   time.Duration
 	doubt doubt
-	// shaken is whether the wall clock has jumped ahead since that was learned: the
-	// machine has slept, or somebody has put the clock right.
-	shaken bool
+	// shaken is how far the wall clock has last jumped ahead since that was learned: the
+	// machine has slept, or somebody has put the clock right, or nearer to it.
+	shaken time.Duration
 	// seen is whether a token has ever shown anything of the clock.
 	seen bool
 }
@@ -34,7 +34,8 @@ type doubt struct {
 	print  token.Print
 	issued time.Time
 	behind time.Duration
-	times  int // it came so often
+	times  int       // it was asked for, and came, so often
+	read   time.Time // it came last then
 }
 
 // insistence is how often a provider answers a force with the same token, at the least,
@@ -72,28 +73,30 @@ func (s *skew) learn(e evidence) (believed bool) {
 		return true
 	}
 	if s.doubts(e.token.Print) { // it has only grown older
-		return s.insists(e.token)
+		return s.insists(e)
 	}
 	if s.ahead > skewTolerance && s.wasPutRight(most) {
 		s.ahead = 0
 	}
-	s.shaken = s.shaken && s.ahead != 0
+	if s.ahead == 0 {
+		s.shaken = 0
+	}
 	behind := s.ahead - most
 	switch {
 	case behind <= skewTolerance:
-		s.lag, s.doubt, s.seen = 0, doubt{}, true
+		s.lag, s.shaken, s.doubt, s.seen = 0, 0, doubt{}, true
 		s.ahead = bounded(least, most, s.ahead)
 		return true
 	case s.lag > 0 && (behind-s.lag).Abs() <= skewTolerance:
 		return true
 	}
-	return s.second(e.token, behind)
+	return s.second(e, behind)
 }
 
 // wasPutRight reports whether a forced token's date says that the clock, which was
 // behind, is right now.
 func (s *skew) wasPutRight(most time.Duration) bool {
-	if s.shaken {
+	if s.shaken > 0 {
 		return most.Abs() <= time.Minute // nearly: it was set by hand, or the issuer's is off
 	}
 	return most.Abs() <= skewTolerance
@@ -113,15 +116,15 @@ func bounded(least, most, believed time.Duration) time.Duration {
 // second decides about a token that is dated before it was asked for: the second of
 // two different ones that are dated as wrongly shows that the clock is ahead, or that
 // the issuer dates tokens so.
-func (s *skew) second(t token.Token, behind time.Duration) (believed bool) {
-	first := s.doubt
-	s.doubt = doubt{t.Print, t.IssuedAt, behind, 1}
+func (s *skew) second(e evidence, behind time.Duration) (believed bool) {
+	t, first := e.token, s.doubt
+	s.doubt = doubt{t.Print, t.IssuedAt, behind, 1, e.read}
 	//cure:doubt
-	if first.print.IsZero() || first.print == t.Print || !t.IssuedAt.After(first.issued) && behind > first.behind+skewTolerance ||
+	if first.print.IsZero() || !t.IssuedAt.After(first.issued) && behind > first.behind+skewTolerance ||
 		(behind-first.behind).Abs() > skewTolerance {
 		return false
 	}
-	s.doubt, s.shaken, s.seen = doubt{}, false, true
+	s.doubt, s.shaken, s.seen = doubt{}, 0, true
 	switch {
 	case s.ahead > 0:
 		s.ahead = max(s.ahead-behind, 0)
@@ -137,17 +140,31 @@ func (s *skew) second(t token.Token, behind time.Duration) (believed bool) {
 func (s *skew) doubts(p token.Print) bool { return s.doubt.print == p }
 
 // jumped says that the wall clock has jumped ahead.
-func (s *skew) jumped() { s.shaken = s.ahead != 0 }
+func (s *skew) jumped(by time.Duration) {
+	if s.ahead != 0 {
+		s.shaken = by
+	}
+}
 
-// insists counts how often the provider answers with a token that is not believed.
-// Returns true once the clock is taken to be wrong by that.
-func (s *skew) insists(t token.Token) (believed bool) {
+// insists counts how often the provider, asked again, answers with a token that is not
+// believed: calls that wait for one refresh hear one answer. Returns true once the clock
+// is taken to be wrong by that: on a page that knows nothing of its clock, or if the
+// token is dated as wrongly as the clock has jumped ahead. A token that was minted just
+// before a sleep is that, too, but comes no more when another is asked for.
+func (s *skew) insists(e evidence) (believed bool) {
+	if e.asked.Before(s.doubt.read) { //cure:one-refresh-is-one-answer
+		return false
+	}
 	s.doubt.times++
-	if s.seen || s.doubt.times < insistence || t.Lifetime() <= 0 || s.doubt.behind < t.Lifetime() {
+	s.doubt.read = e.read
+	life := e.token.Lifetime()
+	unseen := !s.seen && life > 0 && s.doubt.behind >= life
+	set := s.ahead > 0 && s.shaken > 0 && (s.doubt.behind-s.shaken).Abs() <= skewTolerance //cure:clock-set-ahead
+	if s.doubt.times < insistence || !unseen && !set {
 		return false
 	}
 	s.ahead -= s.doubt.behind
-	s.doubt = doubt{}
+	s.doubt, s.shaken = doubt{}, 0
 	return true
 }
 
@@ -163,7 +180,7 @@ func (s *skew) setBack(by time.Duration) {
 // knownRight reports whether tokens have shown that the wall clock is right, so that one
 // which is over by it is over.
 func (s *skew) knownRight() bool {
-	return s.seen && !s.shaken && s.lag == 0 && s.ahead.Abs() <= skewTolerance
+	return s.seen && s.shaken == 0 && s.lag == 0 && s.ahead.Abs() <= skewTolerance
 }
 
 // local is when this machine's wall clock shows what the server's shows at t; zero

@@ -31,7 +31,7 @@ func TestACallThatJoinsASlowTryFallsBackInItsOwnTime(t *testing.T) {
 func TestARequestThatIsSlowIsHeardInTheEnd(t *testing.T) {
 	run(t, func(l *lab) {
 		l.signIn()
-		l.respondWith(func(ctx context.Context, _ bool) (string, error) {
+		l.respondWith(func(closed <-chan struct{}, _ bool) (string, error) {
 			time.Sleep(5 * time.Millisecond) // until it is sent
 			aborted := make(chan struct{})
 			defer l.Watch(0, func() { close(aborted) })()
@@ -40,8 +40,8 @@ func TestARequestThatIsSlowIsHeardInTheEnd(t *testing.T) {
 				return l.mint()
 			case <-aborted:
 				return "", errNetwork
-			case <-ctx.Done():
-				return "", ctx.Err()
+			case <-closed:
+				return "", context.Canceled
 			}
 		})
 		p := l.ask(true)

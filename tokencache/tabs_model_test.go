@@ -81,12 +81,12 @@ func (w *tabsWorld) between(salt uint64, least, most time.Duration) time.Duratio
 func (w *tabsWorld) openTab(n int) *tab {
 	t := w.open(w.opts)
 	t.badge = w.badge(n)
-	t.respondWith(func(ctx context.Context, _ bool) (string, error) { return w.refresh(ctx, t, uint64(n)) })
+	t.respondWith(func(closed <-chan struct{}, _ bool) (string, error) { return w.refresh(closed, t, uint64(n)) })
 	return t
 }
 
 // refresh is the provider.
-func (w *tabsWorld) refresh(ctx context.Context, t *tab, salt uint64) (string, error) {
+func (w *tabsWorld) refresh(closed <-chan struct{}, t *tab, salt uint64) (string, error) {
 	user := t.badge.user
 	w.mu.Lock()
 	latency := w.between(salt, 20*time.Millisecond, 900*time.Millisecond)
@@ -102,21 +102,18 @@ func (w *tabsWorld) refresh(ctx context.Context, t *tab, salt uint64) (string, e
 	w.mu.Unlock()
 	select {
 	case <-time.After(latency):
-	case <-ctx.Done():
-		return "", ctx.Err()
+	case <-closed:
+		return "", context.Canceled
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.underway[user]--
 	for t.stopped() { // nothing comes back to a tab that does not run
 		w.mu.Unlock()
-		select {
-		case <-time.After(100 * time.Millisecond):
-		case <-ctx.Done():
-		}
+		time.Sleep(100 * time.Millisecond)
 		w.mu.Lock()
-		if ctx.Err() != nil {
-			return "", ctx.Err()
+		if t.Keeper.closed() {
+			return "", context.Canceled
 		}
 	}
 	switch {

@@ -12,14 +12,10 @@ import (
 // that does not change.
 const opaquePatience = 4
 
-// take takes a try's answer: it becomes the cached token, if it is newer, and answers
+// take takes the token of a try's answer: it becomes the cached token, if it is newer, and answers
 // every held call that it can. problem says what was wrong with it; its zero value is
 // nothing. counts is false for an answer that comes too late to count.
-func (k *Keeper) take(t *try, raw string) (problem failure.Failure, counts bool) {
-	fresh, err := token.Parse(raw)
-	if err != nil {
-		return failure.Classify(err), true
-	}
+func (k *Keeper) take(t *try, fresh token.Token) (problem failure.Failure, counts bool) {
 	if k.cache.olderAnswer(fresh, t) {
 		return failure.Failure{}, false
 	}
@@ -32,8 +28,8 @@ func (k *Keeper) take(t *try, raw string) (problem failure.Failure, counts bool)
 	}
 	before := k.cache.token
 	if k.cache.keep(fresh, t) {
-		k.generation++
-		t.generation = k.generation
+		k.flights.generation++
+		t.generation = k.flights.generation
 		k.tabs.peers.Leave()
 		k.record(timeline.Event{Kind: timeline.KindIdentity, Source: t.source})
 	}

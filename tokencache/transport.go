@@ -49,15 +49,13 @@ func (k *Keeper) rewrite(found failure.Failure) {
 	if found == unreadable {
 		k.pacing.GateNoLater(k.now().Add(unreadableMax))
 	}
-	if k.pacing.QuietUntil() > quiet {
-		k.tellQuiet()
-	}
+	k.tellQuiet(quiet)
 }
 
 // lookInto has a forced try find out about an answer that ends the session, if none is
 // under way: the SDK does not know of it, and nobody else asks.
 func (k *Keeper) lookInto() {
-	if k.flights.forced == nil && !k.closed {
+	if k.flights.forced == nil && !k.closed() {
 		k.probe()
 	}
 }
@@ -105,7 +103,7 @@ func (k *Keeper) wanted() bool {
 func (k *Keeper) Refreshed() {
 	k.lock()
 	defer k.unlock()
-	if k.closed {
+	if k.closed() {
 		return
 	}
 	k.pacing.Well()

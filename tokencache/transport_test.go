@@ -106,7 +106,7 @@ func TestAnEndThatNobodyAskedForIsLookedInto(t *testing.T) {
 	run(t, func(l *lab) {
 		l.signIn()
 		wiped := l.watched(revoked)
-		_, _ = l.provide(t.Context(), false) // the SDK's own loop
+		_, _ = l.provide(l.ended, false) // the SDK's own loop
 		l.sleep(3 * confirmDelay)
 		assert.EqualValues(t, 1, wiped.Load())
 		assert.Len(t, l.signedOut, 1)
@@ -258,7 +258,7 @@ func TestAServerInTroubleIsAskedLessAndLess(t *testing.T) {
 		synctest.Wait()
 		for range 9 { // the SDK's own loop
 			l.sleep(time.Second)
-			_, _ = l.provide(t.Context(), false)
+			_, _ = l.provide(l.ended, false)
 		}
 		assert.LessOrEqual(t, requests, 4)
 		assert.Equal(t, "the auth server is in trouble or out of reach", l.Snapshot().LastFailure.Reason, "not the network failure that the SDK saw")

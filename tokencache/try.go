@@ -1,12 +1,11 @@
 package tokencache
 
 import (
-	"context"
-
 	"holdfast/tokencache/failure"
 	"holdfast/tokencache/pagetime"
 	"holdfast/tokencache/tabs"
 	"holdfast/tokencache/timeline"
+	"holdfast/tokencache/token"
 )
 
 // try is one call of the provider. It may outlive the flight that began it.
@@ -48,7 +47,7 @@ func (k *Keeper) begin(f *flight, under *Underway) {
 	t := &try{
 		number:     k.flights.tries,
 		source:     timeline.SourceProvider,
-		generation: k.generation,
+		generation: k.flights.generation,
 		force:      force,
 		began:      k.ago(under.Age),
 		deadline:   now.Add(k.flights.patience.of(k.opts.CallTimeout)), //cure:call-deadline
@@ -58,20 +57,20 @@ func (k *Keeper) begin(f *flight, under *Underway) {
 	k.tabs.peers.Began()
 	wait := under.Wait
 	if wait == nil {
-		wait = func(ctx context.Context) (string, error) { return k.provider(ctx, force) }
+		wait = func(closed <-chan struct{}) (string, error) { return k.provider(closed, force) }
 	}
 	k.record(timeline.Event{Kind: timeline.KindTry, Try: t.number, Forced: force, Length: under.Age})
-	k.flights.hanging[index(force)].began(t)
+	k.flights.hanging[index(force)].began(t.began)
 	go k.run(f, t, wait)
 }
 
 // run waits for the provider. A success counts whenever it comes; a failure only
 // while its flight waits for it.
-func (k *Keeper) run(f *flight, t *try, wait func(context.Context) (string, error)) {
-	raw, err := wait(k.ctx)
+func (k *Keeper) run(f *flight, t *try, wait func(<-chan struct{}) (string, error)) {
+	raw, err := wait(k.ended)
 	k.lock()
 	defer k.unlock()
-	k.flights.hanging[index(t.force)].returned(t)
+	k.flights.hanging[index(t.force)].forget()
 	if k.now() <= t.deadline {
 		k.flights.patience.kept()
 	}
@@ -80,7 +79,7 @@ func (k *Keeper) run(f *flight, t *try, wait func(context.Context) (string, erro
 		f.phase = waiting
 	}
 	switch {
-	case t.generation != k.generation || //cure:late-answer
+	case t.generation != k.flights.generation || //cure:late-answer
 		err != nil && t.began < k.cache.came: //cure:overtaken-failure
 		k.drop(f, t, waited)
 	case err == nil:
@@ -98,7 +97,14 @@ func (k *Keeper) run(f *flight, t *try, wait func(context.Context) (string, erro
 // brought takes a try's answer. What is wrong with it is a failure of the flight, if
 // that waits for the try still.
 func (k *Keeper) brought(f *flight, t *try, raw string, waited bool) {
-	switch problem, counts := k.take(t, raw); {
+	fresh, err := token.Parse(raw)
+	problem, counts := failure.Failure{}, true
+	if err != nil {
+		problem = failure.Classify(err)
+	} else {
+		problem, counts = k.take(t, fresh)
+	}
+	switch {
 	case !counts:
 		k.drop(f, t, waited)
 	case problem.Reason != "" && waited && !f.over:

@@ -141,15 +141,15 @@ type sdkLock struct {
 	requests int
 }
 
-func (s *sdkLock) refresh(ctx context.Context, tab *tab) (string, error) {
+func (s *sdkLock) refresh(closed <-chan struct{}, tab *tab) (string, error) {
 	timeout := time.NewTimer(10 * time.Second)
 	defer timeout.Stop()
 	select {
 	case <-s.free:
 	case <-timeout.C:
 		return "", &failure.Thrown{Type: "object", Name: "RefreshTimeoutError"}
-	case <-ctx.Done():
-		return "", ctx.Err()
+	case <-closed:
+		return "", context.Canceled
 	}
 	defer func() { s.free <- struct{}{} }()
 	if !tab.Admit() {
@@ -174,7 +174,7 @@ func authKits(b *browser, loops bool) *sdkLock {
 		var failure error
 		var expires time.Time
 		// get is getAccessToken: one refresh for all who ask.
-		get := func(ctx context.Context, force bool) (string, error) {
+		get := func(closed <-chan struct{}, force bool) (string, error) {
 			mu.Lock()
 			if shared == nil && !force && time.Now().Before(expires.Add(-10*time.Second)) {
 				defer mu.Unlock()
@@ -184,7 +184,7 @@ func authKits(b *browser, loops bool) *sdkLock {
 				done := make(chan struct{})
 				shared = done
 				go func() {
-					raw, err := s.refresh(tab.ctx, tab)
+					raw, err := s.refresh(tab.ended, tab)
 					mu.Lock()
 					defer mu.Unlock()
 					shared, failure = nil, err
@@ -198,8 +198,8 @@ func authKits(b *browser, loops bool) *sdkLock {
 			mu.Unlock()
 			select {
 			case <-wait:
-			case <-ctx.Done():
-				return "", ctx.Err()
+			case <-closed:
+				return "", context.Canceled
 			}
 			mu.Lock()
 			defer mu.Unlock()
@@ -213,8 +213,8 @@ func authKits(b *browser, loops bool) *sdkLock {
 				for {
 					select {
 					case <-tick.C:
-						_, _ = get(tab.ctx, false)
-					case <-tab.ctx.Done():
+						_, _ = get(tab.ended, false)
+					case <-tab.ended:
 						return
 					}
 				}

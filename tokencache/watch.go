@@ -25,7 +25,7 @@ type request struct {
 func (k *Keeper) Watch(age time.Duration, abort func()) (done func()) {
 	k.lock()
 	defer k.unlock()
-	if k.closed {
+	if k.closed() {
 		return func() {}
 	}
 	r := &request{deadline: k.ago(age).Add(k.flights.patience.of(k.opts.CallTimeout)), abort: abort}

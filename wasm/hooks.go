@@ -3,7 +3,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 
 	"github.com/hack-pad/safejs"
@@ -56,12 +55,12 @@ func (h hooks) tell(name string, args ...any) {
 
 // provider asks the page for an access token.
 func (h hooks) provider() tokencache.Provider {
-	return func(ctx context.Context, force bool) (string, error) {
+	return func(closed <-chan struct{}, force bool) (string, error) {
 		promise, err := jsbridge.Invoke(h.getAccessToken, force)
 		if err != nil {
 			return "", err
 		}
-		return h.token(ctx, promise)
+		return h.token(closed, promise)
 	}
 }
 
@@ -81,13 +80,13 @@ func (h hooks) underway(v safejs.Value) *tokencache.Underway {
 	}
 	return &tokencache.Underway{
 		Age:  span(age),
-		Wait: func(ctx context.Context) (string, error) { return h.token(ctx, promise) },
+		Wait: func(closed <-chan struct{}) (string, error) { return h.token(closed, promise) },
 	}
 }
 
 // token awaits a provider's answer, which must be a string.
-func (h hooks) token(ctx context.Context, promise safejs.Value) (string, error) {
-	answer, err := jsbridge.AwaitShowing(ctx, promise, h.show)
+func (h hooks) token(closed <-chan struct{}, promise safejs.Value) (string, error) {
+	answer, err := jsbridge.AwaitShowing(closed, promise, h.show)
 	if err != nil {
 		return "", err
 	}

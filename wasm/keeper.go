@@ -73,11 +73,11 @@ func createKeeper(p *page, options, hooks safejs.Value) (any, error) {
 // long the page may give it out by itself: {token, for}, in milliseconds; null if there is
 // none.
 func lend(keeper *tokencache.Keeper, args []safejs.Value) any {
-	token, until, ok := keeper.Lend(clientOf(argument(args, 0)))
+	token, lasts, ok := keeper.Lend(clientOf(argument(args, 0)))
 	if !ok {
 		return nil
 	}
-	return object("token", token, "for", float64(until.Milliseconds()))
+	return object("token", token, "for", float64(lasts.Milliseconds()))
 }
 
 // clientOf is a client's name, of which no more is read than tells two apart.

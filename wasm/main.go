@@ -5,8 +5,8 @@
 //
 // The loader names a slot on globalThis in the environment variable
 // HOLDFAST_SLOT, and its own version in HOLDFAST_VERSION: the two speak to each
-// other only if they were built together. The engine calls what it finds there, once, with one function
-// (web/src/engine.ts has its TypeScript form):
+// other only if they were built together. The engine calls what it finds there, once,
+// with one function (web/src/engine.ts has its TypeScript form):
 //
 //	createKeeper(options, hooks) → keeper | string
 //
@@ -39,11 +39,12 @@
 //	admit()                whether the provider's own request may be sent now
 //	watch(age, abort)      a request is under way; returns its number
 //	unwatch(number)        it is over
-//	answered(response, attempt)    {verdict: pass|fail|again, wait} for a response
-//	                               {status, json, html, message, retryAfter}
+//	answered(response, attempt)
+//	                       {verdict: pass|fail|again|hold, wait} for a response, which
+//	                       is web/src/engine.ts's JudgedResponse
 //	refreshed()            the provider's own request has brought a token
 //	timeline()             the events, oldest first, as JSON
-//	dispose()                      ends the keeper
+//	dispose()              ends the keeper
 //
 // Deliberately absent: anything that reads or changes a token or a clock from
 // outside, or a verdict once it was given.

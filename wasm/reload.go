@@ -4,7 +4,6 @@ package main
 
 import (
 	"strconv"
-	"time"
 
 	"github.com/hack-pad/safejs"
 
@@ -18,24 +17,24 @@ type reloadLog struct{}
 
 const reloadKey = "holdfast:reloaded"
 
-func (reloadLog) Last() time.Time {
+func (reloadLog) Last() (at int64) {
 	stored, err := storage("getItem", reloadKey)
 	if err != nil {
-		return time.Time{}
+		return 0
 	}
 	raw, err := jsbridge.String(stored, 64)
 	if err != nil {
-		return time.Time{}
+		return 0
 	}
-	ms, err := strconv.ParseInt(raw, 10, 64)
+	at, err = strconv.ParseInt(raw, 10, 64)
 	if err != nil {
-		return time.Time{}
+		return 0
 	}
-	return time.UnixMilli(ms)
+	return at
 }
 
-func (reloadLog) Note(at time.Time) {
-	_, _ = storage("setItem", reloadKey, strconv.FormatInt(at.UnixMilli(), 10)) // full or forbidden: no breaker
+func (reloadLog) Note(at int64) {
+	_, _ = storage("setItem", reloadKey, strconv.FormatInt(at, 10)) // full or forbidden: no breaker
 }
 
 func storage(method string, args ...any) (safejs.Value, error) {
