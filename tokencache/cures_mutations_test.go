@@ -15,6 +15,7 @@ var cureMutations = []mutation{
 	{name: "a token lives on while the clock stands", cure: "over-after-its-life", change: mutate.Value("0"), tests: "TestATokenIsOverThoughTheClockCreeps"},
 
 	// Flights.
+	{name: "a try's own refresh has the other flight ask", cure: "a-trys-own-refresh", change: mutate.Never, tests: "TestATrysOwnRefreshIsNoNewsToTheOtherFlight"},
 	{name: "two streams of forced tries", cure: "one-stream-of-forced-tries", change: mutate.Value("false"), tests: "TestAnUnforcedCallThatMustForceRidesOnTheForced"},
 
 	// Clients.

@@ -1,6 +1,7 @@
 package tokencache
 
 import (
+	"slices"
 	"time"
 
 	"holdfast/tokencache/pagetime"
@@ -81,6 +82,11 @@ func (f *flights) all() (all []*flight) {
 		}
 	}
 	return all
+}
+
+// trying reports whether the provider is being asked.
+func (f *flights) trying() bool {
+	return slices.ContainsFunc(f.all(), func(one *flight) bool { return one.phase == trying })
 }
 
 // step moves a flight on as far as it goes now, and sets its timer for what is due

@@ -231,3 +231,23 @@ func TestAnUnforcedCallThatMustForceRidesOnTheForced(t *testing.T) {
 		assert.True(t, l.look(forced).ok && l.look(unforced).ok)
 	})
 }
+
+// An SDK whose clock is ahead by more than a token lives refreshes at each call. Each of
+// its refreshes had the other flight ask, unforced, and so without end; and nothing of it
+// could tell what time it is.
+func TestATrysOwnRefreshIsNoNewsToTheOtherFlight(t *testing.T) {
+	run(t, func(l *lab) {
+		l.skew = -2 * time.Hour
+		calls := 0
+		l.answer(func() (string, error) {
+			calls++
+			time.Sleep(100 * time.Millisecond)
+			l.Refreshed()
+			return l.token(l.life), nil
+		})
+		forced, unforced := l.ask(true), l.ask(false)
+		l.sleep(30 * time.Second)
+		assert.True(t, l.look(forced).ok && l.look(unforced).ok)
+		assert.Less(t, calls, 12)
+	})
+}

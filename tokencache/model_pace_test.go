@@ -92,7 +92,10 @@ type quiet struct {
 // leftAlone: there, minutes part the tries.
 func (l *ledger) leftAlone() {
 	l.pageWas()
-	if l.deadTold == 0 || l.visible || !l.sdk.kind.proves() || !l.connected() { // a try that reaches nobody is no load
+	if l.deadTold == 0 || l.visible || !l.sdk.kind.proves() {
+		return
+	}
+	if !l.connected() || l.failing() == captive { // a try that does not reach the server is no load
 		return
 	}
 	l.quiet.calls++

@@ -124,8 +124,11 @@ func (s *skew) second(e evidence, behind time.Duration) (believed bool) {
 		(behind-first.behind).Abs() > skewTolerance {
 		return false
 	}
+	set := s.wasSet(behind)
 	s.doubt, s.shaken, s.seen = doubt{}, 0, true
 	switch {
+	case set:
+		s.ahead -= behind
 	case s.ahead > 0:
 		s.ahead = max(s.ahead-behind, 0)
 	case t.Lifetime() > 0 && behind >= t.Lifetime(): // it would be over at its birth
@@ -159,13 +162,18 @@ func (s *skew) insists(e evidence) (believed bool) {
 	s.doubt.read = e.read
 	life := e.token.Lifetime()
 	unseen := !s.seen && life > 0 && s.doubt.behind >= life
-	set := s.ahead > 0 && s.shaken > 0 && (s.doubt.behind-s.shaken).Abs() <= skewTolerance //cure:clock-set-ahead
-	if s.doubt.times < insistence || !unseen && !set {
+	if s.doubt.times < insistence || !unseen && !s.wasSet(s.doubt.behind) {
 		return false
 	}
 	s.ahead -= s.doubt.behind
 	s.doubt, s.shaken = doubt{}, 0
 	return true
+}
+
+// wasSet reports whether a token is dated as wrongly as the clock, which was behind, has
+// jumped ahead.
+func (s *skew) wasSet(behind time.Duration) bool {
+	return s.ahead > 0 && s.shaken > 0 && (behind-s.shaken).Abs() <= skewTolerance //cure:clock-set-ahead
 }
 
 // setBack says that the wall clock was set back: the server's is further ahead by

@@ -97,7 +97,8 @@ func (k *Keeper) wanted() bool {
 }
 
 // Refreshed says that the provider's own request has just brought a token. Held
-// calls ask for it at once, and unforced: forced, it would be minted again. A
+// calls ask for it at once, and unforced: forced, it would be minted again. If a try is
+// under way, it is likely that one's own, and asking beside it would have the next. A
 // session that was found to be over is not, so it is looked at again; one that
 // the application ended stays ended.
 func (k *Keeper) Refreshed() {
@@ -114,7 +115,11 @@ func (k *Keeper) Refreshed() {
 		f := k.join(false, waiter{asked: k.now(), probe: true})
 		f.unforced = true
 	}
+	answers := k.flights.trying()
 	for _, f := range k.flights.all() {
+		if answers && f.phase != trying { //cure:a-trys-own-refresh
+			continue // that try's answer serves this flight, too
+		}
 		f.unforced = true
 		f.next, f.othersUntil = 0, 0
 		k.step(f)
