@@ -39,6 +39,7 @@ var cureMutations = []mutation{
 	{name: "each deadline is as short", cure: "deadline-doubles", change: mutate.Skip, tests: "TestARequestThatIsSlowIsHeardInTheEnd"},
 
 	// What proves an end.
+	{name: "nobody is told of what does not pass", cure: "told-after-minutes", change: mutate.Value("false"), tests: "TestAFailureThatDoesNotPassIsToldAfterMinutes"},
 	{name: "two looks of a hidden page prove an end", cure: "hidden-proof-apart", change: mutate.Always, tests: "TestADeadSessionEndsWhileHiddenToo"},
 	{name: "a wake wipes out what speaks for an end", cure: "proof-outlives-a-wake", change: mutate.Before("*p = proof{}"), tests: "TestAUserWhoKeepsComingBackKeepsNoDeadSession"},
 	{name: "a wake takes nothing off the budget", cure: "wake-discount", change: mutate.Skip, tests: "TestAWakeTakesSomethingOffTheBudget"},

@@ -126,7 +126,7 @@ func (k *Keeper) sameDelay(f *flight) time.Duration {
 // recordFailure notes a failed try; next is the pause before another, 0 if there
 // will be none.
 func (k *Keeper) recordFailure(t *try, found failure.Failure, next time.Duration) {
-	k.record(timeline.Event{Kind: timeline.KindFailure, Class: found.Class, Reason: found.Reason, Length: next, Try: numberOf(t)})
+	k.record(timeline.Event{Kind: timeline.KindFailure, Class: found.Class, Reason: found.Reason, Needs: k.session.needs, Length: next, Try: numberOf(t)})
 }
 
 // numberOf is a try's number; 0 for none.

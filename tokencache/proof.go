@@ -14,6 +14,7 @@ type proof struct {
 	unknown  int
 	spent    time.Duration // visible time between unknown failures
 	last     pagetime.Time // the newest unknown failure
+	passing  pagetime.Time // since then failures that should pass have come, over a network that is up
 }
 
 // circumstances are those under which a try failed.
@@ -36,6 +37,9 @@ const (
 	// requests after it may fail for its sake. A user who keeps coming back must not
 	// keep a dead session.
 	wakeDiscount = 3 * time.Second
+	// attentionAfter is how long a failure that should pass may take to, over a network that
+	// is up, before people are told: most outages of an auth server are over by then.
+	attentionAfter = 5 * time.Minute
 )
 
 // weigh adds a failure and returns how the session has ended by it: proven by a
@@ -98,6 +102,19 @@ func (p *proof) weighUnknown(c circumstances, b Budget) ending {
 	return notEnded
 }
 
+// outlives reports whether a failure that should pass has not passed for too long. The
+// network must have been up all that time: some server answered.
+func (p *proof) outlives(f failure.Failure, c circumstances) bool {
+	if f.Class != failure.Transient || f.Unreached || !c.online {
+		p.passing = 0
+		return false
+	}
+	if p.passing.IsZero() {
+		p.passing = c.now
+	}
+	return c.visible && c.now.Sub(p.passing) >= attentionAfter //cure:told-after-minutes
+}
+
 // woke discounts what a wake makes doubtful. long is whether the page was away for
 // so long that nothing of before can be compared with what comes.
 func (p *proof) woke(long bool) {
@@ -105,6 +122,6 @@ func (p *proof) woke(long bool) {
 	p.unknown = max(p.unknown-1, 0)
 	p.spent -= min(p.spent, wakeDiscount) //cure:wake-discount
 	if long {
-		p.terminal, p.unknown, p.spent = 0, p.unknown/2, p.spent/2
+		p.terminal, p.unknown, p.spent, p.passing = 0, p.unknown/2, p.spent/2, 0
 	}
 }

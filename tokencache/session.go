@@ -84,6 +84,9 @@ func (s *session) failed(f failure.Failure, c circumstances, b Budget) (failure.
 		f.Class = failure.Terminal // "no token" is the plain answer
 	}
 	s.needs = f.Needs
+	if s.proof.outlives(f, c) {
+		s.needs = failure.NeedsAttention
+	}
 	if s.status == StatusFresh { //cure:unknown-until-an-answer
 		s.status, s.troubledAt = StatusDegraded, c.now //cure:degraded-is-signed-in
 		s.heal.ails(c.now)

@@ -1,6 +1,6 @@
 package failure
 
-// Needs says what a failure of the class Blocked waits for.
+// Needs says what a trouble waits for that no retry may cure.
 type Needs int
 
 // What can be needed: a closed set.
@@ -13,6 +13,10 @@ const (
 	// NeedsReload is for the page: it is older than the deployment, or has lost
 	// what a new one gets.
 	NeedsReload
+	// NeedsAttention is for people: a failure that should pass has not passed for
+	// minutes, and the network is up. The auth server may be down, or a gateway or a
+	// dead session looks like it.
+	NeedsAttention
 	needsCount
 )
 
@@ -21,6 +25,7 @@ var needed = [needsCount]string{
 	NeedsNothing:     "",
 	NeedsInteraction: "interaction",
 	NeedsReload:      "reload",
+	NeedsAttention:   "attention",
 }
 
 // String is the name of what is needed; "" for nothing.

@@ -18,7 +18,7 @@ const (
 	KindAnswered              // Call, Forced, Count, Length, Token: a held call got its answer
 	KindTry                   // Try, Forced, Length: the provider was asked
 	KindToken                 // Try, Forced, Token, Life, Remaining, Source: there is a token
-	KindFailure               // Try, Class, Reason, Length: the provider brought no token
+	KindFailure               // Try, Class, Reason, Needs, Length: the provider brought no token
 	KindDropped               // Try: the provider's answer came too late to count
 	KindFallback              // Token: unforced calls got the cached token
 	KindRefused               // Token, Source: the server refused a token
@@ -43,6 +43,7 @@ type Event struct {
 	Kind      Kind
 	Forced    bool
 	Class     failure.Class
+	Needs     failure.Needs // failure: what it waits for, since no retry may help
 	Call      int // numbers the clients' calls, from 1; the first of those that are one entry
 	Try       int // numbers the provider calls, from 1; transport: the attempt. 0 is none
 	Count     int // call, hold, answered: how many are one entry; signedOut: the failures that proved it

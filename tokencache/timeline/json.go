@@ -16,7 +16,7 @@ var forms = [kindCount]struct{ kind, members string }{
 	KindAnswered:  {"answered", "call forced times after token"},
 	KindTry:       {"try", "try forced age"},
 	KindToken:     {"token", "token source try forced life remaining"},
-	KindFailure:   {"failure", "try class reason next"},
+	KindFailure:   {"failure", "try class reason needs next"},
 	KindDropped:   {"dropped", "try"},
 	KindFallback:  {"fallback", "token"},
 	KindRefused:   {"refused", "token source"},
@@ -52,6 +52,8 @@ func (e *Event) member(name string) any {
 		return e.evidence()
 	case "forced":
 		return e.Forced
+	case "needs":
+		return text(e.Needs.String())
 	case "life":
 		return span(e.Life)
 	case "reason", "state":

@@ -30,7 +30,7 @@ func kinds() (all []Kind) {
 }
 
 func TestEachKindIsWrittenAsJSON(t *testing.T) {
-	full := Event{At: time.UnixMilli(1), Mono: 2 * time.Millisecond, Forced: true, Class: failure.Terminal, Call: 3, Try: 4, Count: 5, Status: 6,
+	full := Event{At: time.UnixMilli(1), Mono: 2 * time.Millisecond, Forced: true, Class: failure.Terminal, Needs: failure.NeedsReload, Call: 3, Try: 4, Count: 5, Status: 6,
 		Reason: "reason", Verdict: "verdict", Source: SourceCache, Token: "token", Life: time.Second, Remaining: time.Second,
 		Length: time.Second, Signals: []Signal{SignalFocus, SignalOnline}}
 	var all []Event
@@ -75,7 +75,7 @@ func TestWhatIsNotKnownIsNull(t *testing.T) {
 		{Event{Kind: KindCall, Call: 1, Count: 2, Source: SourceCache}, `{"kind":"call","call":1,"forced":false,"cached":true,"times":2}`},
 		{Event{Kind: KindHold, Call: 1, Count: 2, Forced: true}, `{"kind":"hold","call":1,"forced":true,"times":2}`},
 		{Event{Kind: KindAnswered, Call: 1, Count: 2}, `{"kind":"answered","call":1,"forced":false,"times":2,"after":0,"token":null}`},
-		{Event{Kind: KindFailure, Class: failure.Blocked, Reason: `a "word" <b>`}, `{"kind":"failure","try":null,"class":"blocked","reason":"a \"word\" <b>","next":null}`},
+		{Event{Kind: KindFailure, Class: failure.Blocked, Reason: `a "word" <b>`}, `{"kind":"failure","try":null,"class":"blocked","reason":"a \"word\" <b>","needs":null,"next":null}`},
 		{Event{Kind: KindSignedOut, Reason: "r"}, `{"kind":"signedOut","reason":"r","evidence":null,"try":null,"failures":null,"span":null}`},
 		{Event{Kind: KindSignedOut, Reason: "r", Try: 2, Class: failure.Unknown}, `{"kind":"signedOut","reason":"r","evidence":"unknown","try":2,"failures":null,"span":null}`},
 		{Event{Kind: KindTransport, Verdict: RequestAborted, Try: 1, Length: time.Second}, `{"kind":"transport","verdict":"abort","reason":null,"status":null,"attempt":1,"wait":1000}`},

@@ -9,6 +9,7 @@ export type {
   Guard,
   GuardOptions,
   Identity,
+  Needs,
   Snapshot,
   Status,
   TimelineEvent,

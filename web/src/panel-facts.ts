@@ -1,6 +1,6 @@
 // What a guard's snapshot and timeline say of the present, as the panel's words.
 import { clock, duration } from './panel-words.js';
-import type { Snapshot, TimelineEvent, TokenEvent } from './types.js';
+import type { Needs, Snapshot, TimelineEvent, TokenEvent } from './types.js';
 
 /** A line of the panel's list of facts. */
 export interface Fact {
@@ -23,6 +23,18 @@ export function wordsOf({ status, engine }: Snapshot): string {
   return engine === 'unavailable' ? 'as last known: Holdfast does nothing without its engine' : statusWords[status];
 }
 
+const endedWords: Record<NonNullable<Snapshot['ended']>, string> = {
+  proven: 'proven: the provider said so, twice',
+  presumed: 'presumed: looked at again at each sign of life',
+  application: 'by the application',
+};
+
+const needsWords: Record<Needs, string> = {
+  interaction: 'the user: a second factor, consent, or storage that is blocked',
+  reload: 'a reload of the page',
+  attention: 'somebody to look: it should have passed minutes ago, and the network is up',
+};
+
 const engineWords: Record<Snapshot['engine'], string> = {
   loading: 'loading',
   ready: 'ready',
@@ -31,7 +43,7 @@ const engineWords: Record<Snapshot['engine'], string> = {
 
 /** Never a claim's value: a panel may be on a screen that others see. */
 export function factsOf(snapshot: Snapshot, events: readonly TimelineEvent[], now: number): Fact[] {
-  const { engine, identity, degradedSince, lastFailure, warning } = snapshot;
+  const { engine, identity, degradedSince, ended, needs, lastFailure, warning } = snapshot;
   const held = heldCalls(events);
   const facts: Fact[] = [
     { name: 'Engine', text: engineWords[engine], tone: engine === 'unavailable' ? 'bad' : undefined },
@@ -52,6 +64,8 @@ export function factsOf(snapshot: Snapshot, events: readonly TimelineEvent[], no
       wide: true,
     },
   ];
+  if (ended) facts.push({ name: 'Session over', text: endedWords[ended], tone: 'bad', wide: true });
+  if (needs) facts.push({ name: 'Waits for', text: needsWords[needs], tone: 'trouble', wide: true });
   if (warning) facts.push({ name: 'Warning', text: warning, tone: 'trouble', wide: true });
   return facts;
 }

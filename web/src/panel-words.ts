@@ -34,6 +34,8 @@ const sources = {
   application: 'the application',
 };
 
+const waitsFor = { interaction: 'the user', reload: 'a reload', attention: 'somebody to look' };
+
 const verdicts: Record<string, string> = {
   pass: 'answer passed on',
   fail: 'answer kept from the SDK, as a network failure',
@@ -63,7 +65,7 @@ export function describe(event: TimelineEvent): string {
     case 'token':
       return `Token ${event.token} from ${sources[event.source]}${forced}${lifeOf(event.remaining, event.life)}`;
     case 'failure':
-      return `${event.try === null ? 'Provider not asked' : `Try ${event.try} failed`}: ${event.class}, ${event.reason}${event.next ? `; next try in ${duration(event.next)}` : ''}`;
+      return `${event.try === null ? 'Provider not asked' : `Try ${event.try} failed`}: ${event.class}, ${event.reason}${event.needs ? `; it waits for ${waitsFor[event.needs]}` : ''}${event.next ? `; next try in ${duration(event.next)}` : ''}`;
     case 'dropped':
       return `Try ${event.try} came too late to count`;
     case 'fallback':

@@ -188,12 +188,8 @@ export interface Snapshot {
    * the `application`. `null` while it has not.
    */
   ended: 'proven' | 'presumed' | 'application' | null;
-  /**
-   * What the trouble waits for, since no retry can help: the user's `interaction` (a second factor, consent, storage that
-   * is blocked), or a `reload` (the page is older than its deployment). The session may live: it is kept, and the cached
-   * token is given out while that lives. `null`: a retry may help, or all is well.
-   */
-  needs: 'interaction' | 'reload' | null;
+  /** What the trouble waits for; the newest failure has the reason. The session may live: it is kept meanwhile. */
+  needs: Needs | null;
   /** What is wrong with the provider's tokens, and the cure; `null` when nothing is. */
   warning: string | null;
   /** `unavailable`: calls are passed through to the provider as if Holdfast were not there. */
@@ -279,12 +275,21 @@ export interface TokenEvent extends TimelineEntry<'token'> {
   remaining: number | null;
 }
 
+/**
+ * What a trouble waits for that no retry may cure: the user's `interaction` (a second factor, consent, storage that is
+ * blocked); a `reload` (the page is older than its deployment); somebody's `attention`: what should have passed has not, for
+ * five minutes on a visible page, though the network is up. Then the auth server may be down, or a gateway or a dead session
+ * looks like it, and a way to sign in again is worth showing. `null`: a retry may help, or all is well.
+ */
+export type Needs = 'interaction' | 'reload' | 'attention';
+
 /** A provider call brought no token that could be used. */
 export interface FailureEvent extends TimelineEntry<'failure'> {
   /** `null` if the provider was not asked, because too many calls of it hang. */
   try: number | null;
   class: FailureClass;
   reason: string;
+  needs: Needs | null;
   /** The pause before the next try, in milliseconds; a wake cuts it short. `null` if no call waits for one. */
   next: number | null;
 }

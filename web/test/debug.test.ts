@@ -21,7 +21,7 @@ const story: TimelineEvent[] = [
   { kind: 'call', at, mono: 200, call: 1, forced: true, cached: false, times: 1 },
   { kind: 'hold', at, mono: 200, call: 1, forced: true, times: 1 },
   { kind: 'try', at, mono: 200, try: 1, forced: true, age: null },
-  { kind: 'failure', at, mono: 300, try: 1, class: 'transient', reason: 'the network failed', next: 375 },
+  { kind: 'failure', at, mono: 300, try: 1, class: 'transient', reason: 'the network failed', needs: null, next: 375 },
   { kind: 'wake', at, mono: 400, signals: ['visible'], slept: null },
   { kind: 'visible', at, mono: 400 },
   { kind: 'try', at, mono: 400, try: 2, forced: true, age: null },
@@ -78,6 +78,7 @@ describe('debug', () => {
       ['try', '1'],
       ['class', 'transient'],
       ['reason', 'the network failed'],
+      ['needs', 'null'],
       ['next', '375'],
     ]);
   });

@@ -170,7 +170,7 @@ const eventNames: { [K in TimelineEvent['kind']]: Names<Extract<TimelineEvent, {
   answered: { ...entry, call: true, forced: true, times: true, after: true, token: true },
   try: { ...entry, try: true, forced: true, age: true },
   token: { ...entry, token: true, source: true, try: true, forced: true, life: true, remaining: true },
-  failure: { ...entry, try: true, class: true, reason: true, next: true },
+  failure: { ...entry, try: true, class: true, reason: true, needs: true, next: true },
   dropped: { ...entry, try: true },
   fallback: { ...entry, token: true },
   refused: { ...entry, token: true, source: true },

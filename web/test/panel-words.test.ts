@@ -44,6 +44,11 @@ describe('an event in words', () => {
     ['token', { source: 'tab', remaining: 290_000 }, 'Token abc123 from another tab, 4 min 50 s left'],
     ['token', { source: 'seed', forced: true }, 'Token abc123 from the page, before the engine was there, forced'],
     ['failure', { try: 2, next: 1500 }, 'Try 2 failed: transient, no network; next try in 1.5 s'],
+    [
+      'failure',
+      { try: 2, needs: 'reload', next: 60_000 },
+      'Try 2 failed: transient, no network; it waits for a reload; next try in 1 min',
+    ],
     ['failure', { reason: 'too many calls hang' }, 'Provider not asked: transient, too many calls hang'],
     ['dropped', { try: 2 }, 'Try 2 came too late to count'],
     ['fallback', { token: 'abc123' }, 'Cached token abc123 used in the meantime'],

@@ -84,6 +84,16 @@ describe('the state', () => {
     });
   });
 
+  it('says how a session has ended, and what a trouble waits for', () => {
+    const guard = playedGuard({ status: 'degraded', needs: 'attention' });
+    mount(guard);
+    expect(facts()['Waits for']).toBe('somebody to look: it should have passed minutes ago, and the network is up');
+    expect(facts()).not.toHaveProperty('Session over');
+    guard.change({ status: 'signedOut', ended: 'presumed', needs: null }, []);
+    expect(facts()['Session over']).toBe('presumed: looked at again at each sign of life');
+    expect(facts()).not.toHaveProperty('Waits for');
+  });
+
   it("shows the token's short hash and what remains of its life", () => {
     const guard = playedGuard({ status: 'fresh', expiresAt: start + 60_000 });
     guard.change({}, events(start, [240, 'token', { token: 'abc123', life: 300_000 }]));

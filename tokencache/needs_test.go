@@ -1,0 +1,64 @@
+package tokencache
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"holdfast/tokencache/failure"
+	"holdfast/tokencache/timeline"
+)
+
+// A dead session that looks like an outage, or a gateway's answer that may not be read,
+// passes for ever: nobody was told more than "degraded".
+func TestAFailureThatDoesNotPassIsToldAfterMinutes(t *testing.T) {
+	for name, test := range map[string]struct {
+		fails error
+		page  func(l *lab)
+		want  failure.Needs
+	}{
+		"the auth server is in trouble":  {&failure.Thrown{Type: "object", Status: 503}, func(*lab) {}, failure.NeedsAttention},
+		"the network is down":            {errNetwork, func(*lab) {}, failure.NeedsNothing},
+		"the browser says so":            {&failure.Thrown{Type: "object", Status: 503}, func(l *lab) { l.Offline() }, failure.NeedsNothing},
+		"nobody sees the page":           {&failure.Thrown{Type: "object", Status: 503}, func(l *lab) { l.Hidden() }, failure.NeedsNothing},
+		"a session that may mean an end": {&failure.Thrown{Type: "object", Status: 401}, func(*lab) {}, failure.NeedsNothing},
+	} {
+		t.Run(name, func(t *testing.T) {
+			run(t, func(l *lab) {
+				l.signIn()
+				l.fail(test.fails)
+				test.page(l)
+				p := l.ask(true)
+				l.sleep(attentionAfter - time.Minute)
+				assert.Equal(t, failure.NeedsNothing, l.Snapshot().Needs)
+				l.sleep(2 * time.Minute)
+				assert.Equal(t, test.want, l.Snapshot().Needs)
+				if test.want == failure.NeedsNothing {
+					return
+				}
+				l.held(p)
+				assert.Equal(t, StatusDegraded, l.Snapshot().Status, "it proves nothing")
+				assert.False(t, l.SuppressNavigation(Navigation{Scripted: true}), "the way to the sign-in is free")
+				l.answer(l.mint)
+				l.sleep(time.Minute)
+				assert.Equal(t, failure.NeedsNothing, l.Snapshot().Needs)
+			})
+		})
+	}
+}
+
+// What failed before a sleep says nothing of the minutes after it.
+func TestASleepIsNoPatience(t *testing.T) {
+	var clock sleeper
+	runWith(t, Options{Now: clock.now}, func(l *lab) {
+		l.signIn()
+		l.fail(&failure.Thrown{Type: "object", Status: 503})
+		l.ask(true)
+		l.sleep(time.Minute)
+		clock.sleep(time.Hour)
+		l.Wake(timeline.SignalVisible)
+		l.sleep(time.Minute)
+		assert.Equal(t, failure.NeedsNothing, l.Snapshot().Needs)
+	})
+}
