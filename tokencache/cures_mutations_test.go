@@ -34,6 +34,7 @@ var cureMutations = []mutation{
 
 	// Tries.
 	{name: "each signal is heeded at once", cure: "allowance-of-signals", change: mutate.Value("now"), tests: "TestSignalsDoNotDefeatTheBackoff"},
+	{name: "a focus that a try gave back starts the next", cure: "focus-of-our-own", change: mutate.Always, tests: "TestAFocusOfOurOwnStartsNoTry"},
 	{name: "superseded tries go on without a pause", cure: "superseded-tries-back-off", change: mutate.Never, tests: "TestATryThatIsOvertakenEachTimeBacksOff"},
 	{name: "count a failure that a token has overtaken", cure: "overtaken-failure", change: mutate.Never, tests: "TestAFailureThatATokenHasOvertakenIsDropped"},
 	{name: "each deadline is as short", cure: "deadline-doubles", change: mutate.Skip, tests: "TestARequestThatIsSlowIsHeardInTheEnd"},

@@ -58,10 +58,11 @@ type flight struct {
 
 // flights are the streams of tries, and what is known of the provider calls.
 type flights struct {
-	unforced, forced *flight // nil if there is none
-	calls            int     // of clients, so far
-	tries            int     // of the provider, so far
-	generation       uint64  // counts sign-outs and identity changes; results of an older one are dropped
+	unforced, forced *flight       // nil if there is none
+	calls            int           // of clients, so far
+	tries            int           // of the provider, so far
+	returned         pagetime.Time // the provider last answered then
+	generation       uint64        // counts sign-outs and identity changes; results of an older one are dropped
 	hanging          [2]hanging
 	patience         deadline
 	lock             lock
@@ -87,6 +88,16 @@ func (f *flights) all() (all []*flight) {
 // trying reports whether the provider is being asked.
 func (f *flights) trying() bool {
 	return slices.ContainsFunc(f.all(), func(one *flight) bool { return one.phase == trying })
+}
+
+// focusBack is for how long after a call of the provider a focus may be of its making: an
+// iframe that has asked for a token gives it back to the page when it goes.
+const focusBack = time.Second
+
+// gaveFocus reports whether the page may have the focus from the provider, not from the
+// user: it must not start the next try, whose end would be the next focus.
+func (f *flights) gaveFocus(now pagetime.Time) bool {
+	return f.trying() || !f.returned.IsZero() && now.Sub(f.returned) < focusBack
 }
 
 // step moves a flight on as far as it goes now, and sets its timer for what is due

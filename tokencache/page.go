@@ -41,7 +41,9 @@ func (k *Keeper) Wake(s timeline.Signal) {
 	} else {
 		k.woke(false)
 	}
-	k.hasten()
+	if s != timeline.SignalFocus || !k.flights.gaveFocus(k.now()) { //cure:focus-of-our-own
+		k.hasten()
+	}
 	k.look()
 	k.lookAgain()
 }

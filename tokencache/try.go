@@ -71,6 +71,7 @@ func (k *Keeper) run(f *flight, t *try, wait func(<-chan struct{}) (string, erro
 	k.lock()
 	defer k.unlock()
 	k.flights.hanging[index(t.force)].forget()
+	k.flights.returned = k.now()
 	if k.now() <= t.deadline {
 		k.flights.patience.kept()
 	}

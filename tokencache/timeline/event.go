@@ -44,10 +44,10 @@ type Event struct {
 	Forced    bool
 	Class     failure.Class
 	Needs     failure.Needs // failure: what it waits for, since no retry may help
-	Call      int // numbers the clients' calls, from 1; the first of those that are one entry
-	Try       int // numbers the provider calls, from 1; transport: the attempt. 0 is none
-	Count     int // call, hold, answered: how many are one entry; signedOut: the failures that proved it
-	Status    int // the HTTP status; 0 is none
+	Call      int           // numbers the clients' calls, from 1; the first of those that are one entry
+	Try       int           // numbers the provider calls, from 1; transport: the attempt. 0 is none
+	Count     int           // call, hold, answered: how many are one entry; signedOut: the failures that proved it
+	Status    int           // the HTTP status; 0 is none
 	Reason    string
 	Verdict   string
 	Source    Source
