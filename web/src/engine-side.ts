@@ -1,19 +1,23 @@
 // One engine's side of a guard, from its start to its crash.
+import type { Call, Judge, PageHost } from './contract.js';
 import { type Engine, type EngineOptions, HoldfastError, type Hooks, type Keeper } from './engine.js';
-import type { Call, Page } from './page.js';
 import type { PageSide } from './page-side.js';
 import { run } from './safely.js';
 import type { OwnRequest } from './transport/request.js';
 import { sendOwn } from './transport/send.js';
 
-export class EngineSide {
+export class EngineSide implements Judge {
   /** One that is dead does nothing, and its functions answer `undefined`. */
   readonly keeper: Keeper;
   readonly #side: PageSide;
-  readonly #page: Page;
+  readonly #page: PageHost;
   readonly #engine: Engine;
   /** What the engine has lent to the page, to answer a client's unforced calls with. */
   #lent: { token: string; client: string; from: number; until: number } | undefined;
+
+  #unwatch: (() => void) | undefined;
+  /** The engine before has found that the session is over, and this one has heard nothing else. */
+  #isOver = false;
 
   /** @throws TypeError if the engine refuses the options. */
   constructor(side: PageSide, engine: Engine) {
@@ -25,24 +29,30 @@ export class EngineSide {
     this.keeper = this.#survivable(keeper);
   }
 
-  /** Takes over what the page has remembered, and all that is unanswered. */
-  adopt(): void {
-    const { last, snapshot, calls, requests, expired } = this.#page;
-    const { refused } = this.#side;
+  /** Takes over what the page has remembered, and all that is unanswered. `enter`: the page learns of it. */
+  adopt(enter: () => void): void {
+    const { last, snapshot, calls, requests, refused, expired } = this.#page;
+    this.#unwatch = this.#engine.onEnd((error) => this.#die(error));
     const unanswered = [...calls];
-    this.#page.show({ engine: 'ready' });
-    if (snapshot.status === 'signedOut') this.keeper.signOut();
-    else if (last) this.keeper.seed(last.client, last.token, last.force, performance.now() - last.began);
-    if (refused) this.keeper.reject(refused);
+    enter();
+    if (!this.#lives) return; // a listener has disposed of the guard
+    if (snapshot.status !== 'signedOut') {
+      if (last) this.keeper.seed(last.client, last.token, last.force, performance.now() - last.began);
+    } else if (snapshot.ended === 'application') this.keeper.signOut();
+    else this.#isOver = true;
+    for (const token of refused) this.keeper.reject(token);
     for (const call of unanswered) this.fetch(call);
     for (const request of requests) request.resolve(sendOwn(request, request));
     requests.clear();
     if (expired) this.keeper.sessionExpired();
-    void this.#engine.ended.then((error) => this.#die(error));
   }
 
   fetch(call: Call): void {
     const { client, force, promise } = call;
+    if (this.#isOver && !force) {
+      this.#page.settle(call, null);
+      return;
+    }
     const cached = force || promise ? undefined : (this.#borrowed(client) ?? this.#borrow(client));
     if (cached) {
       this.#page.settle(call, cached);
@@ -52,6 +62,25 @@ export class EngineSide {
     const resolve = (token: string | null) => this.#lives && this.#page.settle(call, token);
     if (promise) this.keeper.fetch(client, force, resolve, { promise, age: performance.now() - call.began });
     else this.keeper.fetch(client, force, resolve);
+  }
+
+  forget(isSignedOut: boolean): void {
+    this.#isOver = false;
+    if (isSignedOut) this.keeper.signOut();
+    else this.keeper.identityChanged();
+  }
+
+  reject(token: string): void {
+    this.keeper.reject(token);
+  }
+
+  sessionExpired(): void {
+    this.keeper.sessionExpired();
+  }
+
+  /** Nothing more is heard of the engine. */
+  end(): void {
+    this.#unwatch?.();
   }
 
   /** By the wall clock, which a sleep moves on: a loan that has slept is over. */
@@ -84,6 +113,8 @@ export class EngineSide {
       onSnapshot: (snapshot) => {
         if (!this.#lives) return;
         this.#lent = undefined;
+        if (this.#isOver && snapshot.status === 'unknown') return;
+        this.#isOver = false;
         if (snapshot.status === 'fresh') page.expired = false;
         page.show(snapshot);
       },
@@ -116,13 +147,14 @@ export class EngineSide {
 
   #die(error: HoldfastError): void {
     if (!this.#lives) return;
+    this.end();
     this.#engine.end(error);
     this.#side.lost(error);
   }
 }
 
 /** What the engine is told of the options. */
-function optionsOf({ options }: Page): EngineOptions {
+function optionsOf({ options }: PageHost): EngineOptions {
   const { callTimeout, settle, budget, backoff, classify, reloadGuard, crossTab, onSessionExpired } = options;
   const age = performance.now();
   const { renewsBefore, askAgain } = options.transport || {};

@@ -96,8 +96,8 @@ export type CreateKeeper = (options: EngineOptions, hooks: Hooks) => Keeper | st
 /** A running engine. */
 export interface Engine {
   createKeeper: CreateKeeper;
-  /** Settles with the reason when the Go program has ended, which it should never do. */
-  ended: Promise<HoldfastError>;
+  /** Tells of the end of the Go program, which should never come. Returns a function that ends this. */
+  onEnd(listener: (reason: HoldfastError) => void): () => void;
   /** It has turned out to be dead: ends what is left of it, for all guards of the page. The next one asked for is another. */
   end(reason: HoldfastError): void;
 }
@@ -116,6 +116,8 @@ export type ErrorCode =
 export class HoldfastError extends Error {
   override readonly name = 'HoldfastError';
   readonly code: ErrorCode;
+  /** A page came where the engine belongs. */
+  isPage?: boolean;
 
   constructor(code: ErrorCode, message: string, cause?: unknown) {
     super(`holdfast: ${message}`, { cause });

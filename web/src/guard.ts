@@ -41,22 +41,14 @@ export function makeGuard(options: GuardOptions): PageGuard {
       return page.load();
     },
     getSnapshot: () => page.snapshot,
-    subscribe(listener) {
-      page.listeners.add(listener);
-      page.want();
-      return () => page.listeners.delete(listener);
-    },
+    subscribe: (listener) => page.subscribe(listener),
     timeline: () => page.side?.timeline() ?? [],
     report: async () => (await import('./report.js')).reportOn(page),
-    fetchAccessToken: ({ forceRefreshToken = false, client = '' } = {}) => page.fetch(client, forceRefreshToken),
-    onSessionExpired() {
-      if (page.unguarded) return page.expire();
-      page.expired = true;
-      page.tell((side) => side.sessionExpired());
-    },
-    signOut: () => page.tell((side) => side.forget('signedOut')),
-    identityChanged: () => page.tell((side) => side.forget('unknown')),
-    reject: (token) => page.tell((side) => side.reject(token)),
+    fetchAccessToken: (request) => page.fetch(request?.client ?? '', !!request?.forceRefreshToken),
+    onSessionExpired: () => page.sessionExpired(),
+    signOut: () => page.forget('signedOut'),
+    identityChanged: () => page.forget('unknown'),
+    reject: (token) => page.reject(token),
     dispose() {
       stopWatching?.();
       page.dispose();

@@ -97,12 +97,14 @@ function nextTask(): Promise<void> {
 
 async function compile(url: string, integrity?: string, priority?: RequestPriority): Promise<WebAssembly.Module> {
   const response = await download(url, priority);
-  const { ok, status } = response;
+  const { ok, status, redirected } = response;
+  const type = response.headers.get('Content-Type') ?? 'no content type';
+  const isPage = ok && /^text\/html/i.test(type);
   // A server in trouble, or a proxy before one, says nothing of the file.
   if (status >= 500 || status === 408 || status === 429) throw unreachable(url, `HTTP ${status}`);
-  if (!ok) throw notFound(url, `HTTP ${status}`);
-  const type = response.headers.get('Content-Type') ?? 'no content type';
-  if (/^text\/html/i.test(type)) throw notFound(url, 'an HTML page');
+  if (!ok || isPage) {
+    throw Object.assign(notFound(url, isPage ? 'an HTML page' : `HTTP ${status}`), { isPage: isPage || redirected });
+  }
   try {
     if (integrity) return await WebAssembly.compile(await checked(url, await response.arrayBuffer(), integrity));
     // A parameter, such as a charset, makes every browser refuse to stream it.
@@ -240,7 +242,7 @@ function run(
   instance: WebAssembly.Instance,
   polyfills: Globals,
   lastWords: () => string,
-  onEnd: () => void,
+  forget: () => void,
 ): Engine {
   const globals = globalThis as unknown as Globals;
   const slot = `__holdfast_${++slots}`;
@@ -255,14 +257,15 @@ function run(
     new HoldfastError('engine-crashed', `the engine has stopped: ${lastWords()}. Please report this`);
   const lent = Object.keys(polyfills).filter((name) => globals[name] === undefined); // the page may have its own by now
   for (const name of lent) globals[name] = polyfills[name];
-  let end!: (reason: HoldfastError) => void;
-  const ended = new Promise<HoldfastError>((resolve) => {
-    end = (reason) => {
-      silence(go);
-      onEnd();
-      resolve(reason);
-    };
-  });
+  const listeners = new Set<(reason: HoldfastError) => void>();
+  let ended: HoldfastError | undefined;
+  const end = (reason: HoldfastError) => {
+    ended ??= reason;
+    silence(go);
+    forget();
+    for (const listener of [...listeners]) listener(reason);
+    listeners.clear();
+  };
   try {
     const over = () => end(crashed());
     go.run(instance).then(over, over);
@@ -273,7 +276,14 @@ function run(
     const message = `the engine at ${url} did not start: ${lastWords()}`;
     throw new HoldfastError('engine-failed', `${message}. Until then calls go straight to the provider`);
   }
-  return { createKeeper, ended, end };
+  // Not a promise: what waits for that is kept as long as the engine, a guard that is disposed of included.
+  const onEnd = (listener: (reason: HoldfastError) => void) => {
+    const mine = (reason: HoldfastError) => listener(reason);
+    listeners.add(mine);
+    if (ended) void Promise.resolve(ended).then(mine); // it did not live until now
+    return () => void listeners.delete(mine);
+  };
+  return { createKeeper, onEnd, end };
 }
 
 /** Of a program that is dead, every timer and event that still wakes it would throw an error at the page. */

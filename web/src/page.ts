@@ -1,196 +1,251 @@
-// What a page needs of a guard from the first moment: calls go straight to the provider. What is more than that waits for
-// page-side.ts, which comes later, with all the rest.
-import type { PageSide } from './page-side.js';
+// What a page needs of a guard from the first moment, and all that it has while nothing else can be had. Its phases:
+//
+//   bare      Nobody has used the guard: nothing runs.
+//   wanted    It is used: the rest is fetched once the page has loaded and is idle.
+//   fetching  A call is held, `ready` was read, or the page was idle: the rest is asked for, and again where it is missed.
+//   passing   As fetching; but for a minute the provider, which was reached, has had nobody: calls go to it as without a guard.
+//   ready     The engine is there, and judges.
+//   without   No retry helps: calls go to the provider as without a guard. A sign has it looked at again, rarely.
+//   over      Disposed of, or not in a page: calls go to the provider, and nothing runs.
+//
+// A use leads from bare to wanted; trouble, or idleness, from there to fetching. An engine leads from wherever to ready, and
+// its crash back to fetching. A provider that has nobody leads from fetching to passing, and a token back. What no retry
+// cures leads to without. In bare, wanted and fetching a token is passed on, and what brings none is held and asked for again.
+// What leads to ready and without is page-side.ts's to say.
+import { Again } from './again.js';
+import { Calls } from './calls.js';
+import type { Call, HeldRequest, Outcome, PageHost, Phase, Side } from './contract.js';
+import { importDebug, importSide } from './late.js';
 import { run } from './safely.js';
-import type { EarlyRequest } from './transport/early.js';
-import type { GuardOptions, Snapshot } from './types.js';
+import { isUnreached } from './trouble.js';
+import type { Snapshot } from './types.js';
 
-/** A call of the client's that is not answered yet. */
-export interface Call {
-  /** Who asks; '' is anybody. */
-  client: string;
-  force: boolean;
-  began: number;
-  /** What the page itself has asked the provider, until the engine takes it over. */
-  promise?: Promise<unknown> | undefined;
-  resolve: (token: string | null) => void;
-}
+export { run } from './safely.js';
 
-export type Outcome = 'ready' | 'unavailable';
+/** What is known of nobody's session. */
+const blank = {
+  identity: null,
+  expiresAt: null,
+  degradedSince: null,
+  healedAt: null,
+  lastFailure: null,
+  ended: null,
+  needs: null,
+  warning: null,
+} as const;
 
-export class Page {
-  readonly options: GuardOptions;
-  readonly listeners = new Set<() => void>();
-  /** Unanswered calls, in the order in which they came. */
-  readonly calls = new Set<Call>();
-  /** The provider's own requests that the page itself has sent, until the engine takes them over. */
-  readonly requests = new Set<EarlyRequest>();
-  snapshot: Snapshot = Object.freeze({
-    status: 'unknown',
-    identity: null,
-    expiresAt: null,
-    degradedSince: null,
-    healedAt: null,
-    lastFailure: null,
-    ended: null,
-    needs: null,
-    warning: null,
-    engine: 'loading',
-  });
-  side: PageSide | undefined;
-  /** The newest token that a client got, and by which call. */
-  last: { token: string; client: string; force: boolean; began: number } | undefined;
-  /** onSessionExpired was called, and nobody has found out yet whether the session is over. */
+/** The longest pause between two tries, in milliseconds. */
+const longest = 15_000;
+/** How often the rest is missed before `ready` is settled, the console told, and a provider believed that has nobody. */
+const tolerated = 8;
+
+const engineAt: Partial<Record<Phase['at'], Snapshot['engine']>> = {
+  passing: 'unavailable',
+  without: 'unavailable',
+  ready: 'ready',
+};
+
+export class Page extends Calls implements PageHost {
+  readonly requests = new Set<HeldRequest>();
+  readonly retries = new Again(() => this.#retry());
+  readonly debug = importDebug;
+  snapshot: Snapshot = Object.freeze({ ...blank, status: 'unknown', engine: 'loading' });
+  side: Side | undefined;
   expired = false;
-  /** Disposed of, or on a server: nothing is kept. */
-  over = typeof window === 'undefined';
-  /** What page-side.ts must be told when it comes. */
-  readonly #backlog: Array<(side: PageSide) => void> = [];
-  #coming: Promise<PageSide | undefined> | undefined;
+  #phase: Phase = { at: inPage() ? 'bare' : 'over' };
+  readonly #listeners = new Set<() => void>();
+  #waiting: Array<(outcome: Outcome | Promise<Outcome>) => void> = [];
+  #isReaching = false;
+  #misses = 0;
 
-  constructor(options: GuardOptions) {
-    this.options = options;
+  get at() {
+    return this.#phase.at;
   }
 
-  /** No engine is there or will come: the guard does what would be done without it. */
-  get unguarded(): boolean {
+  get over() {
+    return this.at === 'over';
+  }
+
+  get unguarded() {
     return this.over || this.snapshot.engine === 'unavailable';
   }
 
-  /**
-   * The guard is used. What it needs later is fetched when the page has loaded, and a moment after: until then the page, and
-   * the provider, have more urgent things to fetch.
-   */
-  want(): void {
+  subscribe(listener: () => void): () => void {
+    const mine = () => listener(); // a function that subscribes twice is told twice
+    this.#listeners.add(mine);
+    this.want();
+    return () => this.#listeners.delete(mine);
+  }
+
+  show(change: Partial<Snapshot>): void {
+    this.snapshot = Object.freeze({ ...this.snapshot, ...change });
+    for (const listener of [...this.#listeners]) run(listener);
+  }
+
+  enter(phase: Phase): void {
     if (this.over) return;
-    const reach = () => setTimeout(async () => (await this.#reach())?.loadWhenIdle(), 200);
-    if (document.readyState === 'complete') reach();
-    else addEventListener('load', reach);
-  }
-
-  /** Has the engine loaded at once. */
-  async load(): Promise<Outcome> {
-    return (await this.#reach())?.load() ?? 'unavailable';
-  }
-
-  tell(message: (side: PageSide) => void): void {
-    if (this.side) {
-      message(this.side);
-    } else {
-      this.#backlog.push(message);
-      void this.#reach();
-    }
-  }
-
-  async #reach(): Promise<PageSide | undefined> {
-    if (this.over) return;
-    this.#coming ??= this.#fetchSide();
-    return this.#coming;
-  }
-
-  async #fetchSide(): Promise<PageSide | undefined> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        const { PageSide } = await import('./page-side.js');
-        if (this.over) return;
-        this.side = new PageSide(this);
-        for (const message of this.#backlog.splice(0)) message(this.side);
-        return this.side;
-      } catch (error) {
-        const pause = pauses[attempt];
-        if (!pause) {
-          this.unavailable(error);
-          addEventListener('online', () => this.#tryAgain(), { once: true });
-          return;
-        }
-        await new Promise((resolve) => setTimeout(resolve, pause));
-      }
-    }
-  }
-
-  #tryAgain(): void {
-    this.#coming = undefined;
-    void this.load();
-  }
-
-  unavailable(error: unknown): void {
-    if (this.unguarded) return;
-    console.warn((error as Error | null)?.message ?? error);
-    this.show({ engine: 'unavailable' });
-    this.passOn();
+    if (this.#phase.at === 'wanted') this.#phase.stop();
+    this.#phase = phase;
+    const engine = engineAt[phase.at] ?? 'loading';
+    if (engine !== this.snapshot.engine && !this.over) this.show({ engine });
+    if (!this.unguarded) return;
+    for (const call of this.calls) void this.pass(call);
+    for (const request of this.requests) request.pass();
     if (this.expired) this.expire();
+  }
+
+  /** The guard is used: what it needs later waits until the page, and the provider, have fetched what is more urgent. */
+  want(): void {
+    if (this.at !== 'bare') return;
+    const wait = new AbortController();
+    const { signal } = wait;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = () => {
+      wait.abort();
+      clearTimeout(timer);
+    };
+    this.enter({ at: 'wanted', stop });
+    const reach = () => {
+      timer = setTimeout(async () => {
+        await this.#reach();
+        this.side?.whenIdle(signal);
+      }, 200);
+    };
+    if (document.readyState === 'complete') reach();
+    else addEventListener('load', reach, { signal });
+  }
+
+  /** Has the engine loaded at once. Settles when it is there, or can't be had for now. */
+  async load(): Promise<Outcome> {
+    if (this.unguarded) return 'unavailable';
+    this.#fetch();
+    return this.side?.load() ?? new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Asks for the rest at once. */
+  #fetch(): void {
+    if (this.at === 'bare' || this.at === 'wanted') this.enter({ at: 'fetching' });
+    void this.#reach();
+  }
+
+  async #reach(): Promise<void> {
+    if (this.#isReaching || this.side || this.over) return;
+    this.#isReaching = true;
+    try {
+      const { attach } = await importSide();
+      if (!this.over) this.side = attach(this);
+      this.#settle(() => this.side?.load());
+    } catch (error) {
+      this.#missed(error);
+    }
+    this.#isReaching = false;
+  }
+
+  #missed(error: unknown): void {
+    if (this.at === 'wanted') this.enter({ at: 'fetching' });
+    if (!this.over) this.retries.start(longest);
+    if (++this.#misses !== tolerated) return;
+    console.warn(`holdfast: a part of its code could not be fetched (${(error as Error | null)?.message})`);
+    this.#settle();
+  }
+
+  #settle(outcome?: () => Promise<Outcome> | undefined): void {
+    for (const resolve of this.#waiting.splice(0)) resolve(outcome?.() ?? 'unavailable');
+  }
+
+  #retry(): number {
+    this.beginAgain();
+    void this.#reach();
+    return this.side?.retry() ?? longest;
+  }
+
+  protected held(reason: unknown, isFirst: boolean): void {
+    if (this.snapshot.status === 'fresh') this.show({ status: 'degraded', degradedSince: Date.now() });
+    this.retries.start(isFirst ? 1000 : longest);
+    this.#fetch();
+    if (this.side) this.side.held(reason);
+    else if (this.#misses >= tolerated && !isUnreached(reason)) this.enter({ at: 'passing' });
+  }
+
+  protected heard(): void {
+    this.side?.heard();
+    if (this.at === 'passing') this.enter({ at: 'fetching' });
+    const { status, degradedSince } = this.snapshot;
+    if (this.unguarded || status === 'fresh') return;
+    this.show({ status: 'fresh', degradedSince: null, ended: null, ...(degradedSince && { healedAt: Date.now() }) });
   }
 
   fetch(client: string, force: boolean): Promise<string | null> {
     return new Promise((resolve) => {
-      const call: Call = { client, force, began: performance.now(), resolve };
+      const made = performance.now();
+      const call: Call = { client, force, made, thrown: this.last?.token, began: made, resolve };
       this.calls.add(call);
-      if (this.side) {
-        this.side.fetch(call);
-      } else {
+      if (this.side?.engine) this.side.engine.fetch(call);
+      else if (this.unguarded) void this.pass(call);
+      else if (!force && this.snapshot.status === 'signedOut') this.settle(call, null);
+      else {
         this.want();
         this.begin(call);
       }
     });
   }
 
-  /** Asks the provider. Whatever it does becomes a promise. */
-  async ask(forceRefresh: boolean): Promise<unknown> {
-    return this.options.getAccessToken({ forceRefresh });
+  /** The session that was is no longer wanted. */
+  forget(status: 'signedOut' | 'unknown'): void {
+    const isOut = status === 'signedOut';
+    this.expired = false;
+    this.forgetCalls();
+    if (this.side?.engine) return void this.side.engine.forget(isOut);
+    if (!this.over) this.show({ ...blank, status, ended: isOut ? 'application' : null });
+    // What the provider was asked before it has answered for the identity that was.
+    for (const call of this.calls) {
+      call.promise = undefined;
+      if (isOut) this.settle(call, null);
+      else if (this.unguarded) void this.pass(call);
+      else this.begin(call);
+    }
   }
 
-  /** Has a call answered by what the provider was asked: a token is passed on at once; anything else is kept for Go to judge. */
-  begin(call: Call, promise = this.ask(call.force)): void {
-    call.promise = promise;
-    call.began = performance.now();
-    void promise
-      .catch(() => null)
-      .then((answer) => {
-        if (call.promise !== promise) return; // asked again since, or taken over by the engine
-        const token = typeof answer === 'string' && answer ? answer : null;
-        if (this.unguarded) {
-          this.settle(call, token);
-        } else if (!token || this.#backlog[0] || (call.force && token === this.last?.token)) {
-          // The token that the client throws away is no answer (F5): Convex would never refresh again.
-          void this.load();
-        } else {
-          this.settle(call, token);
-          if (this.snapshot.status !== 'fresh') this.show({ status: 'fresh' });
-        }
-      });
+  reject(token: string): void {
+    this.refused.add(token);
+    this.side?.engine?.reject(token);
   }
 
-  settle(call: Call, token: string | null): void {
-    if (!this.calls.delete(call)) return;
-    if (token && !this.over) this.last = { ...call, token };
-    call.resolve(token);
+  sessionExpired(): void {
+    this.expired = true;
+    if (this.unguarded) this.expire();
+    else if (this.side?.engine) this.side.engine.sessionExpired();
+    else void this.load();
   }
 
-  /** Has everything that is unanswered answered as without a guard. */
-  passOn(): void {
-    for (const call of this.calls) this.begin(call, call.promise);
-    for (const request of this.requests) request.pass();
-  }
-
+  /** Nothing is reloaded for a guard that is disposed of: its provider's own handler does what it likes. */
   expire(): void {
     this.expired = false;
-    run(this.options.onSessionExpired ?? (() => globalThis.location?.reload()));
-  }
-
-  show(change: Partial<Snapshot>): void {
-    this.snapshot = Object.freeze({ ...this.snapshot, ...change });
-    for (const listener of [...this.listeners]) run(listener);
+    run(this.options.onSessionExpired ?? (() => this.over || globalThis.location?.reload()));
   }
 
   dispose(): void {
-    this.over = true;
-    this.side?.dispose();
-    this.last = undefined;
+    this.expired = false;
     for (const call of this.calls) this.settle(call, null);
-    this.passOn();
-    this.listeners.clear();
+    this.forgetCalls();
+    this.enter({ at: 'over' });
+    this.retries.stop();
+    this.#settle();
+    this.side?.dispose();
+    this.#listeners.clear();
   }
 }
 
-/** The pauses before what could not be fetched is asked for again: a page that loads while the network flaps needs it most. */
-export const pauses = [1000, 3000, 9000];
+let isTold = false;
+
+/** Whether there is a page to be kept. A worker, and a window without a document, are told that they are none; a server knows. */
+function inPage(): boolean {
+  if (typeof document === 'object') return true;
+  if (!isTold && (typeof window === 'object' || typeof importScripts === 'function')) {
+    isTold = true;
+    console.warn('holdfast: this is no page. Calls go straight to the provider');
+  }
+  return false;
+}
+
+declare const importScripts: unknown;

@@ -13,14 +13,28 @@ export function atSign(then: () => void, ...types: string[]): () => void {
 }
 
 /**
- * Has the engine loaded where it is in nobody's way: when the page has loaded and is idle; or at once, at a sign of
- * trouble. Returns a function that ends the wait.
+ * Has the engine loaded where it is in nobody's way: when the page is idle; or at once, at a sign of trouble. Over a link
+ * that is slow, or that its user saves, it is loaded in trouble only.
  */
-export function whenWanted(load: (priority?: 'low') => void): () => void {
-  const idle = globalThis.requestIdleCallback ?? ((callback: () => void) => setTimeout(callback, 200));
-  const loaded = () => idle(() => load('low'), { timeout: 2000 });
-  if (document.readyState === 'complete') loaded();
-  else addEventListener('load', loaded);
+export function whenWanted(load: (priority?: 'low') => void, signal: AbortSignal): void {
+  if (signal.aborted) return;
+  const isPoor = poor();
+  const signs = isPoor ? ['online', 'offline'] : ['online', 'offline', 'pageshow', 'visibilitychange'];
   // A page that is being left is hidden, too: it is gone before a timer fires.
-  return atSign(() => setTimeout(load), 'online', 'offline', 'pageshow', 'visibilitychange');
+  const stop = atSign(() => setTimeout(() => signal.aborted || load()), ...signs);
+  signal.addEventListener('abort', stop);
+  if (isPoor) return;
+  const idle = globalThis.requestIdleCallback ?? ((callback: () => void) => setTimeout(callback, 200));
+  idle(() => signal.aborted || load('low'), { timeout: 2000 });
+}
+
+/** As far as the browser tells: only Chromium does. */
+function poor(): boolean {
+  const { saveData, effectiveType } = (navigator as Navigator & { connection?: Connection }).connection ?? {};
+  return saveData === true || effectiveType === 'slow-2g' || effectiveType === '2g';
+}
+
+interface Connection {
+  saveData?: boolean;
+  effectiveType?: string;
 }

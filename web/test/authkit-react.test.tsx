@@ -70,7 +70,7 @@ async function engineComes(): Promise<FakeKeeper> {
 
 async function noEngineComes() {
   vi.spyOn(console, 'warn').mockImplementation(() => {});
-  arrival.reject(new HoldfastError('engine-not-found', 'no engine'));
+  arrival.reject(new HoldfastError('engine-unsupported', 'no engine'));
   await settle(() => seen.guard?.ready);
 }
 

@@ -46,7 +46,7 @@ async function engineComes(guard: ReturnType<typeof guardOf>) {
   return engine.keeper;
 }
 
-const noEngine = new HoldfastError('engine-not-found', 'no engine at /x. Serve holdfast.wasm there');
+const noEngine = new HoldfastError('engine-blocked-by-csp', 'the policy forbids it. Add to its script-src');
 
 async function noEngineComes(guard: ReturnType<typeof guardOf>) {
   arrival.reject(noEngine);
@@ -242,11 +242,11 @@ describe('while there is no engine yet', () => {
       expect(startEngine).toHaveBeenCalledOnce();
       expect(guard.getSnapshot().status).toBe('unknown');
 
-      await vi.advanceTimersByTimeAsync(700);
+      await vi.advanceTimersByTimeAsync(400);
       const keeper = await engineComes(guard);
       expect(keeper.fetch).toHaveBeenCalledExactlyOnceWith('', force, expect.any(Function), {
         promise: expect.any(Promise),
-        age: 700,
+        age: 400,
       });
       expect(provider).toHaveBeenCalledOnce();
       expect(await isPending(answer)).toBe(true);
@@ -523,6 +523,45 @@ describe('a page without reportError, as in jsdom', () => {
   });
 });
 
+describe('a page that may use no storage, as in a sandboxed frame', () => {
+  it('is kept like any other', async () => {
+    const refuse = () => {
+      throw new DOMException('The document is sandboxed', 'SecurityError');
+    };
+    for (const name of ['localStorage', 'sessionStorage'] as const)
+      vi.spyOn(window, name, 'get').mockImplementation(refuse);
+    vi.spyOn(document, 'cookie', 'get').mockImplementation(refuse);
+    const guard = guardOf();
+    provider.mockRejectedValueOnce(new TypeError('Failed to fetch'));
+    const held = guard.fetchAccessToken();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await held).toBe('token');
+    await engineComes(guard);
+    expect(guard.getSnapshot().engine).toBe('ready');
+  });
+});
+
+describe('fetchAccessToken', () => {
+  it.each([null, undefined, {}])('takes %o for an unforced call of nobody', async (request) => {
+    expect(await guardOf().fetchAccessToken(request as never)).toBe('token');
+    expect(provider).toHaveBeenCalledExactlyOnceWith({ forceRefresh: false });
+  });
+});
+
+describe('a function that subscribes twice', () => {
+  it('is told twice, and once after one of the two has ended', async () => {
+    const guard = guardOf();
+    const listener = vi.fn();
+    const end = guard.subscribe(listener);
+    guard.subscribe(listener);
+    await guard.fetchAccessToken();
+    expect(listener).toHaveBeenCalledTimes(2);
+    end();
+    guard.signOut();
+    expect(listener).toHaveBeenCalledTimes(3);
+  });
+});
+
 describe('subscribe and getSnapshot fit useSyncExternalStore', () => {
   it('answers the same object until something changes, and then another, which cannot be changed', async () => {
     const guard = guardOf();
@@ -656,74 +695,6 @@ describe('when there is no engine to be had', () => {
   });
 });
 
-describe('when the engine could not be fetched', () => {
-  const unreachable = new HoldfastError('engine-unreachable', 'the engine could not be fetched from /x');
-
-  async function unavailableGuard() {
-    startEngine.mockReset().mockRejectedValue(unreachable);
-    const guard = guardOf();
-    const { ready } = guard;
-    await vi.dynamicImportSettled();
-    await vi.advanceTimersByTimeAsync(13_000);
-    expect(await ready).toBe('unavailable');
-    expect(startEngine).toHaveBeenCalledTimes(4);
-    startEngine.mockClear();
-    return guard;
-  }
-
-  test.each([
-    ['online', 'online'],
-    ['visible', 'visibilitychange'],
-  ])('it is asked for again when the page is %s', async (_name, type) => {
-    const guard = await unavailableGuard();
-    expect(await guard.fetchAccessToken()).toBe('token');
-    await vi.advanceTimersByTimeAsync(600_000);
-    expect(startEngine).not.toHaveBeenCalled();
-
-    startEngine.mockResolvedValue(engine);
-    const seen: string[] = [];
-    guard.subscribe(() => seen.push(guard.getSnapshot().engine));
-    window.dispatchEvent(new Event(type));
-    expect(guard.getSnapshot().engine).toBe('unavailable'); // until it is really there
-    await flush();
-    expect(seen).toEqual(['ready']);
-    expect(engine.keeper.told).toEqual(['seed']);
-    expect(engine.keeper.seed).toHaveBeenCalledWith('', 'token', false, expect.any(Number));
-    expect(warn.mock.calls).toEqual([[unreachable.message]]);
-    void guard.fetchAccessToken({ forceRefreshToken: true });
-    expect(engine.keeper.call.force).toBe(true);
-  });
-
-  it('once for each such event, and for nothing else', async () => {
-    await unavailableGuard();
-    for (let times = 1; times <= 3; times++) {
-      window.dispatchEvent(new Event('online'));
-      window.dispatchEvent(new Event('focus'));
-      await vi.advanceTimersByTimeAsync(60_000);
-      expect(startEngine).toHaveBeenCalledTimes(times);
-    }
-    expect(warn).toHaveBeenCalledOnce();
-  });
-
-  it('not for a guard that was disposed of', async () => {
-    const guard = await unavailableGuard();
-    guard.dispose();
-    window.dispatchEvent(new Event('online'));
-    await flush();
-    expect(startEngine).not.toHaveBeenCalled();
-  });
-
-  it('and tells it that the user has signed out meanwhile', async () => {
-    const guard = await unavailableGuard();
-    await guard.fetchAccessToken();
-    guard.signOut();
-    startEngine.mockResolvedValue(engine);
-    window.dispatchEvent(new Event('online'));
-    await flush();
-    expect(engine.keeper.told).toEqual(['signOut']);
-  });
-});
-
 describe('when the engine crashes', () => {
   let next: FakeEngine;
   beforeEach(() => {
@@ -766,15 +737,70 @@ describe('when the engine crashes', () => {
     expect(guard.getSnapshot()).toBe(before);
   });
 
-  it('tells the next of a sign-out, and of an expiry that is not settled', async () => {
+  it("tells the next of the application's sign-out, and of an expiry that is not settled", async () => {
     const guard = guardOf();
     await engineComes(guard);
     guard.signOut();
     guard.onSessionExpired();
-    engine.keeper.hooks.onSnapshot({ ...guard.getSnapshot(), status: 'signedOut' });
+    engine.keeper.hooks.onSnapshot({ ...guard.getSnapshot(), status: 'signedOut', ended: 'application' });
     engine.crash();
     await flush();
     expect(next.keeper.told).toEqual(['signOut', 'sessionExpired']);
+  });
+
+  it.each(['proven', 'presumed'] as const)('keeps an end that was %s, and takes it for no sign-out', async (ended) => {
+    const onSignedOut = vi.fn();
+    const guard = guardOf({ onSignedOut });
+    const keeper = await engineComes(guard);
+    keeper.hooks.onSnapshot({ ...guard.getSnapshot(), status: 'signedOut', ended });
+    engine.crash();
+    await flush();
+    next.keeper.hooks.onSnapshot({ ...guard.getSnapshot(), status: 'unknown', ended: null });
+    expect(guard.getSnapshot()).toMatchObject({ status: 'signedOut', ended, engine: 'ready' });
+    expect(await guard.fetchAccessToken()).toBe(null);
+    expect(next.keeper.told).toEqual([]);
+    const looks = guard.fetchAccessToken({ forceRefreshToken: true });
+    next.keeper.hooks.onSnapshot({ ...guard.getSnapshot(), status: 'fresh', ended: null });
+    next.keeper.answer('a token that leads back');
+    expect(await looks).toBe('a token that leads back');
+    expect(guard.getSnapshot().status).toBe('fresh');
+  });
+
+  it('lets an identity that is another begin anew after an end', async () => {
+    const guard = guardOf();
+    const keeper = await engineComes(guard);
+    keeper.hooks.onSnapshot({ ...guard.getSnapshot(), status: 'signedOut', ended: 'proven' });
+    engine.crash();
+    await flush();
+    guard.identityChanged();
+    next.keeper.hooks.onSnapshot({ ...guard.getSnapshot(), status: 'unknown', ended: null });
+    expect(guard.getSnapshot().status).toBe('unknown');
+  });
+
+  it('tells the next of every refused token', async () => {
+    const guard = guardOf();
+    await engineComes(guard);
+    for (const token of ['one', 'two']) guard.reject(token);
+    engine.crash();
+    await flush();
+    expect(next.keeper.reject.mock.calls).toEqual([['one'], ['two']]);
+  });
+
+  it('starts another also where it crashes as it is handed the calls', async () => {
+    const guard = guardOf();
+    await guard.fetchAccessToken();
+    engine.createKeeper = (options, hooks) => {
+      const keeper = new FakeEngine().createKeeper(options, hooks);
+      keeper.seed.mockImplementation(() => {
+        throw new Error('Go program has already exited');
+      });
+      return keeper;
+    };
+    arrival.resolve(engine);
+    expect(await guard.ready).toBe('ready');
+    await flush();
+    expect(next.keeper.told).toEqual(['seed']);
+    expect(guard.getSnapshot().engine).toBe('ready');
   });
 
   it('starts at most three others within a minute, and then says that it does without', async () => {
@@ -943,6 +969,14 @@ describe('dispose', () => {
     expect(onSessionExpired).toHaveBeenCalledOnce();
   });
 
+  it('reloads nothing', () => {
+    const reload = vi.spyOn(location, 'reload').mockImplementation(() => {});
+    const guard = guardOf();
+    guard.dispose();
+    guard.onSessionExpired();
+    expect(reload).not.toHaveBeenCalled();
+  });
+
   it('tells subscribers nothing more', async () => {
     const guard = guardOf();
     const listener = vi.fn();
@@ -974,12 +1008,14 @@ describe('dispose', () => {
 });
 
 describe('ready', () => {
-  it('loads the engine, and never rejects', async () => {
+  it('loads the engine, and never rejects: what is thrown may pass, and is told once it has not', async () => {
     const guard = guardOf();
     const { ready } = guard;
     arrival.reject('not even an Error');
+    await vi.advanceTimersByTimeAsync(60_000);
     expect(await ready).toBe('unavailable');
     expect(warn.mock.calls).toEqual([['not even an Error']]);
+    expect(guard.getSnapshot().engine).toBe('loading');
   });
 });
 

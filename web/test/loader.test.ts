@@ -309,21 +309,28 @@ describe('startEngine', () => {
     await expect(startEngine(url)).resolves.toMatchObject({ createKeeper });
   });
 
-  it('says in `ended` why the program has stopped, and starts another when asked again', async () => {
+  it('tells why the program has stopped, and starts another when asked again', async () => {
     const end = deferred<void>();
     run = (slot, die) => {
       slot(createKeeper);
       return end.promise.then(() => die('panic: out of luck\n\ngoroutine 1 [running]:\n'));
     };
     const engine = await startEngine(url);
+    const listener = vi.fn();
+    const gone = vi.fn();
+    engine.onEnd(listener);
+    engine.onEnd(gone)();
     end.resolve();
-    expect(await engine.ended).toMatchObject({
-      name: 'HoldfastError',
-      code: 'engine-crashed',
-      message: expect.stringMatching(/^holdfast: the engine has stopped: panic: out of luck\. Please report this/),
-    });
-    run = lives;
     await flush();
+    expect(listener).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({
+        name: 'HoldfastError',
+        code: 'engine-crashed',
+        message: expect.stringMatching(/^holdfast: the engine has stopped: panic: out of luck\. Please report this/),
+      }),
+    );
+    expect(gone).not.toHaveBeenCalled();
+    run = lives;
     expect(await startEngine(url)).not.toBe(engine);
   });
 });

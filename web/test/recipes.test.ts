@@ -345,7 +345,7 @@ it('a recipe that wants a throw gets one too where the engine is missing and the
   vi.spyOn(console, 'warn').mockImplementation(() => {});
   vi.stubGlobal('fetch', async () => new Response('', { status: 404 }));
   const bare = createGuard({ getAccessToken: unreached, wasmUrl: 'https://app.test/nowhere.wasm' });
-  expect(await bare.ready).toBe('unavailable');
+  expect(await outcomeIn(10_000, bare.ready)).toBe('unavailable');
   expect(await outcomeIn(100, powerSyncCredentials(bare, 'https://powersync.test')())).toMatchObject({
     name: 'NoTokenYet',
   });

@@ -80,13 +80,18 @@ export class FakeKeeper implements Keeper {
 /** An engine without Go. */
 export class FakeEngine implements Engine {
   readonly keepers: FakeKeeper[] = [];
-  readonly ended: Promise<HoldfastError>;
-  #end!: (error: HoldfastError) => void;
+  #ended: HoldfastError | undefined;
+  readonly #listeners = new Set<(error: HoldfastError) => void>();
 
-  constructor() {
-    this.ended = new Promise((resolve) => {
-      this.#end = resolve;
-    });
+  onEnd(listener: (error: HoldfastError) => void) {
+    this.#listeners.add(listener);
+    if (this.#ended) void Promise.resolve(this.#ended).then(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** How many wait for its end. */
+  get mourners(): number {
+    return this.#listeners.size;
   }
 
   createKeeper = (options: EngineOptions, hooks: Hooks): FakeKeeper => {
@@ -102,10 +107,12 @@ export class FakeEngine implements Engine {
   }
 
   end(reason: HoldfastError): void {
-    this.#end(reason);
+    this.#ended ??= reason;
+    for (const listener of [...this.#listeners]) listener(reason);
+    this.#listeners.clear();
   }
 
   crash(): void {
-    this.#end(new HoldfastError('engine-crashed', 'the engine has stopped: a test says so'));
+    this.end(new HoldfastError('engine-crashed', 'the engine has stopped: a test says so'));
   }
 }
