@@ -269,10 +269,10 @@ func TestAMissingEngineLeavesAWorkingPage(t *testing.T) {
 	assert.Empty(t, app.Lost())
 }
 
-// The engine comes in three requests, and the network may flap in any of them.
+// The engine comes in two requests, and the network may flap in either.
 func TestAnEngineThatCouldNotBeFetchedIsFetchedAgain(t *testing.T) {
 	t.Parallel()
-	for _, part := range []string{"page-side", "holdfast", "wasm_exec"} {
+	for _, part := range []string{"page-side", "holdfast"} {
 		t.Run(part, func(t *testing.T) {
 			t.Parallel()
 			app := browser.NewLab(t).SignedIn(browser.Setup{Life: life, Blocked: "*://*:*/assets/" + part + "-*"})

@@ -11,9 +11,9 @@ let tries = 0;
  * memory, without a request: there it is asked for under another address, which their error names. That file imports
  * nothing, so nothing below it stays lost.
  */
-export async function importSide(): Promise<Late> {
+export async function importSide(first: () => Promise<Late> = () => import('./page-side.js')): Promise<Late> {
   try {
-    return await import('./page-side.js');
+    return await first();
   } catch (error) {
     const [, address] = /imported module: (\S+)/.exec((error as Error | null)?.message ?? '') ?? [];
     if (!address) throw error; // WebKit's, which asks again by itself, or a bundler's own loader's, which does so too

@@ -1,5 +1,5 @@
 // What the loader says and does when there is no engine to be had. No Go here: see engine.test.ts.
-import { beforeEach, describe, expect, it, type Mock, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, type Mock, test, vi } from 'vitest';
 import manifest from '../package.json';
 import { HoldfastError } from '../src/engine.js';
 import { startEngine } from '../src/loader.js';
@@ -196,9 +196,8 @@ describe('what comes in place of the engine has a code, and a message that says 
     'a connection that breaks in mid-download of %s: engine-unreachable, for the file is not to blame',
     async (type) => {
       const cause = new TypeError('network error');
-      const response = new Response('', { headers: { 'Content-Type': type } });
-      vi.spyOn(response, 'arrayBuffer').mockRejectedValue(cause);
-      fetching.mockResolvedValue(response);
+      fetching.mockImplementation(served(emptyModule, type));
+      vi.spyOn(Response.prototype, 'arrayBuffer').mockRejectedValue(cause);
       expect(await failure()).toMatchObject({ code: 'engine-unreachable', cause });
     },
   );
@@ -242,6 +241,72 @@ describe('startEngine', () => {
       expect.stringMatching(/\/src\/holdfast\.wasm$/),
       expect.anything(),
     );
+  });
+
+  it("looks for it in no file, as in an application's tests, where no retry helps: engine-unsupported", async () => {
+    url = 'file:///app/node_modules/holdfast/dist/holdfast.wasm';
+    expect(await failure()).toMatchObject({
+      code: 'engine-unsupported',
+      message: expect.stringContaining(`no page can fetch ${url}. Serve holdfast.wasm by http`),
+    });
+    expect(fetching).not.toHaveBeenCalled();
+  });
+
+  describe('a download', () => {
+    afterEach(() => void vi.useRealTimers());
+
+    /** A body that brings the module byte by byte, this many milliseconds apart; after `most` of them nothing more. */
+    function slowly(pause: number, most = emptyModule.length): void {
+      let sent = 0;
+      const pull = async (to: ReadableStreamDefaultController) => {
+        if (sent === most && most < emptyModule.length) return new Promise<void>(() => {});
+        await new Promise((resolve) => setTimeout(resolve, pause));
+        to.enqueue(emptyModule.slice(sent, ++sent));
+        if (sent === emptyModule.length) to.close();
+      };
+      fetching.mockImplementation(async (_, init) => {
+        const body = new ReadableStream({
+          pull,
+          start: (to) => init?.signal?.addEventListener('abort', () => to.error(new DOMException('x', 'AbortError'))),
+        });
+        return new Response(body, { headers: { 'Content-Type': 'application/wasm' } });
+      });
+    }
+
+    it('may take as long as it moves', async () => {
+      vi.useFakeTimers();
+      slowly(29_000);
+      const engine = startEngine(url);
+      await vi.advanceTimersByTimeAsync(emptyModule.length * 29_000);
+      await expect(engine).resolves.toMatchObject({ createKeeper });
+      expect(vi.getTimerCount()).toBe(0);
+    });
+
+    it('that moves no more is given up: engine-unreachable', async () => {
+      vi.useFakeTimers();
+      slowly(10, 5);
+      const outcome = failure();
+      await vi.advanceTimersByTimeAsync(31_000);
+      expect(await outcome).toMatchObject({ code: 'engine-unreachable' });
+    });
+
+    it('that does not even begin is given up: engine-unreachable', async () => {
+      vi.useFakeTimers();
+      fetching.mockImplementation(
+        (_, init) =>
+          new Promise((_, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason))),
+      );
+      const outcome = failure();
+      await vi.advanceTimersByTimeAsync(31_000);
+      expect(await outcome).toMatchObject({ code: 'engine-unreachable' });
+    });
+
+    it('is asked of the server itself where something else came before', async () => {
+      fetching.mockImplementationOnce(served('<!doctype html>', 'text/html'));
+      await failure();
+      await startEngine(url);
+      expect(fetching.mock.calls.map(([, init]) => init?.cache)).toEqual([undefined, 'no-cache']);
+    });
   });
 
   it('takes a URL object', async () => {
