@@ -23,10 +23,11 @@ var entries = []string{"index", "react", "convex", "authkit-react", "authkit-nex
 // most is the most that an entry may weigh, minified and by gzip -9, in bytes.
 // TestSizes holds them to it. It is more than what is to be reached (maxEntry,
 // maxAdapter), and the README's table says so: the broker of the provider's own requests
-// must be there at the first one.
+// must be there at the first one, and what keeps calls where nothing else can be had
+// can't itself come later.
 var most = map[string]int{
-	"index":         2_700,
-	"authkit-react": 4_400,
+	"index":         4_150,
+	"authkit-react": 5_850,
 }
 
 func printSizes(out io.Writer, dist, esbuild string) error {
