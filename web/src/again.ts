@@ -1,62 +1,37 @@
-const gap = 1000;
+/** The first pause, in milliseconds; each is twice as long as the one before. */
+const first = 1000;
 
-/**
- * Does something again and again: by a backoff, and at each sign that the network or the user is back. Nothing runs until
- * it is started, nor once it is stopped.
- */
-export class Again {
-  readonly #run: () => number;
-  #began = 0;
-  #due = 0;
-  #tries = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #signs: AbortController | undefined;
+/** Something that is done again and again. */
+export interface Again {
+  /** Begins; or begins anew, if that has gone on for more than so many times, and the pauses are long by now. */
+  start(times?: number): void;
+  stop(): void;
+}
 
-  /** `run` returns the longest pause that there may be after it, in milliseconds; `Infinity`: until a sign. */
-  constructor(run: () => number) {
-    this.#run = run;
-  }
-
-  /** `soon`: the longest that the next time may be off, in milliseconds. */
-  start(soon: number): void {
-    if (this.#signs && this.#due - performance.now() <= soon) return;
-    this.stop();
-    this.#signs = new AbortController();
-    const { signal } = this.#signs;
-    // Captured at the window, where visibilitychange comes by from the document.
-    for (const type of ['online', 'visibilitychange', 'focus', 'pageshow']) {
-      addEventListener(type, this.#sign, { capture: true, signal });
-    }
-    this.#wait(soon);
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-    this.#signs?.abort();
-    this.#signs = undefined;
-    this.#tries = 0;
-  }
-
-  readonly #sign = ({ type }: Event) => {
-    if (document.hidden && type !== 'online') return;
-    this.#tries = 0;
-    this.#set(Math.max(this.#began + gap - performance.now(), 0));
+/** Does something again and again. `run` returns the longest pause that there may be after it, in milliseconds; 0: no more. */
+export function again(run: () => number): Again {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let tries = 0;
+  const wait = (longest: number) => {
+    clearTimeout(timer);
+    // Up to half as soon, so that many pages don't ask at once.
+    const pause = Math.min(first * 2 ** tries++, longest) * (1 - Math.random() / 2);
+    timer = longest ? setTimeout(tick, pause) : undefined;
   };
-
-  /** Up to half as soon, so that many pages don't ask at once. */
-  #wait(longest: number): void {
-    this.#began = performance.now();
-    this.#due = longest;
-    if (longest === Number.POSITIVE_INFINITY) return;
-    this.#set(Math.min(gap * 2 ** this.#tries++, longest) * (1 - Math.random() / 2));
-  }
-
-  #set(pause: number): void {
-    clearTimeout(this.#timer);
-    this.#due = performance.now() + pause;
-    this.#timer = setTimeout(() => {
-      const longest = this.#run();
-      if (this.#signs) this.#wait(longest);
-    }, pause);
-  }
+  const tick = () => {
+    const mine = timer;
+    const longest = run();
+    if (timer === mine) wait(longest); // else it was stopped, or begun anew
+  };
+  return {
+    start(times = Number.POSITIVE_INFINITY) {
+      if (timer && tries <= times) return;
+      tries = 0;
+      wait(first);
+    },
+    stop() {
+      clearTimeout(timer);
+      timer = undefined;
+    },
+  };
 }

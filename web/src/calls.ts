@@ -1,116 +1,79 @@
 // The clients' calls, where no engine judges: each goes straight to the provider. One that brings no token which it may have is
 // held, and asked for again; and a token answers every call that may have it, whoever asked for it.
-import type { Answer, Call } from './contract.js';
-import type { GuardOptions } from './types.js';
+import type { Call, PageState } from './contract.js';
 
-export abstract class Calls {
-  readonly options: GuardOptions;
-  /** Unanswered, in the order in which they came. */
-  readonly calls = new Set<Call>();
-  /** Tokens that a server has refused: nobody is given one. */
-  readonly refused = new Set<string>();
-  /** The newest token that a client got. */
-  last: Answer | undefined;
-  /** What the provider was asked, and may still answer for whoever is signed in now; and what ends the wait for it. */
-  readonly #asked = new Map<Promise<unknown>, ReturnType<typeof setTimeout>>();
-
-  constructor(options: GuardOptions) {
-    this.options = options;
-  }
-
-  /** Nothing is held: the provider's answer is the call's. */
-  abstract get unguarded(): boolean;
-  abstract get over(): boolean;
-  /** A call has its token. */
-  protected abstract heard(): void;
-  /** A call is held. `reason` is what the provider threw; `undefined` if it has nobody. `isFirst`: nothing was held before. */
-  protected abstract held(reason: unknown, isFirst: boolean): void;
-
+export interface Calls {
   /** Asks the provider. Whatever it does becomes a promise. */
-  async ask(forceRefresh: boolean): Promise<unknown> {
-    return this.options.getAccessToken({ forceRefresh });
-  }
-
-  /** Asks the provider for these calls, by force if one of them wants that. */
-  begin(...calls: Call[]): void {
-    if (!calls[0]) return;
-    const force = calls.some((call) => call.force);
-    const promise = this.ask(force);
-    const began = performance.now();
-    for (const call of calls) Object.assign(call, { promise, began, failed: call.failed && false });
-    const fail = (reason: unknown) => this.#fail(promise, reason);
-    this.#asked.set(promise, setTimeout(fail, this.options.callTimeout ?? 10_000, { name: 'TimeoutError' }));
-    void promise
-      .then((answer) => this.#hear(promise, answer, force, began), fail)
-      .finally(() => {
-        clearTimeout(this.#asked.get(promise));
-        this.#asked.delete(promise);
-      });
-  }
-
-  /** Asks again for what is held. */
-  beginAgain(): void {
-    this.begin(...this.#held);
-  }
-
-  get holds(): boolean {
-    return !!this.#held[0];
-  }
-
-  get #held(): Call[] {
-    return [...this.calls].filter(({ failed }) => failed);
-  }
-
-  #hear(promise: Promise<unknown>, answer: unknown, force: boolean, began: number): void {
-    const token = tokenIn(answer);
-    if (this.unguarded || !this.#asked.has(promise)) return;
-    for (const call of token && !this.refused.has(token) ? this.calls : []) {
-      if (!call.promise) continue; // the engine has it
-      // A forced call throws a token away (F5: Convex would never refresh again), and wants none that is older than itself.
-      if (call.force && !(force && began >= call.made && token !== call.thrown)) continue;
-      call.began = began;
-      this.settle(call, token as string);
-      this.heard();
-    }
-    this.#fail(promise, undefined);
-  }
-
-  #fail(promise: Promise<unknown>, reason: unknown): void {
-    const calls = [...this.calls].filter((call) => call.promise === promise);
-    if (this.unguarded || !calls[0]) return;
-    const isFirst = !this.holds && calls.some(({ failed }) => failed === undefined);
-    for (const call of calls) call.failed = true;
-    this.held(reason, isFirst);
-  }
-
-  /** Answers a call by what the provider answers, or has answered. */
-  async pass(call: Call): Promise<void> {
-    call.promise ??= this.ask(call.force);
-    const { promise } = call;
-    let token = await tokenOf(promise);
-    if (this.refused.has(token as string)) token = await tokenOf(this.ask(true));
-    // Asked again for another identity since, or taken over by the engine.
-    if (call.promise !== promise) return;
-    if (this.refused.has(token as string)) token = undefined;
-    this.settle(call, token ?? null);
-    if (token) this.heard();
-  }
-
-  settle(call: Call, token: string | null): void {
-    if (!this.calls.delete(call)) return;
-    const { client, force, began, resolve } = call;
-    if (token && !this.over) this.last = { token, client, force, began };
-    resolve(token);
-  }
-
-  /** Nobody's answer counts any more that was asked for before. */
-  protected forgetCalls(): void {
-    this.last = undefined;
-    for (const timer of this.#asked.values()) clearTimeout(timer);
-    this.#asked.clear();
-  }
+  ask(forceRefresh: boolean): Promise<unknown>;
+  /** Asks the provider for these calls: by force if one of them wants that. `isAgain`: they are held. */
+  begin(calls: Call[], isAgain?: boolean): void;
+  /** Asks again for what is held, and for what the provider takes too long over. */
+  beginAgain(): void;
+  settle(call: Call, token: string | null): void;
 }
 
-const tokenIn = (answer: unknown) => (typeof answer === 'string' && answer ? answer : undefined);
+/**
+ * `heard`: a call has its token. `held`: one is held; `reason` is what the provider threw, `undefined` if it has nobody.
+ * `isAgain`: it was held before.
+ */
+export function callsOf(page: PageState, heard: () => void, held: (reason: unknown, isAgain?: boolean) => void): Calls {
+  const { options, calls, refused } = page;
 
-const tokenOf = (promise: Promise<unknown>) => promise.then(tokenIn, () => undefined);
+  const ask = async (forceRefresh: boolean) => options.getAccessToken({ forceRefresh });
+
+  const settle = (call: Call, token: string | null) => {
+    if (!calls.delete(call)) return;
+    const { client, force, began, resolve } = call;
+    if (token && page.phase.at !== 'over') page.last = { token, client, force, began };
+    resolve(token);
+  };
+
+  const begin = (asking: Call[], isAgain?: boolean, force = asking.some((call) => call.force)) => {
+    if (!asking[0]) return;
+    const promise = ask(force);
+    const { identity } = page;
+    const began = performance.now();
+    for (const call of asking) Object.assign(call, { promise, began, failed: false });
+    const hear = (token: string | null, reason?: unknown) => {
+      if (identity !== page.identity) return;
+      let isHeld = false;
+      for (const call of calls) {
+        const isOwn = call.promise === promise;
+        // A forced call throws a token away (F5: Convex would never refresh again), and wants none that is older than itself.
+        const fits = !call.force || (force && began >= call.made && token !== call.thrown);
+        if (page.unguarded ? isOwn : token && call.promise && fits) {
+          call.began = began;
+          settle(call, token);
+          if (token) heard();
+        } else if (isOwn) {
+          call.failed = isHeld = true;
+        }
+      }
+      if (isHeld) held(reason, isAgain);
+    };
+    promise.then(
+      (answer) => {
+        const isRefused = refused.has(answer as string);
+        // A server will have none of it: there may be another.
+        if (isRefused && !force)
+          begin(
+            [...calls].filter((call) => call.promise === promise),
+            isAgain,
+            true,
+          );
+        else hear((typeof answer === 'string' && !isRefused && answer) || null);
+      },
+      (reason) => hear(null, reason),
+    );
+  };
+
+  const beginAgain = () => {
+    const latest = performance.now() - (options.callTimeout ?? 10_000);
+    begin(
+      [...calls].filter(({ failed, promise, began }) => failed || (promise && began <= latest)),
+      true,
+    );
+  };
+
+  return { ask, begin, beginAgain, settle };
+}

@@ -1,4 +1,6 @@
 // How the parts of a page stand to each other. Types alone: the parts need not import one another.
+import type { Again } from './again.js';
+import type { Calls } from './calls.js';
 import type { Keeper } from './engine.js';
 import type { OwnRequest } from './transport/request.js';
 import type { GuardOptions, Snapshot, TimelineEvent } from './types.js';
@@ -16,7 +18,7 @@ export interface Call {
   began: number;
   /** What the provider was asked by the page itself; `undefined` while the engine has the call. */
   promise?: Promise<unknown> | undefined;
-  /** That has brought no token which the call may have. `undefined`: it was asked for the first time. */
+  /** That has brought no token which the call may have. */
   failed?: boolean;
   readonly resolve: (token: string | null) => void;
 }
@@ -33,8 +35,6 @@ export interface Answer {
 export interface HeldRequest extends OwnRequest {
   began: number;
   sent: Promise<Response>;
-  /** Answers it by what was sent. */
-  pass: () => void;
   resolve: (response: Promise<Response>) => void;
 }
 
@@ -42,36 +42,46 @@ export type Outcome = 'ready' | 'unavailable';
 
 /** Where the page stands with its engine. The head of page.ts says what leads from one to another. */
 export type Phase =
-  | { readonly at: 'bare' | 'fetching' | 'passing' | 'ready' | 'without' | 'over' }
-  | { readonly at: 'wanted'; readonly stop: () => void };
+  | { readonly at: 'bare' | 'fetching'; readonly engine?: undefined; readonly stop?: undefined }
+  | { readonly at: 'wanted'; readonly engine?: undefined; readonly stop: () => void }
+  | { readonly at: 'passing' | 'without' | 'over'; readonly engine: 'unavailable'; readonly stop?: undefined }
+  | { readonly at: 'ready'; readonly engine: 'ready'; readonly stop?: undefined };
 
-/** The page, as the code sees it that comes later. */
-export interface PageHost {
+/** What is known of a page. */
+export interface PageState {
   readonly options: GuardOptions;
-  readonly snapshot: Snapshot;
   /** Unanswered, in the order in which they came. */
-  readonly calls: ReadonlySet<Call>;
-  /** Some are held. */
-  readonly holds: boolean;
+  readonly calls: Set<Call>;
   /** The provider's own requests that the page itself has sent, until the engine takes them over. */
   readonly requests: Set<HeldRequest>;
-  readonly last: Answer | undefined;
-  readonly refused: ReadonlySet<string>;
-  readonly at: Phase['at'];
-  readonly over: boolean;
-  /** Nothing is held. */
-  readonly unguarded: boolean;
+  /** Tokens that a server has refused: nobody is given one. */
+  readonly refused: Set<string>;
+  phase: Phase;
+  snapshot: Snapshot;
+  /** Whose session it is: what was asked for another does not count. */
+  identity: number;
+  /** The newest token that a client got. */
+  last?: Answer | undefined;
   /** onSessionExpired was called, and nobody has found out yet whether the session is over. */
-  expired: boolean;
+  expired?: boolean;
+  side?: Side;
+  /** Nothing is held: the provider's answer is the call's. */
+  readonly unguarded: boolean;
+}
+
+/** The page, as the code sees it that comes later, and the watch over the provider's own requests. */
+export interface PageHost extends PageState, Calls {
   /** Has what is held asked for again, and `Side.retry` called. */
-  readonly retries: { start(soon: number): void; stop(): void };
-  ask(forceRefresh: boolean): Promise<unknown>;
-  begin(...calls: Call[]): void;
-  settle(call: Call, token: string | null): void;
+  readonly retries: Again;
   show(change: Partial<Snapshot>): void;
-  expire(): void;
   enter(phase: Phase): void;
+  expire(): void;
+  /** The guard is used: what it needs later waits until the page, and the provider, have fetched what is more urgent. */
+  want(): void;
+  /** Has the engine loaded at once. Settles when it is there, or can't be had for now. */
   load(): Promise<Outcome>;
+  /** Settles what has been asked of `ready`. */
+  settleReady(outcome: Outcome): void;
   subscribe(listener: () => void): () => void;
   /** The code for the option `debug`. */
   debug(): Promise<{ debugTo(): (event: TimelineEvent) => void }>;
@@ -81,11 +91,9 @@ export interface PageHost {
 export interface Side {
   /** Where it is, it judges everything. */
   readonly engine: Judge | undefined;
-  /** Has the engine loaded at once. Settles when it is there, or can't be had for now. */
-  load(): Promise<Outcome>;
-  /** Has it loaded when the page has nothing better to do, or at a sign of trouble, unless the signal says no. */
-  whenIdle(signal: AbortSignal): void;
-  /** It is time to try again. Returns the longest pause before the next time, in milliseconds. */
+  /** Has the engine loaded at once. */
+  want(): void;
+  /** It is time to try again. Returns the longest pause before the next time, in milliseconds; 0: nothing is due. */
   retry(): number;
   /** A call is held for this reason. */
   held(reason: unknown): void;

@@ -1,5 +1,5 @@
 import { checkOptions } from './options.js';
-import { Page } from './page.js';
+import { createPage } from './page.js';
 import { watchTransport } from './transport/patch.js';
 import type { Guard, GuardOptions } from './types.js';
 
@@ -28,30 +28,16 @@ export interface PageGuard extends Guard {
 
 export function makeGuard(options: GuardOptions): PageGuard {
   checkOptions(options);
-  const page = new Page(options); // it has tokens: nobody else gets hold of it
+  const page = createPage(options); // it has tokens: nobody else gets hold of it
   let stopWatching: (() => void) | undefined;
-  return {
+  const { dispose } = page.guard;
+  return Object.assign(page.guard, {
     start() {
-      if (options.transport && !page.over) stopWatching ??= watchTransport(options.transport, page);
+      if (options.transport && page.phase.at !== 'over') stopWatching ??= watchTransport(options.transport, page);
     },
-    get disposed() {
-      return page.over;
-    },
-    get ready() {
-      return page.load();
-    },
-    getSnapshot: () => page.snapshot,
-    subscribe: (listener) => page.subscribe(listener),
-    timeline: () => page.side?.timeline() ?? [],
-    report: async () => (await import('./report.js')).reportOn(page),
-    fetchAccessToken: (request) => page.fetch(request?.client ?? '', !!request?.forceRefreshToken),
-    onSessionExpired: () => page.sessionExpired(),
-    signOut: () => page.forget('signedOut'),
-    identityChanged: () => page.forget('unknown'),
-    reject: (token) => page.reject(token),
     dispose() {
       stopWatching?.();
-      page.dispose();
+      dispose();
     },
-  };
+  });
 }

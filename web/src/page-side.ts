@@ -1,6 +1,6 @@
 // What gets the page its engine, and outlives each. With the engine's side, the loader and Go's runtime this is one file that
 // imports nothing, which the page gets when it is idle, or in trouble: late.ts says why.
-import type { Outcome, PageHost, Side } from './contract.js';
+import type { PageHost, Phase, Side } from './contract.js';
 import { type ErrorCode, HoldfastError } from './engine.js';
 import { EngineSide } from './engine-side.js';
 import { startEngine } from './loader.js';
@@ -8,7 +8,7 @@ import { type NudgedOptions, nudgeWhenHealed } from './nudge.js';
 import { Patience } from './patience.js';
 import { Restarts } from './restarts.js';
 import { run } from './safely.js';
-import { whenWanted } from './signs.js';
+import { onSigns, whenWanted } from './signs.js';
 import { isUnreached } from './trouble.js';
 import type { EngineEvent, GuardOptions, TimelineEvent } from './types.js';
 
@@ -16,8 +16,6 @@ export const attach = (page: PageHost): Side => new PageSide(page);
 
 /** The longest pause between two tries while something is held, and while nothing is, in milliseconds. */
 const [whileHeld, whileWell] = [15_000, 300_000];
-/** How long one of the provider's own requests is held where the engine is missed, in milliseconds. */
-const requestLimit = 10_000;
 /** The shortest between two looks for what can't be had, in milliseconds. */
 const rarely = 300_000;
 /** How often the engine is missed before `ready` is settled, and the console told. */
@@ -34,6 +32,10 @@ export class PageSide implements Side {
   #engine: EngineSide | undefined;
   /** The present attempt to get an engine. */
   #attempt: object | undefined;
+  /** Ends the wait for an idle page. */
+  readonly #wait = new AbortController();
+  /** Ends all else. */
+  readonly #end = new AbortController();
   #looked = 0;
   #misses = 0;
   #doubts = 0;
@@ -42,7 +44,6 @@ export class PageSide implements Side {
   #told: unknown;
   /** Why no engine was to be had, each time. Go knows the rest of the timeline. */
   #failures: EngineEvent[] = [];
-  readonly #waiting = new Set<(outcome: Outcome) => void>();
   readonly #patience = new Patience();
   readonly #restarts = new Restarts();
 
@@ -53,11 +54,20 @@ export class PageSide implements Side {
     if (client && nudge !== false) {
       nudgeWhenHealed(client, { getSnapshot: () => page.snapshot, subscribe: (listener) => page.subscribe(listener) });
     }
-    if (page.at === 'fetching') void this.#try();
+    if ([...page.calls].some((call) => call.failed)) this.#degrade();
+    page.retries.start(1); // what is held may be had, as this was
+    const again = () => this.engine || page.retries.start(1);
+    onSigns(again, this.#end.signal);
+    if (page.phase.at === 'wanted') whenWanted((priority) => void this.#try(priority), this.#wait.signal);
+    else void this.#try();
   }
 
   get engine(): EngineSide | undefined {
     return this.#engine;
+  }
+
+  get #isOver(): boolean {
+    return this.page.phase.at === 'over';
   }
 
   /** Something happened: whoever listens is told. */
@@ -65,57 +75,56 @@ export class PageSide implements Side {
     run(() => this.listener?.(event));
   }
 
-  whenIdle(signal: AbortSignal): void {
-    whenWanted((priority) => void this.#try(priority), signal);
-  }
-
-  async load(): Promise<Outcome> {
-    if (this.#engine) return 'ready';
-    if (this.page.unguarded) return 'unavailable';
-    return new Promise((resolve) => {
-      this.#waiting.add(resolve);
-      void this.#try();
-    });
+  want(): void {
+    void this.#try();
   }
 
   retry(): number {
     const { page } = this;
-    for (const request of page.requests) {
-      if (performance.now() - request.began < requestLimit) continue;
-      page.requests.delete(request);
-      request.resolve(Promise.reject(new TypeError('Failed to fetch'))); // SDKs survive a network that fails
-    }
-    if (page.at !== 'without') {
+    if (this.#engine || this.#isOver) return 0;
+    const soon = Math.min(whileHeld, page.options.callTimeout ?? whileHeld); // and what hangs is asked for again
+    if (page.phase.at === 'wanted') return page.calls.size && soon;
+    if (page.phase.at !== 'without') {
       void this.#try();
-      return page.holds ? whileHeld : whileWell;
+      return page.calls.size ? soon : whileWell;
     }
     if (performance.now() - this.#looked >= rarely) void this.#try();
-    return Number.POSITIVE_INFINITY;
+    return 0; // until a sign
   }
 
   held(reason: unknown): void {
+    this.#degrade();
     this.#trouble = { reason };
-    if (this.#patience.lose(reason)) this.#enter('passing');
-    else void this.#try();
+    if (this.#patience.lose(reason)) this.#enter({ at: 'passing', engine: 'unavailable' });
+  }
+
+  #degrade(): void {
+    const { page } = this;
+    if (page.snapshot.status === 'fresh') page.show({ status: 'degraded', degradedSince: Date.now() });
   }
 
   heard(): void {
+    const { page } = this;
+    const { status, degradedSince } = page.snapshot;
     this.#trouble = undefined;
     this.#patience.restore();
+    if (page.unguarded || status === 'fresh') return;
+    page.show({ status: 'fresh', degradedSince: null, ended: null, ...(degradedSince && { healedAt: Date.now() }) });
   }
 
   /** Tries once to get an engine, unless that is being tried. */
   async #try(priority?: 'low'): Promise<void> {
     const { page } = this;
-    if (this.#attempt || this.#engine || page.over) return;
+    if (this.#attempt || this.#engine || this.#isOver) return;
     const attempt = {};
     this.#attempt = attempt;
     this.#looked = performance.now();
-    if (page.at === 'bare' || page.at === 'wanted') this.#enter('fetching');
+    this.#wait.abort();
+    if (page.phase.at === 'wanted') page.enter({ at: 'fetching' });
     try {
       const { wasmUrl, integrity } = page.options;
       const engine = await startEngine(wasmUrl, integrity, priority);
-      if (!page.over) this.#begin(new EngineSide(this, engine));
+      if (!this.#isOver) this.#begin(new EngineSide(this, engine));
     } catch (error) {
       this.#fails(error);
     }
@@ -126,23 +135,19 @@ export class PageSide implements Side {
     this.#engine = engine;
     this.#misses = 0;
     this.#doubts = 0;
-    engine.adopt(() => this.#enter('ready')); // in which it may crash
+    engine.adopt(() => this.#enter({ at: 'ready', engine: 'ready' })); // in which it may crash
   }
 
-  #enter(at: 'fetching' | 'passing' | 'ready' | 'without'): void {
-    if (at === 'ready') this.page.retries.stop();
-    if (at === 'without') this.page.retries.start(Number.POSITIVE_INFINITY);
-    this.page.enter({ at });
-    if (at !== 'fetching') this.#settle(at === 'ready' ? at : 'unavailable');
-  }
-
-  #settle(outcome: Outcome): void {
-    for (const resolve of this.#waiting) resolve(outcome);
-    this.#waiting.clear();
+  #enter(phase: Phase): void {
+    const { page } = this;
+    if (phase.at === 'ready') page.retries.stop();
+    else page.retries.start();
+    page.enter(phase);
+    if (phase.engine) page.settleReady(phase.engine);
   }
 
   #fails(error: unknown): void {
-    if (this.page.over) return;
+    if (this.#isOver) return;
     const code = this.#note(error);
     if (code === 'engine-unreachable' || this.#isDoubted(code, error)) this.#missed(error);
     else this.#unavailable(error);
@@ -153,7 +158,7 @@ export class PageSide implements Side {
    * what a captive portal sends; anything else is believed once it has come some times and the network is well.
    */
   #isDoubted(code: ErrorCode, error: unknown): boolean {
-    if (!doubtful.includes(code) || this.page.at === 'without') return false;
+    if (!doubtful.includes(code) || this.page.phase.at === 'without') return false;
     const reason = this.#trouble?.reason;
     const isPortal = (error as HoldfastError).isPage && reason !== undefined;
     return isPortal || (!!this.#trouble && isUnreached(reason)) || ++this.#doubts < mostDoubts;
@@ -162,18 +167,18 @@ export class PageSide implements Side {
   /** A part could not be had, and may be at the next try. */
   #missed(error: unknown): void {
     const { page } = this;
-    if (page.at === 'without') return;
-    page.retries.start(whileWell);
-    for (const call of page.calls) if (!call.promise) page.begin(call); // an engine had it that is gone
+    if (page.phase.at === 'without') return;
+    page.retries.start();
+    for (const call of page.calls) if (!call.promise) page.begin([call]); // an engine had it that is gone
     if (++this.#misses !== tolerated) return;
     this.#tell(error);
-    this.#settle('unavailable');
+    page.settleReady('unavailable');
   }
 
   /** It can't be had, and no retry helps. */
   #unavailable(error: unknown): void {
     this.#tell(error);
-    this.#enter('without');
+    this.#enter({ at: 'without', engine: 'unavailable' });
   }
 
   /** Once, for as long as it is the same that is wrong. */
@@ -187,11 +192,11 @@ export class PageSide implements Side {
   lost(error: HoldfastError): void {
     this.#engine = undefined;
     this.#attempt = undefined; // it may have crashed before the attempt was over
-    if (this.page.over) return;
+    if (this.#isOver) return;
     console.warn(error.message);
     this.#note(error);
     if (this.#restarts.allowed()) {
-      this.#enter('fetching');
+      this.#enter({ at: 'fetching' });
       void this.#try();
     } else {
       this.#unavailable(new HoldfastError('engine-crashed', 'it keeps stopping. Calls go straight to the provider'));
@@ -213,7 +218,8 @@ export class PageSide implements Side {
   }
 
   dispose(): void {
-    this.#settle('unavailable');
+    this.#wait.abort();
+    this.#end.abort();
     this.#engine?.keeper.dispose();
     this.#engine?.end();
     this.#engine = undefined;

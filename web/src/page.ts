@@ -1,8 +1,8 @@
 // What a page needs of a guard from the first moment, and all that it has while nothing else can be had. Its phases:
 //
 //   bare      Nobody has used the guard: nothing runs.
-//   wanted    It is used: the rest is fetched once the page has loaded and is idle.
-//   fetching  A call is held, `ready` was read, or the page was idle: the rest is asked for, and again where it is missed.
+//   wanted    It is used: the rest is fetched in a moment, and the engine once the page has loaded and is idle.
+//   fetching  A call is held, `ready` was read, or the page was idle: the engine is asked for, and again where it is missed.
 //   passing   As fetching; but for a minute the provider, which was reached, has had nobody: calls go to it as without a guard.
 //   ready     The engine is there, and judges.
 //   without   No retry helps: calls go to the provider as without a guard. A sign has it looked at again, rarely.
@@ -11,16 +11,14 @@
 // A use leads from bare to wanted; trouble, or idleness, from there to fetching. An engine leads from wherever to ready, and
 // its crash back to fetching. A provider that has nobody leads from fetching to passing, and a token back. What no retry
 // cures leads to without. In bare, wanted and fetching a token is passed on, and what brings none is held and asked for again.
-// What leads to ready and without is page-side.ts's to say.
-import { Again } from './again.js';
-import { Calls } from './calls.js';
-import type { Call, HeldRequest, Outcome, PageHost, Phase, Side } from './contract.js';
+// What leads to ready and without is page-side.ts's to say, and all that can wait for it is done there.
+import { again } from './again.js';
+import { callsOf } from './calls.js';
+import type { Call, Outcome, PageHost, PageState, Phase } from './contract.js';
 import { importDebug, importSide } from './late.js';
 import { run } from './safely.js';
 import { isUnreached } from './trouble.js';
-import type { Snapshot } from './types.js';
-
-export { run } from './safely.js';
+import type { Guard, GuardOptions, Snapshot } from './types.js';
 
 /** What is known of nobody's session. */
 const blank = {
@@ -34,206 +32,212 @@ const blank = {
   warning: null,
 } as const;
 
-/** The longest pause between two tries, in milliseconds. */
-const longest = 15_000;
-/** How often the rest is missed before `ready` is settled, the console told, and a provider believed that has nobody. */
-const tolerated = 8;
+/** The longest pause between two tries, in milliseconds: until the rest is there, no sign of the page's has one come sooner. */
+const longest = 5000;
+/** How often the rest is looked for before `ready` is settled, the console told, and a provider believed that has nobody. */
+const tolerated = 15;
 
-const engineAt: Partial<Record<Phase['at'], Snapshot['engine']>> = {
-  passing: 'unavailable',
-  without: 'unavailable',
-  ready: 'ready',
-};
+/** A page, which has tokens; and its guard, which the application gets. */
+export interface Page extends PageHost {
+  readonly guard: Guard & { readonly disposed: boolean };
+}
 
-export class Page extends Calls implements PageHost {
-  readonly requests = new Set<HeldRequest>();
-  readonly retries = new Again(() => this.#retry());
-  readonly debug = importDebug;
-  snapshot: Snapshot = Object.freeze({ ...blank, status: 'unknown', engine: 'loading' });
-  side: Side | undefined;
-  expired = false;
-  #phase: Phase = { at: inPage() ? 'bare' : 'over' };
-  readonly #listeners = new Set<() => void>();
-  #waiting: Array<(outcome: Outcome | Promise<Outcome>) => void> = [];
-  #isReaching = false;
-  #misses = 0;
+export function createPage(options: GuardOptions): Page {
+  const listeners = new Set<() => void>();
+  const waiting: Array<(outcome: Outcome) => void> = [];
+  let isReaching = false;
+  let misses = 0;
 
-  get at() {
-    return this.#phase.at;
+  const state: PageState = {
+    options,
+    calls: new Set(),
+    requests: new Set(),
+    refused: new Set(),
+    phase: inPage() ? { at: 'bare' } : { at: 'over', engine: 'unavailable' },
+    snapshot: Object.freeze({ ...blank, status: 'unknown', engine: 'loading' }),
+    identity: 0,
+    get unguarded() {
+      return state.phase.engine === 'unavailable';
+    },
+  };
+  const page: PageHost = Object.assign(state, callsOf(state, heard, held), {
+    retries: again(() => retry()),
+    debug: importDebug,
+    show,
+    enter,
+    expire,
+    want,
+    load,
+    settleReady,
+    subscribe,
+  });
+  const { calls, begin, beginAgain, settle } = page;
+
+  function show(change: Partial<Snapshot>): void {
+    page.snapshot = Object.freeze({ ...page.snapshot, ...change });
+    for (const listener of [...listeners]) run(listener);
   }
 
-  get over() {
-    return this.at === 'over';
+  function enter(phase: Phase): void {
+    const { at, stop } = page.phase;
+    if (at === 'over') return;
+    stop?.();
+    page.phase = phase;
+    const engine = phase.engine ?? 'loading';
+    if (engine !== page.snapshot.engine && phase.at !== 'over') show({ engine });
+    if (!page.unguarded) return;
+    for (const call of calls) {
+      if (!call.promise) begin([call]);
+      else if (call.failed) settle(call, null);
+    }
+    for (const request of page.requests) request.resolve(request.sent);
+    page.requests.clear();
+    if (page.expired) expire();
+    settleReady('unavailable');
   }
 
-  get unguarded() {
-    return this.over || this.snapshot.engine === 'unavailable';
-  }
-
-  subscribe(listener: () => void): () => void {
+  function subscribe(listener: () => void): () => void {
     const mine = () => listener(); // a function that subscribes twice is told twice
-    this.#listeners.add(mine);
-    this.want();
-    return () => this.#listeners.delete(mine);
+    listeners.add(mine);
+    want();
+    return () => listeners.delete(mine);
   }
 
-  show(change: Partial<Snapshot>): void {
-    this.snapshot = Object.freeze({ ...this.snapshot, ...change });
-    for (const listener of [...this.#listeners]) run(listener);
+  function want(): void {
+    if (page.phase.at !== 'bare') return;
+    const timer = setTimeout(reach, 200);
+    enter({ at: 'wanted', stop: () => clearTimeout(timer) });
   }
 
-  enter(phase: Phase): void {
-    if (this.over) return;
-    if (this.#phase.at === 'wanted') this.#phase.stop();
-    this.#phase = phase;
-    const engine = engineAt[phase.at] ?? 'loading';
-    if (engine !== this.snapshot.engine && !this.over) this.show({ engine });
-    if (!this.unguarded) return;
-    for (const call of this.calls) void this.pass(call);
-    for (const request of this.requests) request.pass();
-    if (this.expired) this.expire();
+  async function load(): Promise<Outcome> {
+    if (page.unguarded) return 'unavailable';
+    if (page.side?.engine) return 'ready';
+    return new Promise((resolve) => {
+      waiting.push(resolve);
+      wantNow();
+    });
   }
 
-  /** The guard is used: what it needs later waits until the page, and the provider, have fetched what is more urgent. */
-  want(): void {
-    if (this.at !== 'bare') return;
-    const wait = new AbortController();
-    const { signal } = wait;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const stop = () => {
-      wait.abort();
-      clearTimeout(timer);
-    };
-    this.enter({ at: 'wanted', stop });
-    const reach = () => {
-      timer = setTimeout(async () => {
-        await this.#reach();
-        this.side?.whenIdle(signal);
-      }, 200);
-    };
-    if (document.readyState === 'complete') reach();
-    else addEventListener('load', reach, { signal });
+  function settleReady(outcome: Outcome): void {
+    for (const resolve of waiting.splice(0)) resolve(outcome);
   }
 
-  /** Has the engine loaded at once. Settles when it is there, or can't be had for now. */
-  async load(): Promise<Outcome> {
-    if (this.unguarded) return 'unavailable';
-    this.#fetch();
-    return this.side?.load() ?? new Promise((resolve) => this.#waiting.push(resolve));
+  function wantNow(): void {
+    const { at } = page.phase;
+    if (at === 'bare' || at === 'wanted') enter({ at: 'fetching' });
+    if (page.side) page.side.want();
+    else void reach();
   }
 
-  /** Asks for the rest at once. */
-  #fetch(): void {
-    if (this.at === 'bare' || this.at === 'wanted') this.enter({ at: 'fetching' });
-    void this.#reach();
-  }
-
-  async #reach(): Promise<void> {
-    if (this.#isReaching || this.side || this.over) return;
-    this.#isReaching = true;
+  async function reach(): Promise<void> {
+    page.retries.start();
+    if (isReaching || page.side) return;
+    isReaching = true;
     try {
       const { attach } = await importSide();
-      if (!this.over) this.side = attach(this);
-      this.#settle(() => this.side?.load());
-    } catch (error) {
-      this.#missed(error);
+      if (page.phase.at !== 'over') page.side = attach(page);
+    } catch {}
+    isReaching = false;
+  }
+
+  function retry(): number {
+    beginAgain();
+    if (page.side) return page.side.retry();
+    void reach();
+    if (++misses === tolerated) {
+      console.warn('holdfast: a part of its code could not be fetched');
+      settleReady('unavailable');
     }
-    this.#isReaching = false;
+    return longest;
   }
 
-  #missed(error: unknown): void {
-    if (this.at === 'wanted') this.enter({ at: 'fetching' });
-    if (!this.over) this.retries.start(longest);
-    if (++this.#misses !== tolerated) return;
-    console.warn(`holdfast: a part of its code could not be fetched (${(error as Error | null)?.message})`);
-    this.#settle();
+  function held(reason: unknown, isAgain?: boolean): void {
+    page.retries.start(isAgain ? undefined : 3);
+    wantNow();
+    if (page.side) page.side.held(reason);
+    else if (misses >= tolerated && !isUnreached(reason)) enter({ at: 'passing', engine: 'unavailable' });
   }
 
-  #settle(outcome?: () => Promise<Outcome> | undefined): void {
-    for (const resolve of this.#waiting.splice(0)) resolve(outcome?.() ?? 'unavailable');
+  function heard(): void {
+    if (page.phase.at === 'passing') enter({ at: 'fetching' });
+    if (page.side) page.side.heard();
+    else if (!page.unguarded && page.snapshot.status !== 'fresh') show({ ...blank, status: 'fresh' });
   }
 
-  #retry(): number {
-    this.beginAgain();
-    void this.#reach();
-    return this.side?.retry() ?? longest;
-  }
-
-  protected held(reason: unknown, isFirst: boolean): void {
-    if (this.snapshot.status === 'fresh') this.show({ status: 'degraded', degradedSince: Date.now() });
-    this.retries.start(isFirst ? 1000 : longest);
-    this.#fetch();
-    if (this.side) this.side.held(reason);
-    else if (this.#misses >= tolerated && !isUnreached(reason)) this.enter({ at: 'passing' });
-  }
-
-  protected heard(): void {
-    this.side?.heard();
-    if (this.at === 'passing') this.enter({ at: 'fetching' });
-    const { status, degradedSince } = this.snapshot;
-    if (this.unguarded || status === 'fresh') return;
-    this.show({ status: 'fresh', degradedSince: null, ended: null, ...(degradedSince && { healedAt: Date.now() }) });
-  }
-
-  fetch(client: string, force: boolean): Promise<string | null> {
+  function fetch(client: string, force: boolean): Promise<string | null> {
     return new Promise((resolve) => {
       const made = performance.now();
-      const call: Call = { client, force, made, thrown: this.last?.token, began: made, resolve };
-      this.calls.add(call);
-      if (this.side?.engine) this.side.engine.fetch(call);
-      else if (this.unguarded) void this.pass(call);
-      else if (!force && this.snapshot.status === 'signedOut') this.settle(call, null);
-      else {
-        this.want();
-        this.begin(call);
-      }
+      const call: Call = { client, force, made, thrown: page.last?.token, began: made, resolve };
+      calls.add(call);
+      want();
+      if (page.side?.engine) page.side.engine.fetch(call);
+      else if (!force && !page.unguarded && page.snapshot.status === 'signedOut') settle(call, null);
+      else begin([call]);
     });
   }
 
   /** The session that was is no longer wanted. */
-  forget(status: 'signedOut' | 'unknown'): void {
-    const isOut = status === 'signedOut';
-    this.expired = false;
-    this.forgetCalls();
-    if (this.side?.engine) return void this.side.engine.forget(isOut);
-    if (!this.over) this.show({ ...blank, status, ended: isOut ? 'application' : null });
+  function forget(isOut: boolean): void {
+    forgetSession();
+    if (page.side?.engine) {
+      page.side.engine.forget(isOut);
+      return;
+    }
+    if (page.phase.at !== 'over')
+      show({ ...blank, status: isOut ? 'signedOut' : 'unknown', ended: isOut ? 'application' : null });
     // What the provider was asked before it has answered for the identity that was.
-    for (const call of this.calls) {
-      call.promise = undefined;
-      if (isOut) this.settle(call, null);
-      else if (this.unguarded) void this.pass(call);
-      else this.begin(call);
+    for (const call of calls) {
+      if (isOut) settle(call, null);
+      else begin([call]);
     }
   }
 
-  reject(token: string): void {
-    this.refused.add(token);
-    this.side?.engine?.reject(token);
-  }
-
-  sessionExpired(): void {
-    this.expired = true;
-    if (this.unguarded) this.expire();
-    else if (this.side?.engine) this.side.engine.sessionExpired();
-    else void this.load();
+  function forgetSession(): void {
+    page.expired = false;
+    page.last = undefined;
+    page.identity++;
   }
 
   /** Nothing is reloaded for a guard that is disposed of: its provider's own handler does what it likes. */
-  expire(): void {
-    this.expired = false;
-    run(this.options.onSessionExpired ?? (() => this.over || globalThis.location?.reload()));
+  function expire(): void {
+    page.expired = false;
+    run(options.onSessionExpired ?? (() => page.phase.at === 'over' || globalThis.location?.reload()));
   }
 
-  dispose(): void {
-    this.expired = false;
-    for (const call of this.calls) this.settle(call, null);
-    this.forgetCalls();
-    this.enter({ at: 'over' });
-    this.retries.stop();
-    this.#settle();
-    this.side?.dispose();
-    this.#listeners.clear();
-  }
+  const guard: Page['guard'] = {
+    get disposed() {
+      return page.phase.at === 'over';
+    },
+    get ready() {
+      return load();
+    },
+    getSnapshot: () => page.snapshot,
+    subscribe,
+    timeline: () => page.side?.timeline() ?? [],
+    report: async () => (await import('./report.js')).reportOn(page),
+    fetchAccessToken: (request) => fetch(request?.client ?? '', !!request?.forceRefreshToken),
+    onSessionExpired() {
+      page.expired = true;
+      if (page.unguarded) expire();
+      else if (page.side?.engine) page.side.engine.sessionExpired();
+      else wantNow();
+    },
+    signOut: () => forget(true),
+    identityChanged: () => forget(false),
+    reject(token) {
+      page.refused.add(token);
+      page.side?.engine?.reject(token);
+    },
+    dispose() {
+      for (const call of calls) settle(call, null);
+      forgetSession();
+      enter({ at: 'over', engine: 'unavailable' });
+      page.retries.stop();
+      page.side?.dispose();
+      listeners.clear();
+    },
+  };
+  return Object.assign(page, { guard });
 }
 
 let isTold = false;

@@ -12,6 +12,17 @@ export function atSign(then: () => void, ...types: string[]): () => void {
   return () => wait.abort();
 }
 
+/** Calls `then` at each event by which the network or the user may be back. */
+export function onSigns(then: () => void, signal: AbortSignal): void {
+  const look = ({ type }: Event) => {
+    if (!document.hidden || type === 'online') then();
+  };
+  // Captured at the window, where visibilitychange comes by from the document.
+  for (const type of ['online', 'visibilitychange', 'focus', 'pageshow']) {
+    addEventListener(type, look, { capture: true, signal });
+  }
+}
+
 /**
  * Has the engine loaded where it is in nobody's way: when the page is idle; or at once, at a sign of trouble. Over a link
  * that is slow, or that its user saves, it is loaded in trouble only.
@@ -25,7 +36,9 @@ export function whenWanted(load: (priority?: 'low') => void, signal: AbortSignal
   signal.addEventListener('abort', stop);
   if (isPoor) return;
   const idle = globalThis.requestIdleCallback ?? ((callback: () => void) => setTimeout(callback, 200));
-  idle(() => signal.aborted || load('low'), { timeout: 2000 });
+  const wait = () => idle(() => signal.aborted || load('low'), { timeout: 2000 });
+  if (document.readyState === 'complete') wait();
+  else addEventListener('load', wait, { signal });
 }
 
 /** As far as the browser tells: only Chromium does. */

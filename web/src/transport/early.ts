@@ -1,28 +1,24 @@
 // What is sent before there is an engine goes straight to the server. An answer that is none is kept for Go to judge.
-import type { Page } from '../page.js';
+import type { HeldRequest, PageHost } from '../contract.js';
 import { asRequest, type OwnRequest, signalOf } from './request.js';
 
-/** One that the page itself has sent. */
-export interface EarlyRequest extends OwnRequest {
-  began: number;
-  /** The answer, once all of it is there. */
-  sent: Promise<Response>;
-  resolve: (response: Promise<Response>) => void;
-  /** Answers it by what was sent. */
-  pass: () => void;
-}
+/** How long one is held while the engine is missed, in milliseconds. */
+const limit = 10_000;
 
-export function sendEarly(page: Page, request: OwnRequest): Promise<Response> {
+export function sendEarly(page: PageHost, request: OwnRequest): Promise<Response> {
   page.want();
   return new Promise((resolve, reject) => {
+    const { requests } = page;
     const sent = whole(request.send(asRequest(request.input)?.clone() ?? request.input, request.init));
-    const pass = () => {
-      page.requests.delete(early);
-      resolve(sent);
-    };
-    const early: EarlyRequest = { ...request, began: performance.now(), sent, resolve, pass };
-    page.requests.add(early);
-    sent.then((response) => (isFine(response) ? pass() : void page.load()), pass);
+    const held: HeldRequest = { ...request, began: performance.now(), sent, resolve };
+    requests.add(held);
+    const pass = () => requests.delete(held) && resolve(sent);
+    sent.then((response) => {
+      if (isFine(response)) return pass();
+      void page.load();
+      // SDKs survive a network that fails, and not all a request that hangs.
+      setTimeout(() => requests.delete(held) && reject(new TypeError('Failed to fetch')), limit);
+    }, pass);
     const signal = signalOf(request);
     signal?.addEventListener('abort', () => reject(signal.reason));
   });

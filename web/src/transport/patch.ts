@@ -1,18 +1,18 @@
 // The one patch of window.fetch. It knows the guards that watch requests, and gives each request that is the provider's
 // own to them; what nobody watches is passed on as it is.
-import type { Page } from '../page.js';
+import type { PageHost } from '../contract.js';
 import { run } from '../safely.js';
 import type { RequestInfo, TransportOptions } from '../types.js';
 import { sendEarly } from './early.js';
 import { describe, type FetchInput } from './request.js';
 
-const watchers = new Map<Page, TransportOptions['match']>();
+const watchers = new Map<PageHost, TransportOptions['match']>();
 /** The present patch, and how it is taken back. One that a tool has kept after that passes everything on. */
 let patch: { fetch: typeof fetch; undo: () => void } | undefined;
 let warned: boolean | undefined;
 
 /** Watches a guard's requests until the returned function is called. */
-export function watchTransport({ match }: TransportOptions, page: Page): () => void {
+export function watchTransport({ match }: TransportOptions, page: PageHost): () => void {
   watchers.set(page, match);
   patch ??= patchFetch();
   return () => {
@@ -48,7 +48,7 @@ function patchFetch(): typeof patch {
 }
 
 /** The guards whose provider's own request it is. */
-function watching(input: FetchInput, init: RequestInit | undefined): Page[] {
+function watching(input: FetchInput, init: RequestInit | undefined): PageHost[] {
   const request: RequestInfo | undefined = describe(input, init);
   const all = request ? [...watchers] : [];
   return all.flatMap(([page, match]) => (!page.unguarded && run(() => match(request as RequestInfo)) ? page : []));

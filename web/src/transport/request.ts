@@ -1,5 +1,5 @@
 // A request as its sender has made it: it is looked at, and not touched.
-import type { Page } from '../page.js';
+import type { PageHost } from '../contract.js';
 import type { RequestInfo } from '../types.js';
 
 export type FetchInput = Parameters<typeof fetch>[0];
@@ -11,7 +11,7 @@ export interface OwnRequest {
   input: FetchInput;
   init: RequestInit | undefined;
   /** The guards that watch it. */
-  pages: Page[];
+  pages: PageHost[];
 }
 
 /** By its shape: a `Request` of a frame's, or of a polyfill's, is no instance of this window's. */

@@ -1,16 +1,16 @@
 // Sends a request of the provider's own, again and again if Go says so, until there is an answer for the SDK.
+
+import type { HeldRequest, PageHost } from '../contract.js';
 import type { JudgedResponse, Keeper, Verdict } from '../engine.js';
 import { engineUrl } from '../loader.js';
-import type { Page } from '../page.js';
 import { atSign } from '../signs.js';
 import { readAnswer } from './answer.js';
 import { readBody } from './body.js';
-import type { EarlyRequest } from './early.js';
 import { answered, unreadable } from './network.js';
 import { asRequest, type OwnRequest, signalOf } from './request.js';
 
 /** `early`: it has been sent once. */
-export async function sendOwn(request: OwnRequest, early?: EarlyRequest): Promise<Response> {
+export async function sendOwn(request: OwnRequest, early?: HeldRequest): Promise<Response> {
   return new Delivery(request, early?.began).run(early);
 }
 
@@ -28,7 +28,7 @@ class Delivery {
   readonly #signal: AbortSignal | null | undefined;
   readonly #began: number;
   /** The guard whose client waits comes first: its engine decides. The others are told the same. */
-  readonly #pages: Page[];
+  readonly #pages: PageHost[];
 
   constructor(request: OwnRequest, began = performance.now()) {
     this.#request = request;
@@ -37,7 +37,7 @@ class Delivery {
     this.#pages = [...request.pages].sort((a, b) => Number(b.calls.size > 0) - Number(a.calls.size > 0));
   }
 
-  async run(early?: EarlyRequest): Promise<Response> {
+  async run(early?: HeldRequest): Promise<Response> {
     for (let attempt = 1; ; attempt++) {
       this.#signal?.throwIfAborted();
       const outcome = await this.#attempt(attempt === 1 ? early : undefined);
@@ -71,7 +71,7 @@ class Delivery {
     return !keepers[0] || keepers.some((keeper) => keeper.admit() !== false);
   }
 
-  async #attempt(early: EarlyRequest | undefined): Promise<Outcome> {
+  async #attempt(early: HeldRequest | undefined): Promise<Outcome> {
     if (!early && !this.#admitted) return { judged: { ...none, refused: true } };
     try {
       const { response, text } = await this.#sendOnce(early);
@@ -95,7 +95,7 @@ class Delivery {
    * Head and body come under one deadline. One that the engine aborts fails as the network does; one that its owner aborts, as
    * it would.
    */
-  async #sendOnce(early: EarlyRequest | undefined): Promise<{ response: Response; text: string }> {
+  async #sendOnce(early: HeldRequest | undefined): Promise<{ response: Response; text: string }> {
     const controller = new AbortController();
     const { signal } = controller;
     const owner = this.#signal;
