@@ -3,6 +3,7 @@
 package browser
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strconv"
@@ -27,8 +28,14 @@ type Lab struct {
 // this machine until the test ends.
 func NewLab(t T) *Lab {
 	t.Helper()
+	return NewLabBehind(t, func(backend http.Handler) http.Handler { return backend })
+}
+
+// NewLabBehind is NewLab with something between the browser and the backend.
+func NewLabBehind(t T, between func(http.Handler) http.Handler) *Lab {
+	t.Helper()
 	server := backend.New(backend.Config{})
-	web := httptest.NewServer(server)
+	web := httptest.NewServer(between(server))
 	t.Cleanup(func() {
 		web.CloseClientConnections()
 		server.Close()
@@ -158,6 +165,23 @@ func (s Setup) query(page string) url.Values {
 		q.Set("reloadguard", "1")
 	}
 	return q
+}
+
+// LoadAgain loads the app once more, as a page that finds its session where it was, and
+// returns once its code runs.
+func (app *App) LoadAgain() {
+	app.t.Helper()
+	app.Navigate(app.Lab.URL + "/app.html?" + app.setup.query(app.Page.ID()).Encode())
+	app.Until("window.lab", "the app runs")
+	Eval[bool](app.Tab, "window.marked = {load: lab.load, from: 0}, true")
+}
+
+// ShownOut reports whether the app has shown its user as signed out, or has been loaded
+// anew, since LoadAgain.
+func (app *App) ShownOut() bool {
+	app.t.Helper()
+	return Eval[bool](app.Tab, `!window.marked || marked.load !== lab.load ||
+		lab.record.some((e) => e.kind === 'auth' && !e.isLoading && !e.isAuthenticated)`)
 }
 
 // mark notes where the app stands: Lost looks at what came after.
