@@ -84,7 +84,7 @@ export interface PageHost extends PageState, Calls {
   settleReady(outcome: Outcome): void;
   subscribe(listener: () => void): () => void;
   /** The code for the option `debug`. */
-  debug(): Promise<{ debugTo(): (event: TimelineEvent) => void }>;
+  debug(): Promise<{ debugTo(engine: () => string): (event: TimelineEvent) => void }>;
 }
 
 /** The code that comes later, as the page sees it. */

@@ -23,11 +23,12 @@ interface Bar {
  * Returns the listener that writes the events of one guard.
  *
  * What lasts is a bar: a try, a held call, a token, a hidden or an offline page. All else is an entry without length; what
- * begins or ends a session, and a wake, is a marker too.
+ * begins or ends a session, and a wake, is a marker too. `engine` says where the engine's file is.
  */
-export function debugTo(): (event: TimelineEvent) => void {
+export function debugTo(engine?: () => string): (event: TimelineEvent) => void {
   const bars = new Map<string, Bar>();
   return (event) => {
+    if (engine && event.kind === 'engine' && event.state === 'ready') weigh(engine());
     const [lane] = kinds[event.kind];
     const words = describe(event);
     console.debug(`holdfast ${(event.mono / 1000).toFixed(3)} s, ${lane}: ${words}`);
@@ -45,6 +46,22 @@ export function debugTo(): (event: TimelineEvent) => void {
 
 /** How long before its entry it began. */
 const ageOf = (event: TimelineEvent) => (event.kind === 'try' && event.age) || 0;
+
+const weighed = new Set<string>();
+
+/** Says once that a file came uncompressed. Most servers leave WebAssembly as it is unless they are told. */
+function weigh(url: string): void {
+  if (weighed.has(url)) return;
+  weighed.add(url);
+  const file = new URL(url, document.baseURI).href;
+  const entry = performance.getEntriesByName(file, 'resource')[0] as PerformanceResourceTiming | undefined;
+  // Both are 0 for a file of another origin, unless that origin lets them be known (Timing-Allow-Origin).
+  if (!entry?.decodedBodySize || entry.encodedBodySize < entry.decodedBodySize) return;
+  const size = Math.round(entry.decodedBodySize / 1000);
+  console.warn(
+    `holdfast: ${file} came uncompressed, as ${size} kB. Have its server compress application/wasm: gzip makes it less than a fifth, brotli an eighth`,
+  );
+}
 
 /** The name of the bar that the event begins. */
 function beginOf(event: TimelineEvent): string | undefined {

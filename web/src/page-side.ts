@@ -3,7 +3,7 @@
 import type { PageHost, Phase, Side } from './contract.js';
 import { type ErrorCode, HoldfastError } from './engine.js';
 import { EngineSide } from './engine-side.js';
-import { startEngine } from './loader.js';
+import { engineUrl, startEngine } from './loader.js';
 import { type NudgedOptions, nudgeWhenHealed } from './nudge.js';
 import { Patience } from './patience.js';
 import { Restarts } from './restarts.js';
@@ -230,7 +230,7 @@ export class PageSide implements Side {
 function withDebug(page: PageHost): GuardOptions['onEvent'] {
   const { onEvent } = page.options;
   const draw = page.debug().then(
-    ({ debugTo }) => debugTo(),
+    ({ debugTo }) => debugTo(() => engineUrl(page.options.wasmUrl)),
     (error: unknown) => console.warn('holdfast: the code for "debug" could not be fetched', error),
   );
   return (event) => {

@@ -54,6 +54,39 @@ const drawn = (type: 'mark' | 'measure') =>
     ...(entry as PerformanceMark & { detail: { devtools: Entry } }).detail.devtools,
   }));
 
+describe('an engine that is ready', () => {
+  const came = (encodedBodySize: number, decodedBodySize: number) =>
+    vi
+      .spyOn(performance, 'getEntriesByName')
+      .mockReturnValue([{ encodedBodySize, decodedBodySize } as unknown as PerformanceEntry]);
+  const ready = story[0] as TimelineEvent;
+  let warn: Mock;
+  beforeEach(() => {
+    warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  });
+
+  it('that came uncompressed is said once, with the cure', () => {
+    came(5_213_192, 5_213_192);
+    const listener = debugTo(() => 'https://app.test/plain.wasm');
+    listener(ready);
+    listener(ready);
+    debugTo(() => 'https://app.test/plain.wasm')(ready);
+    expect(warn).toHaveBeenCalledOnce();
+    expect(warn.mock.calls[0]?.[0]).toMatch(
+      'holdfast: https://app.test/plain.wasm came uncompressed, as 5213 kB. Have its server compress application/wasm',
+    );
+  });
+
+  it.each([
+    ['compressed', 659_365, 5_213_192],
+    ['from an origin that does not tell', 0, 0],
+  ])('that came %s is not', (how, encoded, decoded) => {
+    came(encoded, decoded);
+    debugTo(() => `https://app.test/${how}.wasm`)(ready);
+    expect(warn).not.toHaveBeenCalled();
+  });
+});
+
 describe('debug', () => {
   it('draws tries, held calls, tokens and a hidden page as bars of their lanes', () => {
     story.forEach(debugTo());
