@@ -119,20 +119,21 @@ const authenticated = "lab.state.isAuthenticated && lab.state.whoami"
 func TestAPageThatLoadsInTroubleKeepsItsUser(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		kind   string
-		length time.Duration
+		trouble []string
+		length  time.Duration
 	}{
-		"all is down for 6 s":       {"drop", 6 * time.Second},
-		"all is down for 30 s":      {"drop", 30 * time.Second},
-		"all hangs, and is cut":     {"hang, and drop", 6 * time.Second},
-		"all answers 503 for 6 s":   {"503", 6 * time.Second},
-		"a captive portal for 10 s": {"portal", 10 * time.Second},
+		"all is down for 6 s":                             {[]string{"all", "drop"}, 6 * time.Second},
+		"all is down for 30 s":                            {[]string{"all", "drop"}, 30 * time.Second},
+		"all hangs, and is cut":                           {[]string{"all", "hang, and drop"}, 6 * time.Second},
+		"all answers 503 for 6 s":                         {[]string{"all", "503"}, 6 * time.Second},
+		"a captive portal for 10 s":                       {[]string{"all", "portal"}, 10 * time.Second},
+		"the same, with all the page's code in the cache": {[]string{"session", "portal", "engine", "portal"}, 10 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			host, lab := newHost(t)
 			app := lab.SignedIn(browser.Setup{})
-			host.set("all", c.kind)
+			host.set(c.trouble...)
 			app.LoadAgain()
 			time.Sleep(c.length)
 			back := time.Now()

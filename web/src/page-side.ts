@@ -20,8 +20,8 @@ const [whileHeld, whileWell] = [15_000, 300_000];
 const rarely = 300_000;
 /** How often the engine is missed before `ready` is settled, and the console told. */
 const tolerated = 5;
-/** How often something else may come in the engine's place before it counts as what is there. */
-const mostDoubts = 3;
+/** How often something else may come in the engine's place before it counts as what is there; and how often a page may. */
+const [mostDoubts, mostOfPages] = [3, 7];
 const doubtful: ErrorCode[] = ['engine-not-found', 'engine-not-wasm', 'engine-wrong-integrity'];
 /** How many failures the timeline keeps. */
 const mostFailures = 50;
@@ -141,7 +141,6 @@ export class PageSide implements Side {
   #enter(phase: Phase): void {
     const { page } = this;
     if (phase.at === 'ready') page.retries.stop();
-    else page.retries.start();
     page.enter(phase);
     if (phase.engine) page.settleReady(phase.engine);
   }
@@ -154,14 +153,18 @@ export class PageSide implements Side {
   }
 
   /**
-   * Whether what came in the engine's place says nothing of what is there: something between may have answered. A page is
-   * what a captive portal sends; anything else is believed once it has come some times and the network is well.
+   * Whether what came in the engine's place says nothing of what is there: something between may have answered, as long as
+   * anything else is in trouble. A page is what a captive portal sends, which may be the first to show itself here: it is
+   * told of like anything else, and believed later.
    */
   #isDoubted(code: ErrorCode, error: unknown): boolean {
-    if (!doubtful.includes(code) || this.page.phase.at === 'without') return false;
+    const { page } = this;
+    if (!doubtful.includes(code) || page.phase.at === 'without') return false;
+    const { isPage } = error as HoldfastError;
     const reason = this.#trouble?.reason;
-    const isPortal = (error as HoldfastError).isPage && reason !== undefined;
-    return isPortal || (!!this.#trouble && isUnreached(reason)) || ++this.#doubts < mostDoubts;
+    if (page.requests.size || (this.#trouble && (isUnreached(reason) || (isPage && reason !== undefined)))) return true;
+    if (++this.#doubts === mostDoubts) this.#giveUpReady(error);
+    return this.#doubts < (isPage ? mostOfPages : mostDoubts);
   }
 
   /** A part could not be had, and may be at the next try. */
@@ -171,8 +174,12 @@ export class PageSide implements Side {
     page.retries.start();
     for (const call of page.calls) if (!call.promise) page.begin([call]); // an engine had it that is gone
     if (++this.#misses !== tolerated) return;
+    this.#giveUpReady(error);
+  }
+
+  #giveUpReady(error: unknown): void {
     this.#tell(error);
-    page.settleReady('unavailable');
+    this.page.settleReady('unavailable');
   }
 
   /** It can't be had, and no retry helps. */

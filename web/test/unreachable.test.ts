@@ -296,6 +296,45 @@ describe('the engine', () => {
     expect(warn.mock.calls).toEqual([[notFound.message]]);
   });
 
+  it('is not there behind a captive portal that shows itself here first: the user is kept when the session is in trouble, too', async () => {
+    startEngine.mockRejectedValue(portal);
+    provider.mockResolvedValueOnce('token');
+    const guard = guardOf();
+    await guard.fetchAccessToken();
+    void guard.ready;
+    await pass(6000);
+    expect(warn.mock.calls).toEqual([[portal.message]]); // as a dev server's page is told of
+    expect(engineOf(guard)).toBe('loading');
+    provider.mockRejectedValue(new SyntaxError('Unexpected token <'));
+    const held = guard.fetchAccessToken(force);
+    await pass(60_000);
+    expect(await isPending(held)).toBe(true);
+  });
+
+  it('is not there where a page stays in its place while all else is well', async () => {
+    startEngine.mockRejectedValue(portal);
+    provider.mockResolvedValue('token');
+    const guard = guardOf();
+    void guard.ready;
+    await pass(60_000);
+    expect(engineOf(guard)).toBe('unavailable');
+    expect(warn).toHaveBeenCalledOnce();
+  });
+
+  it("is not given up while one of the provider's own requests is held", async () => {
+    startEngine.mockRejectedValue(portal);
+    const page = window.fetch;
+    window.fetch = async () => new Response('<p>Welcome to our Wi-Fi');
+    const guard = guardOf({ transport: { match: () => true } });
+    fetch('https://auth.test/token').catch(() => {});
+    await pass(9000);
+    expect(startEngine.mock.calls.length).toBeGreaterThan(3);
+    expect(engineOf(guard)).toBe('loading');
+    await pass(1000);
+    guard.dispose();
+    window.fetch = page;
+  });
+
   it('may be there where a 404 comes once', async () => {
     startEngine.mockRejectedValueOnce(notFound).mockResolvedValue(engine);
     const guard = guardOf();
