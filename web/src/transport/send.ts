@@ -1,5 +1,4 @@
 // Sends a request of the provider's own, again and again if Go says so, until there is an answer for the SDK.
-
 import type { HeldRequest, PageHost } from '../contract.js';
 import type { JudgedResponse, Keeper, Verdict } from '../engine.js';
 import { engineUrl } from '../loader.js';
