@@ -136,7 +136,7 @@ tests() {
   gotest jsbridge/testrunner/run.sh -v
   npm --prefix web run check --silent
   npm --prefix web test --silent
-  gotest go test -v -count=1 -timeout=12m -p=1 -parallel=2 . ./web/e2e
+  gotest go test -v -count=1 -timeout=20m -p=1 -parallel=2 . ./web/e2e
   packages web/packaging
   gotest go test -v -count=1 -timeout=12m ./web/packaging
   echo "Go: $passed passed, $failed failed"

@@ -164,7 +164,8 @@ func TestWithoutHoldfastAPageThatLoadsInTroubleShowsItsUserAsSignedOut(t *testin
 }
 
 // Where only the engine can't be had, the page keeps its user by itself, through an
-// outage that is longer than a token's life.
+// outage that is longer than a token's life. The control is wasm_test.go's: without Holdfast
+// an outage loses the user.
 func TestAnEngineOutOfReachLosesNobody(t *testing.T) {
 	t.Parallel()
 	for _, c := range [][]string{{"engine", "drop"}, {"engine", "hang"}, {"engine", "503"}, {"chunk", "drop"}, {"chunk", "hang"}, {"chunk", "503"}} {
@@ -193,17 +194,6 @@ func TestAnEngineOutOfReachLosesNobody(t *testing.T) {
 			assert.False(t, app.ShownOut(), "the user was shown as signed out")
 		})
 	}
-}
-
-// The control: with the published provider that outage loses the user.
-func TestWithoutHoldfastAnOutageLosesTheUser(t *testing.T) {
-	t.Parallel()
-	host, lab := newHost(t)
-	app := lab.SignedIn(browser.Setup{Control: true})
-	host.set("session", "drop")
-	time.Sleep(12 * time.Second)
-	host.set()
-	app.Until("!lab.state.isAuthenticated || lab.record.some((e) => e.kind === 'auth' && !e.isLoading && !e.isAuthenticated)", "the user is lost")
 }
 
 // A file that stays away while all else is well is not there: the page soon does as
