@@ -41,6 +41,7 @@ var cureMutations = []mutation{
 
 	// What proves an end.
 	{name: "nobody is told of what does not pass", cure: "told-after-minutes", change: mutate.Value("false"), tests: "TestAFailureThatDoesNotPassIsToldAfterMinutes"},
+	{name: "a hidden page asks densely for a session that was called over", cure: "hidden-rests-after-the-word", change: mutate.Never, tests: "TestAHiddenPageRestsAfterTheWordThatTheSessionIsOver"},
 	{name: "two looks of a hidden page prove an end", cure: "hidden-proof-apart", change: mutate.Always, tests: "TestADeadSessionEndsWhileHiddenToo"},
 	{name: "a wake wipes out what speaks for an end", cure: "proof-outlives-a-wake", change: mutate.Before("*p = proof{}"), tests: "TestAUserWhoKeepsComingBackKeepsNoDeadSession"},
 	{name: "a wake takes nothing off the budget", cure: "wake-discount", change: mutate.Skip, tests: "TestAWakeTakesSomethingOffTheBudget"},

@@ -1,7 +1,6 @@
 package tokencache
 
 import (
-	"slices"
 	"time"
 
 	"holdfast/tokencache/pagetime"
@@ -86,9 +85,9 @@ func (f *flights) all() (all []*flight) {
 }
 
 // trying reports whether the provider is being asked.
-func (f *flights) trying() bool {
-	return slices.ContainsFunc(f.all(), func(one *flight) bool { return one.phase == trying })
-}
+func (f *flights) trying() bool { return f.unforced.asks() || f.forced.asks() }
+
+func (f *flight) asks() bool { return f != nil && f.phase == trying }
 
 // focusBack is for how long after a call of the provider a focus may be of its making: an
 // iframe that has asked for a token gives it back to the page when it goes.

@@ -110,6 +110,9 @@ func (k *Keeper) pauseAfter(f *flight, found failure.Failure) time.Duration {
 	if f.onlyProbes() && !k.page.visible && !k.session.mustForce() { // nobody waits for it, or would see it
 		delay = max(delay, k.opts.Backoff.upTo(maxRest).delay(f.failures, r))
 	}
+	if k.session.proof.said && !k.page.visible { //cure:hidden-rests-after-the-word
+		delay = max(delay, apart)
+	}
 	return delay
 }
 

@@ -251,3 +251,22 @@ func TestATrysOwnRefreshIsNoNewsToTheOtherFlight(t *testing.T) {
 		assert.Less(t, calls, 12)
 	})
 }
+
+// Nobody sees the page, and the provider has called the session over: what fails after
+// that is no reason to ask densely again.
+func TestAHiddenPageRestsAfterTheWordThatTheSessionIsOver(t *testing.T) {
+	run(t, func(l *lab) {
+		l.signIn()
+		l.Hidden()
+		l.fail(errRevoked)
+		l.ask(true)
+		l.fail(errNetwork)
+		l.sleep(time.Second)
+		before := len(l.providerCalls())
+		l.sleep(10 * time.Second)
+		assert.Equal(t, before, len(l.providerCalls()))
+		l.Wake(timeline.SignalVisible)
+		l.sleep(10 * time.Second)
+		assert.Greater(t, len(l.providerCalls()), before+5, "the control: somebody sees it")
+	})
+}

@@ -10,6 +10,7 @@ import (
 // proof gathers what speaks for the session being over. A token wipes it out.
 type proof struct {
 	begun    bool          // only forced tries can tell more
+	said     bool          // the provider has called the session over
 	terminal pagetime.Time // the first terminal failure that counts
 	unknown  int
 	spent    time.Duration // visible time between unknown failures
@@ -54,7 +55,7 @@ func (p *proof) weigh(f failure.Failure, c circumstances, b Budget) ending {
 	case failure.Transient, failure.Blocked:
 		return notEnded //cure:transient-proves-nothing
 	case failure.Terminal:
-		p.begun = true
+		p.begun, p.said = true, true
 		if c.settled && c.online {
 			return p.weighTerminal(c)
 		}

@@ -386,7 +386,13 @@ describe('what only listens', () => {
       level: 'warning',
       message: 'failure: the network failed',
       timestamp: expect.closeTo(Date.now() / 1000, -2),
-      data: { try: expect.any(Number), class: 'transient', reason: 'the network failed', next: expect.any(Number) },
+      data: {
+        try: expect.any(Number),
+        class: 'transient',
+        reason: 'the network failed',
+        needs: null,
+        next: expect.any(Number),
+      },
     });
   });
 
