@@ -5,6 +5,7 @@ import type { PageSide } from './page-side.js';
 import { run } from './safely.js';
 import type { OwnRequest } from './transport/request.js';
 import { sendOwn } from './transport/send.js';
+import type { Snapshot } from './types.js';
 
 export class EngineSide implements Judge {
   /** One that is dead does nothing, and its functions answer `undefined`. */
@@ -18,6 +19,8 @@ export class EngineSide implements Judge {
   #unwatch: (() => void) | undefined;
   /** The engine before has found that the session is over, and this one has heard nothing else. */
   #isOver = false;
+  /** The application was told that these are needed. */
+  #needs: Snapshot['needs'] = null;
 
   /** @throws TypeError if the engine refuses the options. */
   constructor(side: PageSide, engine: Engine) {
@@ -117,6 +120,7 @@ export class EngineSide implements Judge {
         this.#isOver = false;
         if (snapshot.status === 'fresh') page.expired = false;
         page.show(snapshot);
+        this.#tellNeeds(snapshot);
       },
       onSignedOut: (reason) => {
         if (this.#lives) run(() => page.options.onSignedOut?.(reason));
@@ -127,6 +131,14 @@ export class EngineSide implements Judge {
       onEvent: this.#side.listener && ((json) => this.#side.told(JSON.parse(json))),
       onWarning: (text) => console.warn(`holdfast: ${text}`),
     };
+  }
+
+  /** Once in a trouble: other failures may come between. */
+  #tellNeeds({ status, needs, lastFailure }: Omit<Snapshot, 'engine'>): void {
+    if (status === 'fresh' || status === 'signedOut') this.#needs = null;
+    if (!needs || needs === this.#needs) return;
+    this.#needs = needs;
+    run(() => this.#page.options.onNeeds?.(needs, lastFailure?.reason ?? ''));
   }
 
   /** What is dead throws, and says so by `ended` only a moment later, or never. */

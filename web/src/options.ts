@@ -28,6 +28,7 @@ const allRules: Rules = {
   getAccessToken: aFunction,
   classify: aFunction,
   onSignedOut: aFunction,
+  onNeeds: aFunction,
   onSessionExpired: aFunction,
   onEvent: aFunction,
   callTimeout: aNumber(100),

@@ -41,6 +41,7 @@ function shown(options: GuardOptions): Shown {
     getAccessToken: fn(options.getAccessToken),
     classify: fn(options.classify),
     onSignedOut: fn(options.onSignedOut),
+    onNeeds: fn(options.onNeeds),
     onSessionExpired: fn(options.onSessionExpired),
     onEvent: fn(options.onEvent),
     callTimeout,

@@ -90,6 +90,11 @@ export interface GuardOptions extends TuningOptions {
   classify?: (error: unknown) => FailureClass | undefined;
   /** Runs once each time somebody's session is found to be over; not where nobody was signed in. `reason` is for people. */
   onSignedOut?: (reason: string) => void;
+  /**
+   * Runs once in a trouble that no retry may cure, when `snapshot.needs` says what it waits for. The session may live: show a
+   * way to sign in again, or to reload, and leave the page as it is. `reason` is for people.
+   */
+  onNeeds?: (needs: Needs, reason: string) => void;
   /** What to do when `guard.onSessionExpired` was called and the session is proven over. Default: `location.reload()`. */
   onSessionExpired?: () => void;
   /**

@@ -455,6 +455,32 @@ describe('a session', () => {
     expect(await guard.fetchAccessToken()).toBe(null);
   });
 
+  it('says once in a trouble what it waits for, whatever else fails', async () => {
+    const onNeeds = vi.fn();
+    const guard = await signedInGuard({ onNeeds });
+    const factor = () => Promise.reject({ error: 'mfa_required' });
+    for (const times of [1, 2]) {
+      provider.mockImplementation(factor);
+      const held = guard.fetchAccessToken({ forceRefreshToken: true });
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(guard.getSnapshot().needs).toBe('interaction');
+      provider.mockImplementation(networkFailure);
+      window.dispatchEvent(new Event('online'));
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(guard.getSnapshot().needs).toBe(null);
+      provider.mockImplementation(factor);
+      window.dispatchEvent(new Event('online'));
+      await vi.advanceTimersByTimeAsync(5000);
+      expect(guard.getSnapshot().needs).toBe('interaction');
+      expect(onNeeds).toHaveBeenCalledTimes(times);
+      expect(onNeeds).toHaveBeenLastCalledWith('interaction', 'the auth server wants a second factor, or consent');
+      provider.mockImplementation(async () => jwt({ jti: String(times) }));
+      window.dispatchEvent(new Event('online'));
+      await inTime(held);
+      expect(guard.getSnapshot()).toMatchObject({ status: 'fresh', needs: null });
+    }
+  });
+
   it('suppresses an expiry that a new token disproves', async () => {
     const onSessionExpired = vi.fn();
     const guard = await signedInGuard({ onSessionExpired });

@@ -24,6 +24,7 @@ describe('createGuard throws a TypeError at once, which names the field and says
     ['getAccessToken null', { getAccessToken: null }, 'getAccessToken', 'a function, got null'],
     ['getAccessToken a promise', { getAccessToken: getAccessToken() }, 'getAccessToken', 'a function, got object'],
     ['onSignedOut a string', { onSignedOut: 'reload' }, 'onSignedOut', 'a function, got string'],
+    ['onNeeds a number', { onNeeds: 1 }, 'onNeeds', 'a function, got 1'],
     ['onSessionExpired false', { onSessionExpired: false }, 'onSessionExpired', 'a function, got boolean'],
     ['callTimeout with a unit', { callTimeout: '10s' }, 'callTimeout', 'a number from 100 to 86400000, got string'],
     ['callTimeout in seconds', { callTimeout: 10 }, 'callTimeout', 'a number from 100 to 86400000, got 10'],
