@@ -73,6 +73,8 @@ var mutations = []mutation{
 	{mode: 35, name: "never believe", cure: "confirmed-terminal", change: mutate.Never},
 	{mode: 35, name: "no pace after the end", cure: "pace-after-the-end", change: mutate.Skip},
 	{mode: 36, name: "refresh at each wake", cure: "no-refresh-at-a-wake", change: mutate.Before("k.probe()")},
+
+	{mode: 50, name: "abort it at the call's own deadline", cure: "listen-on", change: mutate.Skip},
 }
 
 // monotonic makes the clock that stands still in sleep the page's only one.
