@@ -75,6 +75,7 @@ var mutations = []mutation{
 	{mode: 36, name: "refresh at each wake", cure: "no-refresh-at-a-wake", change: mutate.Before("k.probe()")},
 
 	{mode: 50, name: "abort it at the call's own deadline", cure: "listen-on", change: mutate.Skip},
+	{mode: 51, name: "back off past the token's end", cure: "ask-at-the-end", change: mutate.Never},
 }
 
 // monotonic makes the clock that stands still in sleep the page's only one.
