@@ -85,8 +85,8 @@ class Delivery {
       this.#signal?.throwIfAborted();
       const { input, send } = this.#request;
       const url = asRequest(input)?.url ?? String(input);
-      const up = await unreadable(url, () => engineUrl(this.#pages[0]?.options.wasmUrl), send);
-      return { judged: { ...none, unreadable: up }, error };
+      const look = unreadable(url, () => engineUrl(this.#pages[0]?.options.wasmUrl), send);
+      return { judged: { ...none, unreadable: (await this.#orAborted(look)) ?? false }, error };
     }
   }
 
