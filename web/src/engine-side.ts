@@ -5,6 +5,7 @@ import type { PageSide } from './page-side.js';
 import { run } from './safely.js';
 import type { OwnRequest } from './transport/request.js';
 import { sendOwn } from './transport/send.js';
+import { askedByForce } from './transport/unseen.js';
 
 export class EngineSide implements Judge {
   /** One that is dead does nothing, and its functions answer `undefined`. */
@@ -109,7 +110,12 @@ export class EngineSide implements Judge {
   #hooks(): Hooks {
     const page = this.#page;
     return {
-      getAccessToken: (force) => (this.#lives ? page.ask(force) : Promise.reject()),
+      getAccessToken: (force) => {
+        if (!this.#lives) return Promise.reject();
+        const answer = page.ask(force);
+        if (force) askedByForce(page, answer);
+        return answer;
+      },
       onSnapshot: (snapshot) => {
         if (!this.#lives) return;
         this.#lent = undefined;

@@ -351,6 +351,49 @@ describe('the patch', () => {
   });
 });
 
+describe('requests that are not seen', () => {
+  let warn: ReturnType<typeof vi.spyOn>;
+  beforeEach(() => {
+    warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  });
+
+  /** The provider is asked by force so often; `renew` is how its SDK gets the token. */
+  async function renewals(times: number, renew: () => unknown) {
+    let minted = 0;
+    arrival.resolve(engine);
+    const getAccessToken = async () => {
+      await renew();
+      return `token ${++minted}`;
+    };
+    await newGuard(own, { getAccessToken }).ready;
+    for (let n = 0; n < times; n++) await engine.keeper.hooks.getAccessToken(true);
+    await sleep(0);
+  }
+
+  it('are told of, once, where a tool that came before has taken the patch away', async () => {
+    const found = window.fetch;
+    window.fetch = ((...args: Parameters<typeof fetch>) => found(...args)) as typeof fetch;
+    newGuard();
+    window.fetch = found; // as the tool found it
+    await renewals(5, () => found(url, { method: 'POST' }));
+    expect(warn).toHaveBeenCalledOnce();
+    expect(warn).toHaveBeenCalledWith(expect.stringMatching(/^holdfast: .*"transport" does not see/));
+  });
+
+  it('are no matter for a single time: an SDK may have had the token already', async () => {
+    await renewals(1, () => {});
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  it('control: what is seen is not told of, under a tool as well', async () => {
+    newGuard();
+    const ours = window.fetch;
+    window.fetch = ((...args: Parameters<typeof fetch>) => ours(...args)) as typeof fetch;
+    await renewals(5, () => refresh());
+    expect(warn).not.toHaveBeenCalled();
+  });
+});
+
 describe('a failure with the network up', () => {
   const failing = async (input: unknown) => {
     if (input === 'https://app.test/holdfast.wasm') return new Response();

@@ -7,9 +7,11 @@ import { readAnswer } from './answer.js';
 import { readBody } from './body.js';
 import { answered, unreadable } from './network.js';
 import { asRequest, type OwnRequest, signalOf } from './request.js';
+import { requestSeen } from './unseen.js';
 
 /** `early`: it has been sent once. */
 export async function sendOwn(request: OwnRequest, early?: HeldRequest): Promise<Response> {
+  requestSeen(request.pages);
   return new Delivery(request, early?.began).run(early);
 }
 
