@@ -88,7 +88,13 @@ const guards = new Set<Guard>();
  */
 export function onSessionExpired(): void {
   if (guards.size === 0) window.location.reload(); // a page without a guard: as if Holdfast were not there
-  for (const guard of guards) guard.onSessionExpired();
+  for (const guard of guards) void look(guard);
+}
+
+/** A guard that has nobody lets the reload through at once, and AuthKit asks for one whenever the network is down. */
+async function look(guard: Guard): Promise<void> {
+  if (guard.getSnapshot().status === 'signedOut' && (await askOwnPage()) === 'nothing') return;
+  guard.onSessionExpired();
 }
 
 /** Has the nearest guard judge what AuthKit takes for an expired session. */

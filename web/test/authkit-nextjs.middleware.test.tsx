@@ -194,6 +194,22 @@ describe('a page that leads to a sign-in by itself, on a version that deletes th
   });
 });
 
+it('reloads nothing for want of a network where nobody is signed in any more', async () => {
+  await app();
+  server.cookie = null;
+  await force();
+  await pass(5000);
+  expect(view.seen.now).toBe('unauthenticated');
+  server.network = 'down';
+  await settle(onSessionExpired); // as AuthKit does when its server action fails at a focus
+  await pass(1000);
+  expect(expired).not.toHaveBeenCalled();
+  server.network = 'well';
+  await settle(onSessionExpired);
+  await pass(1000);
+  expect(expired).toHaveBeenCalledOnce();
+});
+
 it('a revoked session is out within 5 s of the first answer that says so', async () => {
   await app();
   await pass(10_000);
