@@ -107,6 +107,13 @@ func (k *Keeper) pauseAfter(f *flight, found failure.Failure) time.Duration {
 	quiet := k.pacing.QuietUntil()
 	delay := k.pacing.After(&f.retries, found, now, r)
 	k.tellQuiet(quiet)
+	// A server that refuses to renew a token may say why once that is over: authkit-nextjs
+	// has no session then. So it is asked at once, and soon again.
+	left := k.cache.left()
+	if found.Class == failure.Unknown && left > 0 && left < delay { //cure:ask-at-the-end
+		f.retries.step = 0
+		delay = left + jitter(confirmDelay, r)
+	}
 	if f.onlyProbes() && !k.page.visible && !k.session.mustForce() { // nobody waits for it, or would see it
 		delay = max(delay, k.opts.Backoff.upTo(maxRest).delay(f.failures, r))
 	}

@@ -73,6 +73,18 @@ var mutations = []mutation{
 	{mode: 35, name: "never believe", cure: "confirmed-terminal", change: mutate.Never},
 	{mode: 35, name: "no pace after the end", cure: "pace-after-the-end", change: mutate.Skip},
 	{mode: 36, name: "refresh at each wake", cure: "no-refresh-at-a-wake", change: mutate.Before("k.probe()")},
+
+	{mode: 50, name: "abort it at the call's own deadline", cure: "listen-on", change: mutate.Skip},
+	{mode: 51, name: "back off past the token's end", cure: "ask-at-the-end", change: mutate.Never},
+	{mode: 52, name: "ask the page with its cookies", file: "web/src/own-page.ts",
+		from: "credentials: 'omit',", to: "credentials: 'same-origin',",
+		test: "authkit-nextjs.middleware.test.tsx", title: "asks the page in a way that touches no session"},
+	{mode: 53, name: "take a redirect for proof", file: "web/src/authkit-nextjs.tsx",
+		from: "instanceof SentElsewhere ? 'unknown'", to: "instanceof SentElsewhere ? 'terminal'",
+		test: "authkit-nextjs.middleware.test.tsx", title: "keeps a session whose refresh is answered by 503 for half a minute"},
+	{mode: 54, name: "believe it, wherever a reload leads", file: "web/src/authkit-nextjs.tsx",
+		from: "if ((await askOwnPage()) === 'nothing') throw", to: "if (false as boolean) throw",
+		test: "authkit-nextjs.middleware.test.tsx", title: "reloads nothing while the sign-in is out of reach"},
 }
 
 // monotonic makes the clock that stands still in sleep the page's only one.

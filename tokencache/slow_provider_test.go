@@ -36,7 +36,7 @@ func TestARequestThatIsSlowIsHeardInTheEnd(t *testing.T) {
 			aborted := make(chan struct{})
 			defer l.Watch(0, func() { close(aborted) })()
 			select {
-			case <-time.After(15 * time.Second):
+			case <-time.After(45 * time.Second):
 				return l.mint()
 			case <-aborted:
 				return "", errNetwork

@@ -21,14 +21,17 @@ type request struct {
 
 // Watch gives one of the provider's own requests, which began age ago, a deadline that
 // sleeps count for; after it, abort runs: a request that hangs blocks the SDK in every
-// tab. done ends the watch.
+// tab. It is later than a call's by one more CallTimeout: a late answer may bring the one
+// refresh token that is good still, and an abort throws it away. done ends the watch.
 func (k *Keeper) Watch(age time.Duration, abort func()) (done func()) {
 	k.lock()
 	defer k.unlock()
 	if k.closed() {
 		return func() {}
 	}
-	r := &request{deadline: k.ago(age).Add(k.flights.patience.of(k.opts.CallTimeout)), abort: abort}
+	patience := k.flights.patience.of(k.opts.CallTimeout)
+	patience += k.opts.CallTimeout //cure:listen-on
+	r := &request{deadline: k.ago(age).Add(patience), abort: abort}
 	r.timer = time.AfterFunc(r.deadline.Sub(k.now()), func() { k.overdue(r) })
 	if k.transport.requests == nil {
 		k.transport.requests = map[*request]struct{}{}

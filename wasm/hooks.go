@@ -29,8 +29,8 @@ func readHooks(v safejs.Value) (hooks, error) {
 	return hooks{getAccessToken: get, all: v, classify: safejs.Undefined()}, nil
 }
 
-// show asks the application what the rejected value proves, while there is
-// still the value to ask about: past the border, only its description goes on.
+// show asks the application what the rejected value proves, or one that is no token,
+// while there is still the value to ask about: past the border, only its description goes on.
 // An answer that names no class, or an error, is no answer.
 func (h hooks) show(rejected safejs.Value, report *failure.Thrown) {
 	if h.classify.IsUndefined() {
@@ -91,7 +91,9 @@ func (h hooks) token(closed <-chan struct{}, promise safejs.Value) (string, erro
 		return "", err
 	}
 	if kind := jsbridge.TypeOf(answer); kind != "string" {
-		return "", &failure.Thrown{Type: kind, Answered: true}
+		report := &failure.Thrown{Type: kind, Answered: true}
+		h.show(answer, report)
+		return "", report
 	}
 	raw, err := jsbridge.String(answer, token.MaxLength)
 	if err != nil {

@@ -14,7 +14,7 @@
 // reloadGuard, and crossTab. habits is what an adapter knows of its provider and
 // its client. age is the page's, in milliseconds. breakReloads says that
 // onSessionExpired reloads the page. classify(thrown) says what the application
-// takes a rejection for. A string in place of a keeper says what is wrong with them.
+// takes a rejection, or an answer that is no token, for. A string in place of a keeper says what is wrong with them.
 //
 // hooks:
 //

@@ -127,7 +127,7 @@ func TestARefreshThatNeverAnswersKeepsTheUser(t *testing.T) {
 }
 
 // The controls. Nobody is signed out, and no token ever comes: all calls of AuthKit's
-// share the request that hangs, and it has no time-out. Holdfast gives it ten seconds.
+// share the request that hangs, and it has no time-out. Holdfast gives it twenty seconds.
 func TestWithoutTheTransportGuardARefreshThatNeverAnswersIsTheLast(t *testing.T) {
 	t.Parallel()
 	for name, setup := range map[string]browser.Setup{
@@ -138,7 +138,7 @@ func TestWithoutTheTransportGuardARefreshThatNeverAnswersIsTheLast(t *testing.T)
 			t.Run(name+", "+how, func(t *testing.T) {
 				t.Parallel()
 				app, met := hung(t, setup, kind)
-				time.Sleep(15 * time.Second)
+				time.Sleep(25 * time.Second)
 				assert.Empty(t, app.Refreshes(met))
 				assert.Zero(t, app.FreshSince(met))
 			})

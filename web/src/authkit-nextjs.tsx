@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useReducer, useRef, useState } from 'react';
 import { type AdapterOptions, useLayout } from './held-auth.js';
 import { type ConvexClientForReact, HeldConvexProvider } from './held-convex.js';
+import { askOwnPage } from './own-page.js';
 import { useGuard } from './react.js';
 import type { AccessTokenRequest, Guard, GuardOptions } from './types.js';
 
@@ -87,7 +88,13 @@ const guards = new Set<Guard>();
  */
 export function onSessionExpired(): void {
   if (guards.size === 0) window.location.reload(); // a page without a guard: as if Holdfast were not there
-  for (const guard of guards) guard.onSessionExpired();
+  for (const guard of guards) void look(guard);
+}
+
+/** A guard that has nobody lets the reload through at once, and AuthKit asks for one whenever the network is down. */
+async function look(guard: Guard): Promise<void> {
+  if (guard.getSnapshot().status === 'signedOut' && (await askOwnPage()) === 'nothing') return;
+  guard.onSessionExpired();
 }
 
 /** Has the nearest guard judge what AuthKit takes for an expired session. */
@@ -106,8 +113,18 @@ function Registered() {
 /** The server said itself that there is no session. */
 class SessionGone extends Error {}
 
+/**
+ * A server action seems to have been answered by a redirect to a sign-in at another origin, which looks like a network failure
+ * (CORS). With AuthKit's middleware auth that is what a dead session gets, and would get for ever; but a session whose refresh
+ * was answered by 429 or 503 gets it, too (session.ts of authkit-nextjs 4.3.2, `updateSession`). So it proves nothing at once.
+ */
+class SentElsewhere extends Error {}
+
 function classifyFor(options: AdapterOptions | undefined): GuardOptions['classify'] {
-  return (error) => options?.classify?.(error) ?? (error instanceof SessionGone ? 'terminal' : undefined);
+  return (error) => {
+    const own = error instanceof SessionGone ? 'terminal' : error instanceof SentElsewhere ? 'unknown' : undefined;
+    return options?.classify?.(error) ?? own;
+  };
 }
 
 /**
@@ -127,6 +144,20 @@ function useServer(authKit: AuthKitNextState, tokens: AuthKitNextTokens) {
   return { unsure: !user && !nobody.current, getAccessToken: server.getAccessToken };
 }
 
+/** How long after a failure the loss of the session may have come of it. */
+const recently = 120_000;
+let said = false;
+
+/** The page can't see which version its server runs, nor why the cookie went. */
+function sayWhichVersion(): void {
+  if (said) return;
+  said = true;
+  console.warn(
+    'holdfast: the server has lost the session after a refresh that failed. If the auth server was only out of reach: ' +
+      'the middleware of @workos-inc/authkit-nextjs before 4.3.1 deletes the cookie then, which 4.3.1 and newer do not',
+  );
+}
+
 /** Asks AuthKit's server, by way of its hooks. */
 class Server {
   readonly #render: () => void;
@@ -134,6 +165,7 @@ class Server {
   #tokens!: AuthKitNextTokens;
   #asking: Promise<void> | undefined;
   #waiting: Array<() => void> = [];
+  #failedAt = Number.NEGATIVE_INFINITY;
   hasSaidNobody = false;
 
   constructor(render: () => void) {
@@ -150,23 +182,31 @@ class Server {
     for (const go of this.#waiting.splice(0)) go();
   }
 
-  readonly getAccessToken = async ({ forceRefresh }: AccessTokenRequest): Promise<string | undefined> => {
+  readonly getAccessToken = async (request: AccessTokenRequest): Promise<string | undefined> => {
     try {
-      if (!this.#authKit.user) {
-        this.#asking ??= this.#askWho().finally(() => {
-          this.#asking = undefined;
-        });
-        await this.#asking;
-        if (!this.#authKit.user) return undefined;
-      }
-      const token = forceRefresh ? await this.#tokens.refresh() : await this.#tokens.getAccessToken();
-      if (token === undefined && this.#authKit.user) throw new SessionGone('the server has no session');
-      return token;
+      const token = await this.#ask(request);
+      if (token !== undefined || !this.#authKit.user) return token;
     } catch (error) {
-      if (looksUnreached(error) && (await pageRedirects())) throw new SessionGone('the page redirects');
+      this.#failedAt = performance.now();
+      if (looksUnreached(error) && (await askOwnPage()) === 'elsewhere') throw new SentElsewhere();
       throw error;
     }
+    // Its middleware leads to a sign-in now. As long as that is not there, a reload would end on the browser's error page.
+    if ((await askOwnPage()) === 'nothing') throw new TypeError('Failed to fetch');
+    if (performance.now() - this.#failedAt < recently) sayWhichVersion();
+    throw new SessionGone();
   };
+
+  async #ask({ forceRefresh }: AccessTokenRequest): Promise<string | undefined> {
+    if (!this.#authKit.user) {
+      this.#asking ??= this.#askWho().finally(() => {
+        this.#asking = undefined;
+      });
+      await this.#asking;
+      if (!this.#authKit.user) return undefined;
+    }
+    return forceRefresh ? this.#tokens.refresh() : this.#tokens.getAccessToken();
+  }
 
   /** Without a user AuthKit's token functions answer `undefined` and ask nobody, so the user comes first. */
   async #askWho(): Promise<void> {
@@ -182,17 +222,4 @@ class Server {
 /** What fetch says in Chromium, Safari and Firefox when no answer came, or none that the page may see. */
 function looksUnreached(error: unknown): boolean {
   return error instanceof Error && /^(Failed to fetch|Load failed|NetworkError)/.test(error.message);
-}
-
-/**
- * With AuthKit's middleware auth, a dead session redirects every request to a sign-in on another origin. To a server
- * action that looks like a network failure (CORS), and would for ever; asked without following, the page tells.
- */
-async function pageRedirects(): Promise<boolean> {
-  try {
-    const page = await fetch(window.location.href, { method: 'HEAD', redirect: 'manual', cache: 'no-store' });
-    return page.type === 'opaqueredirect';
-  } catch {
-    return false; // the network is down
-  }
 }

@@ -5,6 +5,7 @@ import type { PageSide } from './page-side.js';
 import { run } from './safely.js';
 import type { OwnRequest } from './transport/request.js';
 import { sendOwn } from './transport/send.js';
+import { askedByForce } from './transport/unseen.js';
 import type { Snapshot } from './types.js';
 
 export class EngineSide implements Judge {
@@ -112,7 +113,12 @@ export class EngineSide implements Judge {
   #hooks(): Hooks {
     const page = this.#page;
     return {
-      getAccessToken: (force) => (this.#lives ? page.ask(force) : Promise.reject()),
+      getAccessToken: (force) => {
+        if (!this.#lives) return Promise.reject();
+        const answer = page.ask(force);
+        if (force) askedByForce(page, answer);
+        return answer;
+      },
       onSnapshot: (snapshot) => {
         if (!this.#lives) return;
         this.#lent = undefined;

@@ -73,8 +73,9 @@ export interface GuardOptions extends TuningOptions {
   /** The provider's function for an access token. Required. */
   getAccessToken: GetAccessToken;
   /**
-   * Adds to what Holdfast knows of your provider's errors. It is asked for everything that `getAccessToken` throws, and
-   * its answer wins over Holdfast's own; `undefined`, anything else, or a throw leaves the failure to Holdfast.
+   * Adds to what Holdfast knows of your provider's errors. It is asked for everything that `getAccessToken` throws, and for
+   * what it answers in the place of a token, such as `null`. Its answer wins over Holdfast's own; `undefined`, anything
+   * else, or a throw leaves the failure to Holdfast.
    *
    * - `'transient'`: it may pass. The session is kept, and the call is tried again for as long as it takes.
    * - `'unknown'`: it proves nothing by itself; a run of such failures uses up `budget`.

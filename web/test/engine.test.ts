@@ -754,6 +754,18 @@ describe("the application's own classify", () => {
     expect(await inTime(call, 60_000)).toBeTypeOf('string');
   });
 
+  it('is shown an answer that is no token, too', async () => {
+    const classify = vi.fn((answer: unknown) => (answer === null ? ('transient' as const) : undefined));
+    const guard = await heldGuard(classify);
+    provider.mockResolvedValue(null);
+    const call = guard.fetchAccessToken({ forceRefreshToken: true });
+    await vi.advanceTimersByTimeAsync(600_000); // unasked, it would be believed after a minute or so
+    expect(classify).toHaveBeenCalledWith(null);
+    expect(guard.getSnapshot()).toMatchObject({ status: 'degraded', lastFailure: { class: 'transient' } });
+    provider.mockImplementation(async () => jwt({ jti: 2 }));
+    expect(await inTime(call, 60_000)).toBeTypeOf('string');
+  });
+
   test.each<[string, () => unknown]>([
     [
       'throws',

@@ -3,6 +3,7 @@ import { AbstractRemote, type RemoteConnector } from '@powersync/shared-internal
 import { RealtimeClient } from '@supabase/realtime-js';
 import { Centrifuge } from 'centrifuge';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
+import { behindAuthProxy } from '../recipes/auth-proxy.js';
 import * as centrifugeRecipe from '../recipes/centrifuge.js';
 import { fetchWithToken } from '../recipes/fetch.js';
 import { spans } from '../recipes/opentelemetry.js';
@@ -103,6 +104,43 @@ describe('fetch', () => {
   it('says when nobody is signed in', async () => {
     getAccessToken.mockImplementation(revoked);
     expect(await outcomeIn(5000, post())).toMatchObject({ name: 'SignedOut' });
+  });
+});
+
+describe('an auth proxy', () => {
+  type Page = { type: string } | 'down';
+  const answering = (page: Page) => {
+    const look = vi.fn(async () => (page === 'down' ? unreached() : page));
+    vi.stubGlobal('fetch', look);
+    return look;
+  };
+
+  /** What a call gets in a minute, of a provider that is not reached, where the page's own address answers so. */
+  async function behind(page: Page) {
+    await guard.fetchAccessToken();
+    answering(page);
+    getAccessToken.mockImplementation(behindAuthProxy(unreached));
+    return outcomeIn(60_000, guard.fetchAccessToken({ forceRefreshToken: true }));
+  }
+
+  it('that leads the page to a sign-in ends the session', async () => {
+    expect(await behind({ type: 'opaque' })).toBe(null);
+    expect(guard.getSnapshot().ended).toBe('proven');
+  });
+
+  it.each<[string, Page]>([
+    ['where the page has but moved within its origin', { type: 'basic' }],
+    ['where nothing can be reached', 'down'],
+  ])('ends nothing %s', async (_name, page) => {
+    expect(await behind(page)).toBe(undefined);
+    expect(guard.getSnapshot().status).toBe('degraded');
+  });
+
+  it('is asked once for all who wait', async () => {
+    const look = answering({ type: 'basic' });
+    const ask = behindAuthProxy(unreached);
+    await Promise.allSettled([ask(), ask(), ask()]);
+    expect(look).toHaveBeenCalledOnce();
   });
 });
 

@@ -50,6 +50,17 @@ async function ready(transport?: TransportOptions): Promise<FakeKeeper> {
 
 const says = (keeper: FakeKeeper, ...verdicts: Array<{ verdict: string; wait: number }>) =>
   keeper.answered.mockImplementation((() => verdicts.shift() ?? { verdict: 'fail', wait: 0 }) as never);
+/** A refresh that is pending after 20 ms, and fails at once when its owner aborts it then. */
+async function abortedIn20ms(): Promise<void> {
+  const owner = new AbortController();
+  const response = refresh({ signal: owner.signal });
+  response.catch(() => {});
+  await sleep(20);
+  expect(await isPending(response)).toBe(true);
+  owner.abort(new Error('enough'));
+  await expect(response).rejects.toThrow('enough');
+}
+
 const refresh = (init: RequestInit = {}) => window.fetch(url, { method: 'POST', body: 'grant', ...init });
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const stalled = (status = 200) =>
@@ -197,24 +208,57 @@ describe('a request that matches', () => {
     const keeper = await ready();
     says(keeper, { verdict: 'again', wait: 60_000 });
     server = async () => Response.json({}, { status: 400 });
-    const owner = new AbortController();
-    const response = refresh({ signal: owner.signal });
-    response.catch(() => {});
-    await sleep(20);
-    owner.abort(new Error('enough'));
-    await expect(response).rejects.toThrow('enough');
+    await abortedIn20ms();
+  });
+
+  it("heeds its owner's abort while it is held", async () => {
+    const keeper = await ready({ ...own, hold: true });
+    says(keeper, { verdict: 'hold', wait: 60_000 });
+    server = async () => new Response('', { status: 503 });
+    await abortedIn20ms();
+  });
+
+  it("heeds its owner's abort while the network is looked at", async () => {
+    const keeper = await ready();
+    vi.spyOn(performance, 'now').mockReturnValue(1e8); // long after the last look
+    says(keeper);
+    server = async () => Promise.reject(new TypeError('Failed to fetch'));
+    await expect(refresh()).rejects.toThrow('Failed to fetch');
+    server = async (input) =>
+      input === url ? Promise.reject(new TypeError('Failed to fetch')) : new Promise<never>(() => {});
+    await abortedIn20ms();
+  });
+
+  it("heeds its owner's abort while the next engine is waited for", async () => {
+    const keeper = await ready();
+    vi.spyOn(console, 'warn').mockImplementation(() => {});
+    arrival = deferred();
+    startEngine.mockReturnValue(arrival.promise);
+    keeper.answered.mockImplementation((() => {
+      throw new Error('a trap');
+    }) as never);
+    server = async () => Response.json({}, { status: 400 });
+    await abortedIn20ms();
+  });
+
+  it.each([
+    ['204', () => new Response(null, { status: 204 })],
+    ['text', () => new Response('ok', { headers: { 'Content-Type': 'text/plain' } })],
+    [
+      'a form',
+      () => new Response('access_token=a', { headers: { 'Content-Type': 'application/x-www-form-urlencoded' } }),
+    ],
+  ])('takes %s for an answer before there is an engine', async (_name, response) => {
+    server = async () => response();
+    newGuard();
+    expect((await refresh()).ok).toBe(true);
+    expect(startEngine).not.toHaveBeenCalled();
   });
 
   it("heeds its owner's abort while there is no engine yet", async () => {
     server = async () => Response.json({}, { status: 503 });
     newGuard();
-    const owner = new AbortController();
-    const response = refresh({ signal: owner.signal });
-    response.catch(() => {});
-    await sleep(20);
-    expect(await isPending(response)).toBe(true);
-    owner.abort(new Error('enough'));
-    await expect(response).rejects.toThrow('enough');
+    await abortedIn20ms();
   });
 
   it('is held, and answered only with an answer', async () => {
@@ -304,6 +348,49 @@ describe('the patch', () => {
     } finally {
       Object.defineProperty(window, 'fetch', descriptor);
     }
+  });
+});
+
+describe('requests that are not seen', () => {
+  let warn: ReturnType<typeof vi.spyOn>;
+  beforeEach(() => {
+    warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  });
+
+  /** The provider is asked by force so often; `renew` is how its SDK gets the token. */
+  async function renewals(times: number, renew: () => unknown) {
+    let minted = 0;
+    arrival.resolve(engine);
+    const getAccessToken = async () => {
+      await renew();
+      return `token ${++minted}`;
+    };
+    await newGuard(own, { getAccessToken }).ready;
+    for (let n = 0; n < times; n++) await engine.keeper.hooks.getAccessToken(true);
+    await sleep(0);
+  }
+
+  it('are told of, once, where a tool that came before has taken the patch away', async () => {
+    const found = window.fetch;
+    window.fetch = ((...args: Parameters<typeof fetch>) => found(...args)) as typeof fetch;
+    newGuard();
+    window.fetch = found; // as the tool found it
+    await renewals(5, () => found(url, { method: 'POST' }));
+    expect(warn).toHaveBeenCalledOnce();
+    expect(warn).toHaveBeenCalledWith(expect.stringMatching(/^holdfast: .*"transport" does not see/));
+  });
+
+  it('are no matter for a single time: an SDK may have had the token already', async () => {
+    await renewals(1, () => {});
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  it('control: what is seen is not told of, under a tool as well', async () => {
+    newGuard();
+    const ours = window.fetch;
+    window.fetch = ((...args: Parameters<typeof fetch>) => ours(...args)) as typeof fetch;
+    await renewals(5, () => refresh());
+    expect(warn).not.toHaveBeenCalled();
   });
 });
 

@@ -13,8 +13,8 @@ export function sendEarly(page: PageHost, request: OwnRequest): Promise<Response
     const held: HeldRequest = { ...request, began: performance.now(), sent, resolve };
     requests.add(held);
     const pass = () => requests.delete(held) && resolve(sent);
-    sent.then((response) => {
-      if (isFine(response)) return pass();
+    sent.then(async (response) => {
+      if (await isFine(response)) return pass();
       void page.load();
       // SDKs survive a network that fails, and not all a request that hangs.
       setTimeout(() => requests.delete(held) && reject(new TypeError('Failed to fetch')), limit);
@@ -31,5 +31,5 @@ async function whole(sent: Promise<Response>): Promise<Response> {
   return response;
 }
 
-/** Whether a response surely is what a provider's SDK asked for. */
-const isFine = ({ ok, headers }: Response) => ok && /\bjson\b/i.test(headers.get('Content-Type') ?? '');
+/** Whether a response is what a provider's SDK asked for: JSON, a form, text or nothing, and no captive portal's page. */
+const isFine = async (response: Response) => response.ok && !/^\s*</.test(await response.clone().text());

@@ -7,9 +7,11 @@ import { readAnswer } from './answer.js';
 import { readBody } from './body.js';
 import { answered, unreadable } from './network.js';
 import { asRequest, type OwnRequest, signalOf } from './request.js';
+import { requestSeen } from './unseen.js';
 
 /** `early`: it has been sent once. */
 export async function sendOwn(request: OwnRequest, early?: HeldRequest): Promise<Response> {
+  requestSeen(request.pages);
   return new Delivery(request, early?.began).run(early);
 }
 
@@ -85,8 +87,8 @@ class Delivery {
       this.#signal?.throwIfAborted();
       const { input, send } = this.#request;
       const url = asRequest(input)?.url ?? String(input);
-      const up = await unreadable(url, () => engineUrl(this.#pages[0]?.options.wasmUrl), send);
-      return { judged: { ...none, unreadable: up }, error };
+      const look = unreadable(url, () => engineUrl(this.#pages[0]?.options.wasmUrl), send);
+      return { judged: { ...none, unreadable: (await this.#orAborted(look)) ?? false }, error };
     }
   }
 
