@@ -11,11 +11,13 @@ var cureMutations = []mutation{
 	{name: "a clock that is set back is right", cure: "set-back", change: mutate.Skip, tests: "TestASetBackClockThatWasBehindIsFurtherBehind"},
 	{name: "a clock that was set ahead is as wrong as before", cure: "clock-set-ahead", change: mutate.Value("false"), tests: "TestAClockSetNearerToRightIsNoticed"},
 	{name: "one answer to many tries insists", cure: "one-refresh-is-one-answer", change: mutate.Never, tests: "TestOneAnswerToManyTriesIsOneWitness"},
+	{name: "a step back hides no sleep", cure: "set-back-hides-a-sleep", change: mutate.Never, tests: "TestASetBackThatHidesASleepLeavesNoErrorBehind"},
 	{name: "page time goes back with the clock", cure: "never-backwards", change: mutate.Before("c.slept += gap"), tests: "TestAClockThatIsSetBackDelaysNothing"},
 	{name: "a token lives on while the clock stands", cure: "over-after-its-life", change: mutate.Value("0"), tests: "TestATokenIsOverThoughTheClockCreeps"},
 
 	// Flights.
 	{name: "a try's own refresh has the other flight ask", cure: "a-trys-own-refresh", change: mutate.Never, tests: "TestATrysOwnRefreshIsNoNewsToTheOtherFlight"},
+	{name: "a call waits as long as a look for which nobody waits", cure: "a-call-ends-the-rest", change: mutate.Never, tests: "TestACallEndsTheRestOfALook"},
 	{name: "two streams of forced tries", cure: "one-stream-of-forced-tries", change: mutate.Value("false"), tests: "TestAnUnforcedCallThatMustForceRidesOnTheForced"},
 
 	// Clients.

@@ -61,18 +61,16 @@ func (k *Keeper) join(force bool, w waiter) *flight {
 		*place = &flight{force: force}
 	}
 	f := *place
+	rests := f.onlyProbes()
 	f.waiters = append(f.waiters, w)
 	if w.number > 0 {
 		k.record(timeline.Event{Kind: timeline.KindHold, Call: w.number, Forced: force})
 	}
-	if f.phase == waiting && f.idle() { // nobody has waited until now
+	if f.phase == waiting && rests && (!w.probe || len(f.waiters) == 1) { //cure:a-call-ends-the-rest nobody has waited until now
 		f.next = min(f.next, f.lastTry.Add(k.opts.Backoff.Max))
 	}
 	return f
 }
-
-// idle reports whether the newest waiter is the only one.
-func (f *flight) idle() bool { return len(f.waiters) == 1 }
 
 func (k *Keeper) launch(f *flight, under *Underway) {
 	if under != nil {

@@ -270,3 +270,19 @@ func TestAHiddenPageRestsAfterTheWordThatTheSessionIsOver(t *testing.T) {
 		assert.Greater(t, len(l.providerCalls()), before+5, "the control: somebody sees it")
 	})
 }
+
+// A look for which nobody waits, in a page that nobody sees, rests for minutes between
+// its tries. A call that joins it does not.
+func TestACallEndsTheRestOfALook(t *testing.T) {
+	run(t, func(l *lab) {
+		l.signIn()
+		l.Hidden()
+		l.fail(errNetwork)
+		l.SessionExpired()
+		l.sleep(10 * time.Minute)
+		l.answer(l.mint)
+		p := l.ask(true)
+		l.sleep(31 * time.Second)
+		l.answered(p, "")
+	})
+}

@@ -183,6 +183,9 @@ func (s *skew) setBack(by time.Duration) {
 	s.lag = max(s.lag-wasAhead, 0)
 	s.ahead += by - wasAhead //cure:set-back
 	s.doubt = doubt{}
+	if s.ahead < 0 { //cure:set-back-hides-a-sleep
+		s.ahead = 0 // the step may hide a sleep; if it does not, the next tokens tell
+	}
 }
 
 // knownRight reports whether tokens have shown that the wall clock is right, so that one

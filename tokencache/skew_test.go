@@ -108,3 +108,15 @@ func TestSkewOfAClockThatIsSetBack(t *testing.T) {
 	assert.Equal(t, base.Add(-2*time.Hour), s.local(base))
 	assert.True(t, s.local(time.Time{}).IsZero())
 }
+
+// A clock that was ahead is set back while the machine sleeps: the step seems to be
+// shorter than it was, by as much as that slept. The error that would be left is not
+// believed, since it would make expired tokens look fresh.
+func TestASetBackThatHidesASleepLeavesNoErrorBehind(t *testing.T) {
+	base := time.Unix(1_800_000_000, 0)
+	s := skew{ahead: -12 * time.Hour, seen: true}
+	s.setBack(11 * time.Hour) // by 12, over a sleep of one
+	late := evidence{token: dated(t, base, 0, 5*time.Minute), asked: base, read: base.Add(6 * time.Minute)}
+	assert.True(t, s.learn(late))
+	assert.True(t, s.local(late.token.Expires).Before(late.read), "it is over")
+}
