@@ -1,4 +1,5 @@
 import { type NudgeOptions, nudgeWhenHealed, type TellingClient } from './nudge.js';
+import { Paced } from './paced.js';
 import type { Guard, Snapshot } from './types.js';
 
 /** A Convex client as far as `attach` uses it: `ConvexClient`, `ConvexReactClient`, or any client of that shape. */
@@ -60,7 +61,12 @@ export function attach(
       },
     );
   };
+  const another = new Paced(0, () => {
+    arm(identityIn(guard.getSnapshot()));
+    another.well();
+  });
   const disarm = () => {
+    another.stop();
     if (!armed) return;
     armed = undefined;
     // Not setAuth with a function that answers null: on a live socket the client would not tell its server (1.48.0).
@@ -91,7 +97,9 @@ export function attach(
     } else if (armed.identity === unnamed) {
       armed.identity = who;
     } else if (who !== unnamed && who !== armed.identity) {
-      arm(who); // another's token came by itself
+      another.want(); // another's token came by itself
+    } else {
+      another.stop();
     }
   };
 
@@ -108,6 +116,7 @@ export function attach(
 /** Nobody has read a token's claims yet. */
 const unnamed = '';
 
+/** Not by the session's name: there are servers that give the user another at each refresh. */
 function identityIn({ identity }: Snapshot): string {
-  return identity ? JSON.stringify([identity.iss, identity.sub, identity.sid, identity.orgId]) : unnamed;
+  return identity ? JSON.stringify([identity.iss, identity.sub, identity.orgId]) : unnamed;
 }

@@ -4,14 +4,16 @@
 // other hooks make one whenever something else changes, or at every render (F9), and each would sign the user out and in
 // again. What the function is can't say which it is; what it answers can. So at a new function the provider is asked,
 // unforced, and the token's own claims decide: another identity is another context, the same one is noise. A token that
-// comes by itself says the same. An answer that fails says nothing: the next token will.
+// comes by itself says the same, but for the session's name: there are servers that give the user another at each refresh,
+// and a new context has Convex refresh. An answer that fails says nothing: the next token will.
 //
 // The question is put at most once in `gap`, and then about the newest function, so a function that is new at every
-// render costs a provider that answers from its cache next to nothing.
+// render costs a provider that answers from its cache next to nothing. Contexts that keep changing are no loop either.
 import { useEffect, useReducer, useState } from 'react';
 import type { UseAuthResult } from './convex.js';
 import { useLayout } from './held-auth.js';
-import { identityOf } from './token-identity.js';
+import { Paced } from './paced.js';
+import { identityOf, type TokenIdentity } from './token-identity.js';
 import type { AccessTokenRequest } from './types.js';
 
 type Fetcher = UseAuthResult['fetchAccessToken'];
@@ -31,12 +33,22 @@ export function useFetcherContext(fetchAccessToken: Fetcher, signedIn: boolean) 
 class FetcherWatch {
   readonly #render: () => void;
   #newest: Fetcher;
-  /** Whose the newest token was; `undefined` before there was one. */
-  #identity: string | undefined;
+  /** Whose the newest token was, and the function that it came from; `undefined` before there was one. */
+  #heard: (TokenIdentity & { fetcher: Fetcher }) | undefined;
+  /** Whose token the present context began with. */
+  #context: TokenIdentity | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #askedAt = Number.NEGATIVE_INFINITY;
   /** How many contexts there were before this one. */
   contexts = 0;
+  readonly #another = new Paced(0, () => {
+    this.#another.well();
+    const [now, then] = [this.#heard, this.#context];
+    if (now?.user === then?.user && now?.session === then?.session) return; // it is back
+    this.#context = now;
+    this.contexts++;
+    this.#render();
+  });
 
   constructor(fetchAccessToken: Fetcher, render: () => void) {
     this.#newest = fetchAccessToken;
@@ -46,18 +58,18 @@ class FetcherWatch {
   readonly getAccessToken = async ({ forceRefresh }: AccessTokenRequest): Promise<string | null> => {
     const fetcher = this.#newest;
     const token = await fetcher({ forceRefreshToken: forceRefresh });
-    this.#heard(token, fetcher);
+    if (token && fetcher === this.#newest) this.#hear(token, fetcher, forceRefresh); // else of an earlier context
     return token;
   };
 
   update(fetchAccessToken: Fetcher, signedIn: boolean): void {
     if (!signedIn) {
       this.stop();
-      this.#identity = undefined; // whoever comes next is new anyway
+      this.#heard = this.#context = undefined; // whoever comes next is new anyway
     }
     if (fetchAccessToken === this.#newest) return;
     this.#newest = fetchAccessToken;
-    if (!signedIn || this.#identity === undefined || this.#timer !== undefined) return;
+    if (!signedIn || !this.#heard || this.#timer !== undefined) return;
     const wait = this.#askedAt + gap - performance.now();
     if (wait <= 0) this.#ask();
     else this.#timer = setTimeout(() => this.#ask(), wait);
@@ -66,6 +78,7 @@ class FetcherWatch {
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#another.stop();
   }
 
   #ask(): void {
@@ -74,14 +87,13 @@ class FetcherWatch {
     this.getAccessToken({ forceRefresh: false }).catch(() => {});
   }
 
-  /** A late answer of an earlier function is of an earlier context. */
-  #heard(token: string | null, fetcher: Fetcher): void {
-    const identity = token && fetcher === this.#newest ? identityOf(token) : undefined;
-    if (identity === undefined || identity === this.#identity) return;
-    const another = this.#identity !== undefined;
-    this.#identity = identity;
-    if (!another) return;
-    this.contexts++;
-    this.#render();
+  #hear(token: string, fetcher: Fetcher, forced: boolean): void {
+    const identity = identityOf(token);
+    if (!identity) return;
+    const before = this.#heard;
+    this.#heard = { ...identity, fetcher };
+    this.#context ??= identity;
+    const isNewSession = before && before.session !== identity.session && before.fetcher !== fetcher && !forced;
+    if (identity.user !== this.#context.user || isNewSession) this.#another.want();
   }
 }
