@@ -3,7 +3,7 @@ import type { Again } from './again.js';
 import type { Calls } from './calls.js';
 import type { Keeper } from './engine.js';
 import type { OwnRequest } from './transport/request.js';
-import type { GuardOptions, Snapshot, TimelineEvent } from './types.js';
+import type { Guard, GuardOptions, Snapshot, TimelineEvent } from './types.js';
 
 /** A call of the client's that is not answered yet. */
 export interface Call {
@@ -71,6 +71,8 @@ export interface PageState {
 
 /** The page, as the code sees it that comes later, and the watch over the provider's own requests. */
 export interface PageHost extends PageState, Calls {
+  /** What the application gets. */
+  readonly guard: Guard & { readonly disposed: boolean };
   /** Has what is held asked for again, and `Side.retry` called. */
   readonly retries: Again;
   show(change: Partial<Snapshot>): void;

@@ -36,45 +36,40 @@ export function useHeldAuth(
   const guard = useOwnGuard({ ...options, getAccessToken: useProviderWhenReady(auth) });
   const snapshot = useGuardState(guard) as Snapshot;
   // Without an engine nobody finds out: then nobody is what the provider says, as if Holdfast were not there.
-  const unsure = !auth.isLoading && !!auth.unsure && snapshot.engine !== 'unavailable';
-  const context = useLatchedContext(auth.context, auth.isLoading || unsure);
-  const present = context !== null;
+  const unavailable = snapshot.engine === 'unavailable';
+  const unsure = !auth.isLoading && !unavailable && !!auth.unsure;
+  const context = useLatched(auth.context, auth.isLoading || unsure);
+  const somebody = context !== null || unsure;
 
   const told = context ?? (unsure ? undefined : null);
   const isNewSession = useSessionEvents(guard, told, auth.isLoading, snapshot.status);
   // Not the old session's state for a new one: a signed-out frame would send the user who signs in to the sign-in.
-  const status = isNewSession ? 'unknown' : snapshot.status;
-  const unheard = (present || unsure) && status === 'unknown';
+  const status = unavailable ? 'fresh' : isNewSession ? 'unknown' : snapshot.status;
+  const unheard = somebody && status === 'unknown';
+  const question = unheard
+    ? !auth.isLoading && guard.fetchAccessToken // so that Convex's first call needs no wait
+    : unsure && context && guard.onSessionExpired; // looks for proof, and keeps the session until there is one
   useEffect(() => {
-    if (unheard && !auth.isLoading) void guard.fetchAccessToken(); // so that Convex's first call needs no wait
-  }, [guard, unheard, auth.isLoading]);
-  const doubted = unsure && present && !unheard;
-  useEffect(() => {
-    if (doubted) guard.onSessionExpired(); // looks for proof, and keeps the session until there is one
-  }, [guard, doubted]);
+    if (question) void question();
+  }, [question]);
 
-  const authenticated = useLatchedAuthentication(present || unsure, status, snapshot.engine);
+  // Once authenticated, authenticated until the session is proven over or the provider has nobody.
+  const authenticated = !!useLatched(somebody && status !== 'signedOut', unheard);
   const epoch = useEpoch(context);
   const fetchAccessToken = useFetcher(guard, epoch, authenticated);
-  const isLoading = !authenticated && (present || unsure ? unheard : auth.isLoading);
-  const convex = useMemo(
-    () => ({ isLoading, isAuthenticated: authenticated, fetchAccessToken }),
-    [isLoading, authenticated, fetchAccessToken],
-  );
-  return { guard, convex };
+  const isLoading = !authenticated && (somebody ? unheard : auth.isLoading);
+  return { guard, convex: { isLoading, isAuthenticated: authenticated, fetchAccessToken } };
 }
 
 /** The provider's newest function; a call while the provider is still loading waits for it (LoginRequiredError before AuthKit's init is no failure). */
 function useProviderWhenReady(auth: ProviderAuth): GuardOptions['getAccessToken'] {
   const [provider] = useState(() => {
     let latest = auth;
-    let waiting: Array<() => void> = [];
+    const waiting: Array<() => void> = [];
     return {
       update(next: ProviderAuth) {
         latest = next;
-        if (next.isLoading) return;
-        for (const go of waiting) go();
-        waiting = [];
+        if (!next.isLoading) for (const go of waiting.splice(0)) go();
       },
       async getAccessToken(request: { forceRefresh: boolean }) {
         if (latest.isLoading) await new Promise<void>((resolve) => waiting.push(resolve));
@@ -86,10 +81,10 @@ function useProviderWhenReady(auth: ProviderAuth): GuardOptions['getAccessToken'
   return provider.getAccessToken;
 }
 
-/** The auth context, kept while the provider does not know. */
-function useLatchedContext(context: string | null, unknown: boolean): string | null {
-  const latched = useRef<string | null>(null);
-  if (!unknown) latched.current = context;
+/** A value, kept as it was while it is unknown; `null` at first. */
+function useLatched<T>(value: T, unknown: boolean): T | null {
+  const latched = useRef<T | null>(null);
+  if (!unknown) latched.current = value;
   return latched.current;
 }
 
@@ -99,9 +94,9 @@ function useLatchedContext(context: string | null, unknown: boolean): string | n
  * sign in the user who has signed out (F30).
  */
 function useFetcher(guard: Guard, epoch: number, authenticated: boolean): Guard['fetchAccessToken'] {
-  const live = useRef<number | null>(null);
+  const live = useRef<number | false>(false);
   useLayout(() => {
-    live.current = authenticated ? epoch : null;
+    live.current = authenticated && epoch;
   });
   return useMemo<Guard['fetchAccessToken']>(
     () => async (request) => (live.current === epoch ? guard.fetchAccessToken({ ...request, client: 'convex' }) : null),
@@ -113,8 +108,8 @@ function useFetcher(guard: Guard, epoch: number, authenticated: boolean): Guard[
 function useEpoch(context: string | null): number {
   const last = useRef(context);
   const epoch = useRef(0);
-  if (context !== null && context !== last.current) {
-    if (last.current !== null) epoch.current++;
+  if (context && context !== last.current) {
+    if (last.current) epoch.current++;
     last.current = context;
   }
   return epoch.current;
@@ -134,29 +129,17 @@ function useSessionEvents(
   const everPresent = useRef(false);
   // A provider that loads after the session was proven over, and has its user still, has signed in again.
   const looksAgain = useRef(false);
-  const isNews = !isLoading && (context !== previous.current || (looksAgain.current && !!context));
-  const isNewSession = isNews && !!context && (everPresent.current || status === 'signedOut');
+  const isNews = !isLoading && (context !== previous.current || (looksAgain.current && context));
+  const isNewSession = !!(isNews && context) && (everPresent.current || status === 'signedOut');
   useLayout(() => {
-    if (isLoading) {
-      looksAgain.current ||= status === 'signedOut';
-      return;
-    }
-    looksAgain.current = false;
+    looksAgain.current = isLoading && (looksAgain.current || status === 'signedOut');
     if (!isNews) return;
     previous.current = context;
-    if (context) everPresent.current = true;
+    everPresent.current ||= !!context;
     if (context === null) guard.signOut();
     else if (isNewSession) guard.identityChanged();
   });
   return isNewSession;
-}
-
-/** Once authenticated, authenticated until the session is proven over or the provider has nobody. */
-function useLatchedAuthentication(somebody: boolean, status: Snapshot['status'], engine: Snapshot['engine']): boolean {
-  const latched = useRef(false);
-  if (!somebody || (status === 'signedOut' && engine !== 'unavailable')) latched.current = false;
-  else if (status !== 'unknown' || engine === 'unavailable') latched.current = true;
-  return latched.current;
 }
 
 /** Runs before the effects in which Convex sets its auth; on the server there are none. */

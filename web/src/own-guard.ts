@@ -14,10 +14,7 @@ export function useOwnGuard(options: GuardOptions): Guard {
   const disposal = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
     clearTimeout(disposal.current);
-    if (guard.disposed) {
-      setGuard(makeGuard(latest.current));
-      return;
-    }
+    if (guard.disposed) return setGuard(makeGuard(latest.current));
     guard.start();
     return () => {
       disposal.current = setTimeout(guard.dispose, 0);

@@ -6,6 +6,7 @@ import { EngineSide } from './engine-side.js';
 import { engineUrl, startEngine } from './loader.js';
 import { type NudgedOptions, nudgeWhenHealed } from './nudge.js';
 import { Patience } from './patience.js';
+import { rearmWhenGivenUp } from './rearm.js';
 import { Restarts } from './restarts.js';
 import { run } from './safely.js';
 import { onSigns, whenWanted } from './signs.js';
@@ -46,13 +47,15 @@ export class PageSide implements Side {
   #failures: EngineEvent[] = [];
   readonly #patience = new Patience();
   readonly #restarts = new Restarts();
+  readonly #unwatch: (() => void) | undefined;
 
   constructor(page: PageHost) {
     this.page = page;
     this.listener = page.options.debug ? withDebug(page) : page.options.onEvent;
     const { client, nudge } = page.options as NudgedOptions;
-    if (client && nudge !== false) {
-      nudgeWhenHealed(client, { getSnapshot: () => page.snapshot, subscribe: (listener) => page.subscribe(listener) });
+    if (client) {
+      this.#unwatch = rearmWhenGivenUp(client, page.guard);
+      if (nudge !== false) nudgeWhenHealed(client, page.guard);
     }
     if ([...page.calls].some((call) => call.failed)) this.#degrade();
     page.retries.start(1); // what is held may be had, as this was
@@ -227,6 +230,7 @@ export class PageSide implements Side {
   dispose(): void {
     this.#wait.abort();
     this.#end.abort();
+    this.#unwatch?.();
     this.#engine?.keeper.dispose();
     this.#engine?.end();
     this.#engine = undefined;

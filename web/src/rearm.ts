@@ -1,0 +1,69 @@
+// A Convex client that has given up. After three fresh tokens in a row that its server refused (it could not fetch the
+// provider's keys, say) it takes itself for signed out, and nothing but a new setAuth leads back (convex 1.48.0,
+// authentication_manager.ts, tryToReauthenticate).
+
+import { Paced } from './paced.js';
+import type { Guard } from './types.js';
+
+/** What a client was given. */
+export interface Auth {
+  /** What the client says of it; `undefined` while it has not said. */
+  says?: boolean | undefined;
+  /** Gives it to the client, by a function that is new each time. */
+  arm(): void;
+  /** Tells the application whether the client is signed in. */
+  tell(isAuthenticated: boolean): void;
+}
+
+/** A client whose auth is watched. */
+export interface Watched {
+  current: object;
+  /** `undefined` while it has none. */
+  auth?: Auth | undefined;
+  /** Is called when the client has spoken. */
+  heard?: (() => void) | undefined;
+}
+
+/** Arms a client again that has given up although the guard has a token for it. Returns a function that ends this. */
+export function rearmWhenGivenUp(
+  watched: Watched,
+  guard: Pick<Guard, 'getSnapshot' | 'subscribe'> & { readonly disposed?: boolean },
+): () => void {
+  let refusals = 0;
+  let warned = false;
+  const paced = new Paced(1000, () => {
+    const { auth } = watched;
+    if (guard.disposed || auth?.says !== false) return; // it has lost its auth, or has another
+    if (++refusals === patience && !warned) {
+      warned = true;
+      console.warn(advice);
+    }
+    auth.says = undefined;
+    auth.arm();
+  });
+  const look = () => {
+    const { auth } = watched;
+    const { status, engine } = guard.getSnapshot();
+    if (auth?.says) {
+      refusals = 0;
+      paced.well();
+    }
+    const gaveUp = auth?.says === false;
+    if (gaveUp && engine === 'unavailable') auth.tell(false);
+    if (gaveUp && engine !== 'unavailable' && status === 'fresh') paced.want();
+    else paced.stop();
+  };
+  const unsubscribe = guard.subscribe(look);
+  watched.heard = look;
+  look();
+  return () => {
+    unsubscribe();
+    paced.stop();
+    if (watched.heard === look) watched.heard = undefined;
+  };
+}
+
+/** The console is told, once, when a client has given up so often in a row. An outage of the provider's keys is mostly shorter. */
+const patience = 4;
+const advice =
+  "holdfast: Convex has refused every token for a while, though the provider has just minted them. If this lasts, compare the tokens' issuer (iss) and audience (aud) with auth.config.ts";
