@@ -19,7 +19,7 @@ import (
 
 func TestEveryFailureModeHasARow(t *testing.T) {
 	rows := table(t, "| Mode | What users met | Cure | Test | Turned off by |")
-	require.Len(t, rows, 36)
+	require.GreaterOrEqual(t, len(rows), 42)
 	for i, row := range rows {
 		mode := fmt.Sprintf("F%d", i+1)
 		require.Len(t, row, 5, mode)

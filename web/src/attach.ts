@@ -1,6 +1,7 @@
 import { type NudgeOptions, nudgeWhenHealed, type TellingClient } from './nudge.js';
 import { Paced } from './paced.js';
 import { type Auth, rearmWhenGivenUp, type Watched } from './rearm.js';
+import { SocketRestart } from './socket-restart.js';
 import type { Guard, Snapshot } from './types.js';
 
 /** A Convex client as far as `attach` uses it: `ConvexClient`, `ConvexReactClient`, or any client of that shape. */
@@ -26,7 +27,8 @@ export interface AttachOptions extends NudgeOptions {
  * Gives a Convex client the guard's tokens, without React. The client gets its auth once it is known that somebody is
  * signed in, so public queries run meanwhile; it loses it when the session is over, and gets it again, by a new
  * `setAuth`, when somebody signs in: tell the guard by `identityChanged()`. A client that has given up although the guard
- * has a token gets it again, too. Returns a function that ends this and takes the client's auth from it. An application without React imports this from `holdfast/attach`.
+ * has a token gets it again, too. Returns a function that ends this and takes the client's auth from it. An application
+ * without React imports this from `holdfast/attach`.
  *
  * @example
  * import { attach } from 'holdfast/attach';
@@ -50,6 +52,16 @@ export function attach(
     onChange?.(isAuthenticated);
   };
 
+  const socket = new SocketRestart();
+  const ask = (force: boolean) =>
+    new Promise<string | null>((resolve) => {
+      const call = { force, resolve };
+      if (socket.start(call)) resolve(null);
+      else
+        void guard
+          .fetchAccessToken({ forceRefreshToken: force, client: 'convex' })
+          .then((token) => call.resolve(token));
+    });
   const arm = (identity: string) => {
     armed = { identity };
     const auth: Auth = {
@@ -58,8 +70,7 @@ export function attach(
       // not sign anybody in again.
       arm: () =>
         client.setAuth(
-          async ({ forceRefreshToken }) =>
-            watched.auth === auth ? guard.fetchAccessToken({ forceRefreshToken, client: 'convex' }) : null,
+          async ({ forceRefreshToken }) => (watched.auth === auth ? ask(forceRefreshToken) : null),
           (isAuthenticated) => {
             if (watched.auth !== auth) return;
             auth.says = isAuthenticated;
@@ -86,7 +97,7 @@ export function attach(
     tell(false);
   };
   /** So that the client's first call needs no wait: while that is held, the client's socket is paused. */
-  const ask = () => {
+  const find = () => {
     if (asking) return;
     asking = true;
     void guard.fetchAccessToken().finally(() => {
@@ -102,7 +113,7 @@ export function attach(
       if (!armed) arm(who); // as if Holdfast were not there
     } else if (snapshot.status === 'unknown') {
       disarm();
-      ask();
+      find();
     } else if (!armed) {
       arm(who);
     } else if (armed.identity === unnamed) {

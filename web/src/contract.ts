@@ -3,7 +3,7 @@ import type { Again } from './again.js';
 import type { Calls } from './calls.js';
 import type { Keeper } from './engine.js';
 import type { OwnRequest } from './transport/request.js';
-import type { Guard, GuardOptions, Snapshot, TimelineEvent } from './types.js';
+import type { GuardOptions, Snapshot, TimelineEvent } from './types.js';
 
 /** A call of the client's that is not answered yet. */
 export interface Call {
@@ -20,7 +20,7 @@ export interface Call {
   promise?: Promise<unknown> | undefined;
   /** That has brought no token which the call may have. */
   failed?: boolean;
-  readonly resolve: (token: string | null) => void;
+  resolve: (token: string | null) => void;
 }
 
 /** A token that a client got, and by which call. */
@@ -71,8 +71,6 @@ export interface PageState {
 
 /** The page, as the code sees it that comes later, and the watch over the provider's own requests. */
 export interface PageHost extends PageState, Calls {
-  /** What the application gets. */
-  readonly guard: Guard & { readonly disposed: boolean };
   /** Has what is held asked for again, and `Side.retry` called. */
   readonly retries: Again;
   show(change: Partial<Snapshot>): void;

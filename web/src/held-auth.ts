@@ -4,18 +4,23 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { NudgedOptions, NudgeOptions } from './nudge.js';
 import { useOwnGuard } from './own-guard.js';
 import { useGuardState } from './react.js';
+import type { Watched } from './rearm.js';
 import type { Guard, GuardOptions, Snapshot } from './types.js';
 
 /** What an adapter makes of its provider's hook. */
 export interface ProviderAuth {
   isLoading: boolean;
-  /** Names the auth context: user, session and organisation. `null`: the provider has nobody. */
+  /** Names the auth context: user, organisation, role, and what the application names. `null`: the provider has nobody. */
   context: string | null;
   /**
    * The provider has nobody, and may only have failed to find out: that is unknown yet, not signed out (F33). It keeps
    * the user that was, and has the guard find out.
    */
-  unsure?: boolean;
+  unsure: boolean;
+  /** Finds out, where the adapter does so itself. */
+  ask?: () => unknown;
+  /** The client, where the adapter itself watches it. */
+  watched?: Watched;
   getAccessToken: GuardOptions['getAccessToken'];
 }
 
@@ -29,6 +34,16 @@ export interface ConvexAuth {
 /** The options of a guard that an adapter leaves to the application. */
 export interface AdapterOptions extends Partial<Omit<GuardOptions, 'getAccessToken'>>, NudgeOptions {}
 
+/** What stays as it was while it is not known. */
+interface Latched {
+  context: string | null;
+  /** Whoever is there, or was. */
+  named?: string | undefined;
+  /** Another auth context than the first. Nobody is none: who comes after nobody begins with a setAuth anyway. */
+  epoch?: string | undefined;
+  authenticated: boolean;
+}
+
 export function useHeldAuth(
   auth: ProviderAuth,
   options: AdapterOptions & NudgedOptions,
@@ -37,8 +52,10 @@ export function useHeldAuth(
   const snapshot = useGuardState(guard) as Snapshot;
   // Without an engine nobody finds out: then nobody is what the provider says, as if Holdfast were not there.
   const unavailable = snapshot.engine === 'unavailable';
-  const unsure = !auth.isLoading && !unavailable && !!auth.unsure;
-  const context = useLatched(auth.context, auth.isLoading || unsure);
+  const unsure = auth.unsure && !auth.isLoading && !unavailable;
+  // What is found while rendering is kept as React keeps state: a render that never shows must leave nothing behind.
+  const [was, become] = useState<Latched>({ context: null, authenticated: false });
+  const context = auth.isLoading || unsure ? was.context : auth.context;
   const somebody = context !== null || unsure;
 
   const told = context ?? (unsure ? undefined : null);
@@ -48,14 +65,16 @@ export function useHeldAuth(
   const unheard = somebody && status === 'unknown';
   const question = unheard
     ? !auth.isLoading && guard.fetchAccessToken // so that Convex's first call needs no wait
-    : unsure && context && guard.onSessionExpired; // looks for proof, and keeps the session until there is one
+    : unsure && context && (auth.ask ?? guard.onSessionExpired); // looks for proof, and keeps the session until there is one
   useEffect(() => {
     if (question) void question();
   }, [question]);
 
   // Once authenticated, authenticated until the session is proven over or the provider has nobody.
-  const authenticated = !!useLatched(somebody && status !== 'signedOut', unheard);
-  const epoch = useEpoch(context);
+  const authenticated = unheard ? was.authenticated : somebody && status !== 'signedOut';
+  const named = context ?? was.named;
+  const epoch = was.named && named !== was.named ? named : was.epoch;
+  if (context !== was.context || authenticated !== was.authenticated) become({ context, named, epoch, authenticated });
   const fetchAccessToken = useFetcher(guard, epoch, authenticated);
   const isLoading = !authenticated && (somebody ? unheard : auth.isLoading);
   return { guard, convex: { isLoading, isAuthenticated: authenticated, fetchAccessToken } };
@@ -81,20 +100,13 @@ function useProviderWhenReady(auth: ProviderAuth): GuardOptions['getAccessToken'
   return provider.getAccessToken;
 }
 
-/** A value, kept as it was while it is unknown; `null` at first. */
-function useLatched<T>(value: T, unknown: boolean): T | null {
-  const latched = useRef<T | null>(null);
-  if (!unknown) latched.current = value;
-  return latched.current;
-}
-
 /**
  * What Convex is given: a new function for each auth context, which is Convex's own sign of one. It answers for its own
  * context alone: Convex's clearAuth leaves the timer of the next refetch running, and a token that this brought would
  * sign in the user who has signed out (F30).
  */
-function useFetcher(guard: Guard, epoch: number, authenticated: boolean): Guard['fetchAccessToken'] {
-  const live = useRef<number | false>(false);
+function useFetcher(guard: Guard, epoch: string | undefined, authenticated: boolean): Guard['fetchAccessToken'] {
+  const live = useRef<string | undefined | false>(false);
   useLayout(() => {
     live.current = authenticated && epoch;
   });
@@ -102,17 +114,6 @@ function useFetcher(guard: Guard, epoch: number, authenticated: boolean): Guard[
     () => async (request) => (live.current === epoch ? guard.fetchAccessToken({ ...request, client: 'convex' }) : null),
     [guard, epoch],
   );
-}
-
-/** Counts the auth contexts. Nobody is none: who comes after nobody begins with a setAuth anyway. */
-function useEpoch(context: string | null): number {
-  const last = useRef(context);
-  const epoch = useRef(0);
-  if (context && context !== last.current) {
-    if (last.current) epoch.current++;
-    last.current = context;
-  }
-  return epoch.current;
 }
 
 /**

@@ -19,10 +19,11 @@ interface HeldConvexProviderProps {
 
 /** Convex behind a guard, for any adapter. */
 export function HeldConvexProvider({ client, auth, options, children }: HeldConvexProviderProps) {
-  const watched = useRef<object>(client) as Watched;
+  const own = useRef<object>(client) as Watched;
+  const watched = auth.watched ?? own;
   watched.current = client;
   const { guard, convex } = useHeldAuth(auth, { ...options, client: watched });
-  const watchedClient = useMemo(() => watch(client, watched, guard), [client, guard]);
+  const watchedClient = useMemo(() => watch(client, watched, guard), [client, watched, guard]);
   return (
     <GuardContext.Provider value={guard}>
       <ConvexProviderWithAuth client={watchedClient} useAuth={() => convex}>
@@ -46,8 +47,8 @@ function watch(client: ConvexClientForReact, watched: Watched, guard: Guard): Co
             (says) => {
               auth.says = says;
               onChange(says || (null as never)); // is loading (1.48.0, ConvexAuthState.tsx: it is kept as it comes)
-              watched.heard?.();
-              if (!says) void guard.ready.then(() => watched.heard || onChange(false)); // what hears can't be had
+              if (says) watched.heard?.();
+              else void guard.ready.then(() => (watched.heard ?? onChange)(says)); // without what hears, as without a guard
             },
             onRefreshChange,
           );

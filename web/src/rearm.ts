@@ -1,7 +1,8 @@
-// A Convex client that has given up. After three fresh tokens in a row that its server refused (it could not fetch the
-// provider's keys, say) it takes itself for signed out, and nothing but a new setAuth leads back (convex 1.48.0,
-// authentication_manager.ts, tryToReauthenticate).
+// A Convex client that has given up, or that has what is no longer its user's. After three fresh tokens in a row that its
+// server refused (it could not fetch the provider's keys, say) it takes itself for signed out, and nothing but a new setAuth
+// leads back (convex 1.48.0, authentication_manager.ts, tryToReauthenticate).
 
+import { Allowance } from './allowance.js';
 import { Paced } from './paced.js';
 import type { Guard } from './types.js';
 
@@ -15,20 +16,21 @@ export interface Auth {
   tell(isAuthenticated: boolean): void;
 }
 
-/** A client whose auth is watched. */
+/** A client whose auth is watched, and what there is to it once the code for that is there. */
 export interface Watched {
   current: object;
   /** `undefined` while it has none. */
   auth?: Auth | undefined;
   /** Is called when the client has spoken. */
   heard?: (() => void) | undefined;
+  /** What the client has is no longer its user's: nothing more is sent by it, and another token is asked for. */
+  move?: (() => void) | undefined;
 }
 
+type WatchingGuard = Pick<Guard, 'getSnapshot' | 'subscribe' | 'identityChanged'> & { readonly disposed?: boolean };
+
 /** Arms a client again that has given up although the guard has a token for it. Returns a function that ends this. */
-export function rearmWhenGivenUp(
-  watched: Watched,
-  guard: Pick<Guard, 'getSnapshot' | 'subscribe'> & { readonly disposed?: boolean },
-): () => void {
+export function rearmWhenGivenUp(watched: Watched, guard: WatchingGuard): () => void {
   let refusals = 0;
   let warned = false;
   const paced = new Paced(1000, () => {
@@ -55,11 +57,12 @@ export function rearmWhenGivenUp(
   };
   const unsubscribe = guard.subscribe(look);
   watched.heard = look;
+  watched.move = moving(watched, guard);
   look();
   return () => {
     unsubscribe();
     paced.stop();
-    if (watched.heard === look) watched.heard = undefined;
+    if (watched.heard === look) watched.heard = watched.move = undefined;
   };
 }
 
@@ -67,3 +70,14 @@ export function rearmWhenGivenUp(
 const patience = 4;
 const advice =
   "holdfast: Convex has refused every token for a while, though the provider has just minted them. If this lasts, compare the tokens' issuer (iss) and audience (aud) with auth.config.ts";
+
+/** Nothing is unmounted for it: to Convex, the new token is the old auth's. What moves more often than a user does is noise. */
+function moving(watched: Watched, guard: WatchingGuard): () => void {
+  const moves = new Allowance(6);
+  return () => {
+    if (!moves.allowed()) return;
+    guard.identityChanged();
+    watched.auth?.arm(); // a client that is armed sends nothing until it is answered …
+    (watched.current as { clearAuth?(): void }).clearAuth?.(); // … and with this it connects meanwhile as nobody
+  };
+}
