@@ -66,8 +66,8 @@ export function rearmWhenGivenUp(watched: Watched, guard: WatchingGuard): () => 
   };
 }
 
-/** The console is told, once, when a client has given up so often in a row. An outage of the provider's keys is mostly shorter. */
-const patience = 4;
+/** The console is told, once, when a client has given up so often in a row: after most of a minute. An outage of the provider's keys is mostly shorter. */
+const patience = 2;
 const advice =
   "holdfast: Convex has refused every token for a while, though the provider has just minted them. If this lasts, compare the tokens' issuer (iss) and audience (aud) with auth.config.ts";
 

@@ -29,8 +29,11 @@ export class SocketRestart {
     const arms = this.#arms;
     this.#forced++;
     call.resolve = (token) => {
-      if (arms === this.#arms && --this.#forced === 0) this.#stopped = false;
       resolve(token);
+      // Only then has it taken the answer, and not dropped it for other auth that came in between.
+      setTimeout(() => {
+        if (arms === this.#arms && --this.#forced === 0) this.#stopped = false;
+      });
     };
     return false;
   }

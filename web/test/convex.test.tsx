@@ -216,7 +216,7 @@ describe('attach', () => {
     await pass(1000);
     getAccessToken.mockImplementation(revoked);
     server.socket.expire();
-    await pass(5000);
+    await pass(8000);
     expect(calls).toEqual(['setAuth', 'clearAuth']);
     expect(onChange.mock.calls).toEqual([[true], [false]]);
     getAccessToken.mockImplementation(async () => jwt({ sub: 'user_2' }));

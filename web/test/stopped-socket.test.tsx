@@ -132,39 +132,50 @@ describe('SocketRestart', () => {
     const socket = new SocketRestart();
     return {
       /** Whether the call is answered by nothing. */
-      asks: (force = false) => socket.start({ force, resolve: () => {} }),
+      asks: () => socket.start({ force: false, resolve: () => {} }),
       forces() {
-        const call = { force: true, resolve: () => {} };
+        const call = { force: true, resolve: (_token: string | null) => {} };
         socket.start(call);
-        return () => call.resolve();
+        return () => call.resolve(null);
       },
     };
   }
 
-  it('leaves a client alone that waits for nothing', () => {
+  it('leaves a client alone that waits for nothing', async () => {
     const { asks, forces } = client();
     expect(asks()).toBe(false);
     forces()();
+    await pass(1);
     expect(asks()).toBe(false);
   });
 
-  it('answers by nothing until a forced call of the newest auth is answered', () => {
+  it('answers by nothing until a forced call of the newest auth is answered', async () => {
     const { asks, forces } = client();
     asks();
     const late = forces();
     expect(asks()).toBe(true);
     late(); // the client drops it
+    await pass(1);
     expect(asks()).toBe(true);
     forces()();
+    await pass(1);
     expect(asks()).toBe(false);
   });
 
-  it('takes the last of two forced calls for the one that counts, since the client drops the first', () => {
+  it('knows that an answer is dropped for other auth that comes before the client has taken it', () => {
+    const { asks, forces } = client();
+    asks();
+    forces()();
+    expect(asks()).toBe(true);
+  });
+
+  it('takes the last of two forced calls for the one that counts, since the client drops the first', async () => {
     const { asks, forces } = client();
     asks();
     const first = forces();
     forces();
     first();
+    await pass(1);
     expect(asks()).toBe(true);
   });
 });
