@@ -26,7 +26,7 @@ const enough = 2;
  * For how long a hook may say nobody while its function has tokens, in milliseconds. Where the user has just done something
  * it may be a sign-out whose provider has tokens left, and it is that at once.
  */
-const moment = 5000;
+const moment = 10_000;
 
 /** What a hook of Convex's shape is taken for. */
 export function useFetcherWatch(): FetcherWatch {
@@ -69,9 +69,10 @@ export class FetcherWatch {
     this.#render = render;
   }
 
-  /** The hook says nobody, and that is not believed yet. */
+  /** The hook says nobody, and that is not believed yet. Of a user who is out already there is nothing to doubt. */
   doubts({ isLoading, isAuthenticated }: UseAuthResult): boolean {
-    return !isLoading && !isAuthenticated && this.#wasIn;
+    const isOut = this.#guard?.getSnapshot().status === 'signedOut';
+    return !isLoading && !isAuthenticated && this.#wasIn && !isOut;
   }
 
   /** Asks whether there is somebody: the function itself, since the guard may be pausing, and by the guard if it fails. */

@@ -77,7 +77,10 @@ function moving(watched: Watched, guard: WatchingGuard): () => void {
   return () => {
     if (!moves.allowed()) return;
     guard.identityChanged();
-    watched.auth?.arm(); // a client that is armed sends nothing until it is answered …
+    const { auth } = watched;
+    if (!auth) return;
+    auth.says = undefined;
+    auth.arm(); // a client that is armed sends nothing until it is answered …
     (watched.current as { clearAuth?(): void }).clearAuth?.(); // … and with this it connects meanwhile as nobody
   };
 }

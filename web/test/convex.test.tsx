@@ -260,6 +260,30 @@ describe('attach', () => {
     expect(claim(server.authentications.at(-1), 'org_id')).toBe('org_2');
   });
 
+  it('serves several clients for an hour: each is authenticated once, and they share what the provider mints', async () => {
+    getAccessToken.mockImplementation(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return jwt();
+    });
+    const clients = [1, 2, 3].map(() => {
+      const of = playedSyncServer();
+      const told: boolean[] = [];
+      const { client: one } = realConvex(of);
+      const detach = attach(one, guard, { onChange: (isAuthenticated) => told.push(isAuthenticated) });
+      return { of, told, one, detach };
+    });
+    await pass(3_600_000, 5000);
+    for (const { of, told } of clients) {
+      expect(told).toEqual([true]);
+      expect(of.authentications.length).toBeGreaterThan(10);
+    }
+    expect(getAccessToken.mock.calls.length).toBeLessThan(20); // 300 s tokens: each of them alone needs as many
+    for (const { one, detach } of clients) {
+      detach();
+      void one.close();
+    }
+  });
+
   it('ends with the function that it returns: the client is nobody, and is armed no more', async () => {
     const detach = attach(client, guard);
     await pass(1000);

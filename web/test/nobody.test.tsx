@@ -64,7 +64,7 @@ describe('a hook that says nobody', () => {
   it.each([
     ['one render', 0],
     ['300 ms', 300],
-    ['4 s', 4000],
+    ['5 s', 5000],
   ])('for %s, while its function has tokens, changes nothing', async (_what, length) => {
     const { change } = await app();
     await change({ isAuthenticated: false });
@@ -166,7 +166,7 @@ describe('a user who signs out', () => {
     const { change } = await app();
     const before = server.authentications.length;
     await change({ isAuthenticated: false });
-    await pass(6000);
+    await pass(11_000);
     expect(seen.frames).toEqual(out);
     await pass(600_000, 1000); // the client's own refetch timer comes, and must bring nobody back
     expect(server.authentications.slice(before)).toEqual([null]);
@@ -203,10 +203,15 @@ describe('a hook that says isAuthenticated, and whose function catches and answe
     expect(seen.frames).toEqual(['loading', 'unauthenticated']);
   });
 
-  it('is told when that lasts', async () => {
+  it('is told when that lasts, and is in again when its hook says nobody, and then somebody', async () => {
     fetcher.mockImplementation(async () => null);
-    await app();
+    const { change } = await app();
     await pass(100_000, 1000);
     expect(seen.state).toMatchObject({ status: 'signedOut', ended: 'presumed' });
+    fetcher.mockImplementation(async () => jwt());
+    await change({ isAuthenticated: false });
+    await change({ isAuthenticated: true });
+    await pass(2000, 100);
+    expect(seen.now).toBe('authenticated');
   });
 });
