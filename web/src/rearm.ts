@@ -57,11 +57,13 @@ export function rearmWhenGivenUp(watched: Watched, guard: WatchingGuard): () => 
   };
   const unsubscribe = guard.subscribe(look);
   watched.heard = look;
-  watched.move = moving(watched, guard);
+  const moves = new Moves(watched, guard);
+  watched.move = moves.move;
   look();
   return () => {
     unsubscribe();
     paced.stop();
+    moves.stop();
     if (watched.heard === look) watched.heard = watched.move = undefined;
   };
 }
@@ -71,16 +73,36 @@ const patience = 2;
 const advice =
   "holdfast: Convex has refused every token for a while, though the provider has just minted them. If this lasts, compare the tokens' issuer (iss) and audience (aud) with auth.config.ts";
 
-/** Nothing is unmounted for it: to Convex, the new token is the old auth's. What moves more often than a user does is noise. */
-function moving(watched: Watched, guard: WatchingGuard): () => void {
-  const moves = new Allowance(6);
-  return () => {
-    if (!moves.allowed()) return;
-    guard.identityChanged();
-    const { auth } = watched;
+/**
+ * Nothing is unmounted for a move: to Convex, the new token is the old auth's. What moves more often than a user does is
+ * noise, and waits: that may be a provider which has something new at each refresh.
+ */
+class Moves {
+  readonly #watched: Watched;
+  readonly #guard: WatchingGuard;
+  readonly #allowance = new Allowance(6);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(watched: Watched, guard: WatchingGuard) {
+    this.#watched = watched;
+    this.#guard = guard;
+  }
+
+  readonly move = (): void => {
+    this.stop();
+    if (!this.#allowance.allowed()) {
+      this.#timer = setTimeout(this.move, 10_000);
+      return;
+    }
+    this.#guard.identityChanged();
+    const { auth, current } = this.#watched;
     if (!auth) return;
     auth.says = undefined;
     auth.arm(); // a client that is armed sends nothing until it is answered …
-    (watched.current as { clearAuth?(): void }).clearAuth?.(); // … and with this it connects meanwhile as nobody
+    (current as { clearAuth?(): void }).clearAuth?.(); // … and with this it connects meanwhile as nobody
   };
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
 }

@@ -152,6 +152,21 @@ describe('ConvexProviderWithHoldfast', () => {
     expect(seen.frames).toEqual(kept);
   });
 
+  it('is no loop though each token says something new, and its function is new with it: it is but slow then', async () => {
+    let asked = 0;
+    const another = (): UseAuthResult['fetchAccessToken'] => async () => {
+      asked++;
+      setTimeout(() => void hook.change({ fetchAccessToken: another() }), 10);
+      return jwt({ version: `v${asked}`, who: `v${asked}` });
+    };
+    const hook = await app(async () => jwt({ who: 'A' }));
+    await hook.change({ fetchAccessToken: another() });
+    await pass(300_000, 500);
+    expect(asked).toBeGreaterThan(10); // it is asked on, so that the last switch of many is not missed
+    expect(asked).toBeLessThan(200);
+    expect(seen.frames).toEqual(kept);
+  });
+
   it('lets an application name its context: another name is another one at once, whatever the tokens say', async () => {
     const { name, change, from } = await app(of({ who: 'A' }));
     await name('project_1');

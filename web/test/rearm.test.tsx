@@ -113,13 +113,13 @@ describe('ConvexProviderWithHoldfast', () => {
     await app();
     const before = fetcher.mock.calls.length;
     refuse();
-    await pass(60_000);
+    await pass(60_000, 250);
     expect(times('setAuth') - 1).toBeLessThanOrEqual(6);
     expect(times('setAuth') - 1).toBeGreaterThanOrEqual(2); // the guard has a pace of its own for each refused token
     expect(fetcher.mock.calls.length - before).toBeLessThan(20);
-    await pass(600_000, 1000);
+    await pass(600_000, 2000);
     const [armed, asked] = [times('setAuth'), fetcher.mock.calls.length];
-    await pass(600_000, 1000);
+    await pass(600_000, 2000);
     expect(times('setAuth') - armed).toBeLessThanOrEqual(10);
     expect(times('setAuth') - armed).toBeGreaterThanOrEqual(8);
     expect(fetcher.mock.calls.length - asked).toBeLessThanOrEqual(40);
@@ -129,7 +129,7 @@ describe('ConvexProviderWithHoldfast', () => {
     await pass(120_000, 1000);
     expect(seen.now).toBe('authenticated');
     refuse();
-    await pass(300_000, 1000);
+    await pass(300_000, 2000);
     expect(seen.now).toBe('loading');
     expect(advised()).toHaveLength(1);
   });
