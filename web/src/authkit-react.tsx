@@ -55,6 +55,7 @@ export function ConvexProviderWithAuthKit({
   const [gone, setGone] = useState<string>();
   const [transport] = useState(() => new AuthKitTransport());
   useLayout(() => {
+    if (!id) setGone(id); // whoever comes next has signed in
     transport.onSignOut = () => setGone(id);
     transport.organization = id && (organizationId ?? '');
   });

@@ -418,6 +418,22 @@ it.each([
   vi.unstubAllGlobals();
 });
 
+it('a user who signs out without leaving the page, and in again, is in', async () => {
+  vi.stubGlobal(
+    'fetch',
+    vi.fn(async () => new Response()),
+  );
+  const { change } = await app({ user: alice });
+  const keeper = await engineComes();
+  await settle(() => void window.fetch('https://api.workos.com/user_management/sessions/logout?session_id=1'));
+  expect(seen.auth).toBe('unauthenticated');
+  await change({ user: null });
+  await change({ user: { ...alice } });
+  expect(keeper.told).toContain('identityChanged');
+  expect(seen.auth).toBe('loading'); // until there is a token
+  vi.unstubAllGlobals();
+});
+
 describe('ConvexProviderWithHoldfast', () => {
   async function generic(initial: Partial<UseAuthResult>) {
     const fetchAccessToken = vi.fn<UseAuthResult['fetchAccessToken']>(async () => 'token');
