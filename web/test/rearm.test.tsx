@@ -6,7 +6,6 @@ import { ConvexProviderWithAuthKit as ForNext } from '../src/authkit-nextjs.js';
 import { ConvexProviderWithAuthKit as ForReact } from '../src/authkit-react.js';
 import { type AdapterOptions, attach, ConvexProviderWithHoldfast, type UseAuthResult } from '../src/convex.js';
 import { createGuard, type Guard } from '../src/index.js';
-import { Page } from '../src/page.js';
 import { type Auth, rearmWhenGivenUp, type Watched } from '../src/rearm.js';
 import { playedHook, render, settle, unmountAll } from './support/app.js';
 import { pass, realEngine, wasmUrl } from './support/engine.js';
@@ -178,46 +177,6 @@ describe('ConvexProviderWithHoldfast', () => {
     expect(seen.now).toBe(frame);
   });
 
-  it('is ended by an engine that is unavailable: the application is told, as without Holdfast', async () => {
-    const pages: Page[] = [];
-    const { want } = Page.prototype;
-    vi.spyOn(Page.prototype, 'want').mockImplementation(function (this: Page) {
-      pages.push(this);
-      want.call(this);
-    });
-    await app();
-    refuse();
-    await pass(10_000);
-    expect(seen.now).toBe('loading');
-    await settle(() => {
-      for (const page of new Set(pages)) page.show({ engine: 'unavailable' });
-    });
-    const before = times('setAuth');
-    await pass(600_000, 1000);
-    expect(times('setAuth')).toBe(before);
-    expect(seen.now).toBe('unauthenticated');
-  });
-
-  it('tells the application at once where the page has no code to arm it with', async () => {
-    let fail: () => void = () => {};
-    vi.spyOn(Page.prototype, 'want').mockImplementation(() => {});
-    vi.spyOn(Page.prototype, 'load').mockImplementation(function (this: Page) {
-      return new Promise((resolve) => {
-        fail = () => {
-          this.unavailable(new Error('no such file'));
-          resolve('unavailable');
-        };
-      });
-    });
-    await app();
-    refuse();
-    await pass(10_000);
-    expect(seen.now).toBe('loading'); // it is asked for
-    await settle(() => fail());
-    expect(seen.now).toBe('unauthenticated');
-    expect(calls).toEqual(['setAuth']);
-  });
-
   it('is ended by another identity, which gets its own auth', async () => {
     const { change } = await app();
     refuse();
@@ -345,6 +304,7 @@ describe('a client that gives up whenever it is armed', () => {
     const began = Date.now();
     /** After how many seconds it was armed. */
     const armed: number[] = [];
+    const tell = vi.fn();
     const auth: Auth = {
       says: false,
       arm() {
@@ -352,10 +312,10 @@ describe('a client that gives up whenever it is armed', () => {
         auth.says = false;
         watched.heard?.();
       },
-      tell: () => {},
+      tell,
     };
     const watched: Watched = { current: {}, auth };
-    return { armed, end: rearmWhenGivenUp(watched, guard) };
+    return { armed, tell, end: rearmWhenGivenUp(watched, guard) };
   }
 
   it('is armed after 1, 2, 4 … seconds, and then once a minute', async () => {
@@ -365,6 +325,19 @@ describe('a client that gives up whenever it is armed', () => {
     expect(armed).toEqual([1, 3, 7, 15, 31, 63, 123, 183, 243]);
     await pass(250_000);
     expect(armed).toHaveLength(9);
+  });
+
+  it('is armed no more by an engine that is unavailable: the application is told, as without Holdfast', async () => {
+    const guard = playedGuard({ status: 'fresh' });
+    const { armed, tell, end } = given(guard);
+    await pass(10_000);
+    expect(tell).not.toHaveBeenCalled();
+    guard.change({ engine: 'unavailable' });
+    const before = armed.length;
+    await pass(250_000);
+    end();
+    expect(armed).toHaveLength(before);
+    expect(tell).toHaveBeenCalledWith(false);
   });
 
   it('is not armed while the guard has no fresh token', async () => {
