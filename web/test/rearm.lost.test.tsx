@@ -7,7 +7,10 @@ import { playedSyncServer, realConvex } from './support/fake-convex.js';
 import { watchedApp } from './support/frames.js';
 import { jwt } from './support/jwt.js';
 
-vi.mock('../src/late.js', () => ({ importSide: () => Promise.reject(new Error('no such file')), importDebug: () => {} }));
+vi.mock('../src/late.js', () => ({
+  importSide: () => Promise.reject(new Error('no such file')),
+  importDebug: () => {},
+}));
 
 beforeAll(realEngine);
 afterAll(() => {
