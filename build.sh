@@ -69,7 +69,7 @@ build() {
     # One file that imports nothing: where an import has failed, a browser may never ask again for what lies below it.
     node_modules/.bin/esbuild src/page-side.ts --bundle --format=esm --target=es2022 --legal-comments=none \
       --outfile=dist/page-side.js --allow-overwrite --log-level=warning
-    rm dist/{loader,download,refusals,go-runtime,engine-side,restarts,patience,signs,transport/{answer,body,network,send}}.js # are in it
+    rm dist/{loader,download,refusals,go-runtime,engine-side,patience,signs,transport/{answer,body,network,send}}.js # are in it
     node_modules/.bin/esbuild src/script.ts --bundle --minify --format=iife --global-name=Holdfast --target=es2022 \
       --define:import.meta.url='"about:blank"' --legal-comments=none --outfile=dist/holdfast.js --log-level=warning
     rm src/wasm_exec.js

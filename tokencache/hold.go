@@ -44,7 +44,9 @@ func (k *Keeper) pacedReturn(thrown int) pagetime.Time {
 	if n <= 0 {
 		return 0
 	}
-	delay := k.opts.Backoff.delay(n, (1+k.opts.Rand())/2)
+	// Not less than the third pause: the first are the last answers that Convex takes
+	// before it gives up (after two more refusals), and the page loses what is unmounted then.
+	delay := k.opts.Backoff.delay(max(n, 3), (1+k.opts.Rand())/2) //cure:last-answers
 	if t := k.cache.token; t != nil && t.Lifetime() > 0 {
 		// A client of short-lived tokens may force by plan: not past their end.
 		delay = min(delay, max(t.Lifetime()/2, time.Second)) //cure:pace-within-a-life

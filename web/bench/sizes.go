@@ -24,10 +24,12 @@ var entries = []string{"index", "react", "convex", "authkit-react", "authkit-nex
 // TestSizes holds them to it. It is more than what is to be reached (maxEntry,
 // maxAdapter), and the README's table says so: the broker of the provider's own requests
 // must be there at the first one, and what keeps calls where nothing else can be had
-// can't itself come later.
+// can't itself come later. The last 60 bytes of authkit-react watch the client's auth,
+// keep the role and contextKey in the context, and let a render that never shows leave
+// nothing behind.
 var most = map[string]int{
 	"index":         3_650,
-	"authkit-react": 5_360,
+	"authkit-react": 5_420,
 }
 
 func printSizes(out io.Writer, dist, esbuild string) error {

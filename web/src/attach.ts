@@ -1,4 +1,7 @@
 import { type NudgeOptions, nudgeWhenHealed, type TellingClient } from './nudge.js';
+import { Paced } from './paced.js';
+import { type Auth, rearmWhenGivenUp, type Watched } from './rearm.js';
+import { SocketRestart } from './socket-restart.js';
 import type { Guard, Snapshot } from './types.js';
 
 /** A Convex client as far as `attach` uses it: `ConvexClient`, `ConvexReactClient`, or any client of that shape. */
@@ -16,15 +19,16 @@ export interface AttachableClient extends TellingClient {
 
 /** Options of `attach`. */
 export interface AttachOptions extends NudgeOptions {
-  /** As the client's own: whether its server takes the token. */
+  /** As the client's own: whether its server takes the token. Whether somebody is signed in is the guard's to say. */
   onChange?: (isAuthenticated: boolean) => void;
 }
 
 /**
  * Gives a Convex client the guard's tokens, without React. The client gets its auth once it is known that somebody is
  * signed in, so public queries run meanwhile; it loses it when the session is over, and gets it again, by a new
- * `setAuth`, when somebody signs in: tell the guard by `identityChanged()`. Returns a function that ends this and takes
- * the client's auth from it. An application without React imports this from `holdfast/attach`.
+ * `setAuth`, when somebody signs in: tell the guard by `identityChanged()`. A client that has given up although the guard
+ * has a token gets it again, too. Returns a function that ends this and takes the client's auth from it. An application
+ * without React imports this from `holdfast/attach`.
  *
  * @example
  * import { attach } from 'holdfast/attach';
@@ -39,6 +43,7 @@ export function attach(
 ): () => void {
   /** The identity that the client has auth for; `undefined` while it has none. */
   let armed: { identity: string } | undefined;
+  const watched: Watched = { current: client };
   let asking = false;
   let told: boolean | undefined;
   const tell = (isAuthenticated: boolean) => {
@@ -47,29 +52,52 @@ export function attach(
     onChange?.(isAuthenticated);
   };
 
+  const socket = new SocketRestart();
+  const ask = (force: boolean) =>
+    new Promise<string | null>((resolve) => {
+      const call = { force, resolve };
+      if (socket.start(call)) resolve(null);
+      else
+        void guard
+          .fetchAccessToken({ forceRefreshToken: force, client: 'convex' })
+          .then((token) => call.resolve(token));
+    });
   const arm = (identity: string) => {
-    const mine = { identity };
-    armed = mine;
-    // A function of its own each time: clearAuth leaves the client's refetch timer running, and what that asks for must
-    // not sign anybody in again.
-    client.setAuth(
-      async ({ forceRefreshToken }) =>
-        armed === mine ? guard.fetchAccessToken({ forceRefreshToken, client: 'convex' }) : null,
-      (isAuthenticated) => {
-        if (armed === mine) tell(isAuthenticated);
-      },
-    );
+    armed = { identity };
+    const auth: Auth = {
+      tell,
+      // A function of its own each time: clearAuth leaves the client's refetch timer running, and what that asks for must
+      // not sign anybody in again.
+      arm: () =>
+        client.setAuth(
+          async ({ forceRefreshToken }) => (watched.auth === auth ? ask(forceRefreshToken) : null),
+          (isAuthenticated) => {
+            if (watched.auth !== auth) return;
+            auth.says = isAuthenticated;
+            tell(isAuthenticated);
+            watched.heard?.();
+          },
+        ),
+    };
+    watched.auth = auth;
+    auth.arm();
   };
+  const another = new Paced(0, () => {
+    arm(identityIn(guard.getSnapshot()));
+    another.well();
+  });
   const disarm = () => {
+    another.stop();
     if (!armed) return;
     armed = undefined;
+    watched.auth = undefined;
     // Not setAuth with a function that answers null: on a live socket the client would not tell its server (1.48.0).
     if (client.clearAuth) client.clearAuth();
     else if (!client.disabled) client.client?.clearAuth();
     tell(false);
   };
   /** So that the client's first call needs no wait: while that is held, the client's socket is paused. */
-  const ask = () => {
+  const find = () => {
     if (asking) return;
     asking = true;
     void guard.fetchAccessToken().finally(() => {
@@ -85,22 +113,26 @@ export function attach(
       if (!armed) arm(who); // as if Holdfast were not there
     } else if (snapshot.status === 'unknown') {
       disarm();
-      ask();
+      find();
     } else if (!armed) {
       arm(who);
     } else if (armed.identity === unnamed) {
       armed.identity = who;
     } else if (who !== unnamed && who !== armed.identity) {
-      arm(who); // another's token came by itself
+      another.want(); // another's token came by itself
+    } else {
+      another.stop();
     }
   };
 
   const unsubscribe = guard.subscribe(look);
+  const endWatch = client.disabled ? undefined : rearmWhenGivenUp(watched, guard);
   const endNudge = nudge && !client.disabled ? nudgeWhenHealed({ current: client }, guard) : undefined;
   look();
   return () => {
     unsubscribe();
     endNudge?.();
+    endWatch?.();
     disarm();
   };
 }
@@ -108,6 +140,7 @@ export function attach(
 /** Nobody has read a token's claims yet. */
 const unnamed = '';
 
+/** Not by the session's name: there are servers that give the user another at each refresh. */
 function identityIn({ identity }: Snapshot): string {
-  return identity ? JSON.stringify([identity.iss, identity.sub, identity.sid, identity.orgId]) : unnamed;
+  return identity ? JSON.stringify([identity.iss, identity.sub, identity.orgId]) : unnamed;
 }

@@ -12,8 +12,8 @@ export type { AdapterOptions } from './held-auth.js';
 export interface AuthKitNextState {
   loading: boolean;
   user: { id: string } | null;
-  sessionId?: string | undefined;
   organizationId?: string | undefined;
+  role?: string | undefined;
   /** Answers `{ error }` where it could not reach its server. `getAuth` says in no way that it failed. */
   // biome-ignore lint/suspicious/noConfusingVoidType: AuthKit's own type
   refreshAuth: (options?: { ensureSignedIn?: boolean }) => Promise<void | { error: string }>;
@@ -34,6 +34,11 @@ export interface ConvexProviderWithAuthKitProps {
   useAccessToken: () => AuthKitNextTokens;
   /** Tunes the guard. Read once, at the first render. */
   options?: AdapterOptions;
+  /**
+   * Names what else the tokens are for, such as a claim of your own. With another value nothing more is sent as the old
+   * one, and what is inside `<Authenticated>` is unmounted: as with another user, organisation or role.
+   */
+  contextKey?: string | null | undefined;
   children?: ReactNode;
 }
 
@@ -58,13 +63,14 @@ export interface ConvexProviderWithAuthKitProps {
  * }
  */
 export function ConvexProviderWithAuthKit(props: ConvexProviderWithAuthKitProps) {
-  const { client, useAuth, useAccessToken, options, children } = props;
+  const { client, useAuth, useAccessToken, options, contextKey, children } = props;
   const authKit = useAuth();
   const { unsure, getAccessToken } = useServer(authKit, useAccessToken());
-  const { loading, user, sessionId, organizationId } = authKit;
+  const { loading, user, organizationId, role } = authKit;
   const auth = {
     isLoading: loading,
-    context: user ? `${user.id} ${sessionId ?? ''} ${organizationId ?? ''}` : null,
+    // Not the session's name: there are servers that give the user another at each refresh.
+    context: user && `${[user.id, organizationId, role, contextKey]}`,
     unsure,
     getAccessToken,
   };

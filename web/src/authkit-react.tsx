@@ -13,6 +13,7 @@ export interface AuthKitState {
   isLoading: boolean;
   user: { id: string } | null;
   organizationId?: string | null;
+  role?: string | null;
   getAccessToken: (options?: AccessTokenRequest) => Promise<string | null>;
 }
 
@@ -23,6 +24,11 @@ export interface ConvexProviderWithAuthKitProps {
   useAuth: () => AuthKitState;
   /** Tunes the guard. Read once, at the first render. */
   options?: AdapterOptions;
+  /**
+   * Names what else the tokens are for, such as a claim of your own. With another value nothing more is sent as the old
+   * one, and what is inside `<Authenticated>` is unmounted: as with another user, organisation or role.
+   */
+  contextKey?: string | null | undefined;
   children?: ReactNode;
 }
 
@@ -37,19 +43,26 @@ export interface ConvexProviderWithAuthKitProps {
  *   <ConvexProviderWithAuthKit client={convex} useAuth={useAuth}>{app}</ConvexProviderWithAuthKit>
  * </AuthKitProvider>
  */
-export function ConvexProviderWithAuthKit({ client, useAuth, options, children }: ConvexProviderWithAuthKitProps) {
-  const { isLoading, user, organizationId, getAccessToken } = useAuth();
-  const [gone, setGone] = useState<AuthKitState['user']>(null);
-  const present = user !== null && user !== gone;
+export function ConvexProviderWithAuthKit({
+  client,
+  useAuth,
+  options,
+  contextKey,
+  children,
+}: ConvexProviderWithAuthKitProps) {
+  const { isLoading, user, organizationId, role, getAccessToken } = useAuth();
+  const id = user?.id;
+  const [gone, setGone] = useState<string>();
   const [transport] = useState(() => new AuthKitTransport());
   useLayout(() => {
-    transport.onSignOut = () => setGone(user);
-    transport.organization = user ? (organizationId ?? '') : undefined;
+    if (!id) setGone(id); // whoever comes next has signed in
+    transport.onSignOut = () => setGone(id);
+    transport.organization = id && (organizationId ?? '');
   });
   const auth = {
     isLoading,
-    context: present ? `${user.id} ${organizationId ?? ''}` : null,
-    unsure: user === null && hasSessionHint(),
+    context: id && id !== gone ? `${[id, organizationId, role, contextKey]}` : null,
+    unsure: !id && hasSessionHint(),
     getAccessToken,
   };
   const failures = useContext(RefreshFailures);
@@ -99,12 +112,11 @@ class AuthKitTransport implements TransportOptions {
  * is offline, AuthKit ends up with `isLoading: false` and no user, as if nobody were signed in (F33).
  */
 function hasSessionHint(): boolean {
-  if (typeof document === 'undefined') return false;
-  if (/(?:^|;\s*)workos-has-session=[^;]/.test(document.cookie)) return true;
   try {
-    return Object.keys(localStorage).some((key) => key.startsWith('workos:refresh-token')); // devMode
+    // The second is devMode's.
+    return /\bworkos-has-session=[^;]|workos:refresh-token/.test(document.cookie + Object.keys(localStorage));
   } catch {
-    return false; // a page that may not use storage
+    return false; // a page that may use neither, or a server
   }
 }
 
@@ -158,9 +170,8 @@ export function HoldfastAuthKitProvider({ onRefreshFailure, ...props }: AuthKitP
 
 /** Has the nearest guard judge what AuthKit gives up. */
 function Judge({ failures }: { failures: Failures }) {
-  const guard = useGuard();
+  const guard = useGuard() as Guard;
   useEffect(() => {
-    if (!guard) return;
     failures.guards.add(guard);
     return () => {
       failures.guards.delete(guard);

@@ -20,7 +20,7 @@ export interface Call {
   promise?: Promise<unknown> | undefined;
   /** That has brought no token which the call may have. */
   failed?: boolean;
-  readonly resolve: (token: string | null) => void;
+  resolve: (token: string | null) => void;
 }
 
 /** A token that a client got, and by which call. */

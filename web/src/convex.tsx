@@ -1,8 +1,11 @@
 'use client';
-import type { ReactNode } from 'react';
-import { useFetcherContext } from './fetcher-changes.js';
-import type { AdapterOptions } from './held-auth.js';
+import { type ReactNode, useRef } from 'react';
+import { type FetcherWatch, useFetcherWatch } from './fetcher-changes.js';
+import { type AdapterOptions, useLayout } from './held-auth.js';
 import { type ConvexClientForReact, HeldConvexProvider } from './held-convex.js';
+import { useGuard } from './react.js';
+import type { Watched } from './rearm.js';
+import type { Guard } from './types.js';
 
 export { type AttachableClient, type AttachOptions, attach } from './attach.js';
 export type { AdapterOptions } from './held-auth.js';
@@ -20,25 +23,56 @@ export interface ConvexProviderWithHoldfastProps {
   client: ConvexClientForReact;
   /** A hook of Convex's shape, as for `ConvexProviderWithAuth`. */
   useAuth: () => UseAuthResult;
+  /** Tunes the guard. Read once, at the first render. */
   options?: AdapterOptions;
+  /**
+   * Names the auth context, where the tokens don't: an organisation, a role, a claim of your own. With another value
+   * nothing more is sent as the old one, and what is inside `<Authenticated>` is unmounted. A hook whose context is named
+   * may have as many functions as it likes.
+   */
+  contextKey?: string | null | undefined;
   children?: ReactNode;
 }
 
 /**
  * `ConvexProviderWithAuth` with Holdfast between the provider's hook and Convex: for Auth0, Clerk, Better Auth, or a hook
- * of your own. A new `fetchAccessToken` is a new auth context to Convex if its tokens are of another user, session or
- * organisation, and nothing at all otherwise.
+ * of your own. A new `fetchAccessToken` stops the old token, as with Convex, and is a new auth context if its tokens are
+ * of another user or organisation. A hook that says nobody is believed when its `fetchAccessToken` agrees.
  *
  * @example
  * <ConvexProviderWithHoldfast client={convex} useAuth={useAuthFromMyProvider}>{app}</ConvexProviderWithHoldfast>
  */
-export function ConvexProviderWithHoldfast({ client, useAuth, options, children }: ConvexProviderWithHoldfastProps) {
-  const { isLoading, isAuthenticated, fetchAccessToken } = useAuth();
-  const { context, getAccessToken } = useFetcherContext(fetchAccessToken, isLoading || isAuthenticated);
-  const auth = { isLoading, context: isAuthenticated ? context : null, getAccessToken };
+export function ConvexProviderWithHoldfast(props: ConvexProviderWithHoldfastProps) {
+  const { client, useAuth, options, contextKey, children } = props;
+  const hook = useAuth();
+  const watch = useFetcherWatch();
+  const watched = useRef<object>(client) as Watched;
+  const auth = {
+    isLoading: hook.isLoading,
+    context: hook.isAuthenticated ? `${watch.contexts} ${contextKey ?? ''}` : null,
+    unsure: watch.doubts(hook),
+    ask: watch.ask,
+    watched,
+    getAccessToken: watch.getAccessToken,
+  };
   return (
     <HeldConvexProvider client={client} auth={auth} options={options}>
+      <Hook hook={hook} watch={watch} watched={watched} isNamed={contextKey !== undefined} />
       {children}
     </HeldConvexProvider>
   );
+}
+
+interface HookProps {
+  hook: UseAuthResult;
+  watch: FetcherWatch;
+  watched: Watched;
+  isNamed: boolean;
+}
+
+/** Hands on what the hook says: before any other of the page's effects may send something. */
+function Hook({ hook, watch, watched, isNamed }: HookProps) {
+  const guard = useGuard() as Guard;
+  useLayout(() => watch.update(hook, isNamed, guard, watched));
+  return null;
 }

@@ -53,7 +53,8 @@ export class EngineSide implements Judge {
 
   fetch(call: Call): void {
     const { client, force, promise } = call;
-    if (this.#isOver && !force) {
+    const isStopped = client === 'convex' && this.#side.socket?.start(call);
+    if (isStopped || (this.#isOver && !force)) {
       this.#page.settle(call, null);
       return;
     }

@@ -4,18 +4,23 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { NudgedOptions, NudgeOptions } from './nudge.js';
 import { useOwnGuard } from './own-guard.js';
 import { useGuardState } from './react.js';
+import type { Watched } from './rearm.js';
 import type { Guard, GuardOptions, Snapshot } from './types.js';
 
 /** What an adapter makes of its provider's hook. */
 export interface ProviderAuth {
   isLoading: boolean;
-  /** Names the auth context: user, session and organisation. `null`: the provider has nobody. */
+  /** Names the auth context: user, organisation, role, and what the application names. `null`: the provider has nobody. */
   context: string | null;
   /**
    * The provider has nobody, and may only have failed to find out: that is unknown yet, not signed out (F33). It keeps
    * the user that was, and has the guard find out.
    */
-  unsure?: boolean;
+  unsure: boolean;
+  /** Finds out, where the adapter does so itself. */
+  ask?: () => unknown;
+  /** The client, where the adapter itself watches it. */
+  watched?: Watched;
   getAccessToken: GuardOptions['getAccessToken'];
 }
 
@@ -29,6 +34,16 @@ export interface ConvexAuth {
 /** The options of a guard that an adapter leaves to the application. */
 export interface AdapterOptions extends Partial<Omit<GuardOptions, 'getAccessToken'>>, NudgeOptions {}
 
+/** What stays as it was while it is not known. */
+interface Latched {
+  context: string | null;
+  /** Whoever is there, or was. */
+  named?: string | undefined;
+  /** Another auth context than the first. Nobody is none: who comes after nobody begins with a setAuth anyway. */
+  epoch?: string | undefined;
+  authenticated: boolean;
+}
+
 export function useHeldAuth(
   auth: ProviderAuth,
   options: AdapterOptions & NudgedOptions,
@@ -36,45 +51,44 @@ export function useHeldAuth(
   const guard = useOwnGuard({ ...options, getAccessToken: useProviderWhenReady(auth) });
   const snapshot = useGuardState(guard) as Snapshot;
   // Without an engine nobody finds out: then nobody is what the provider says, as if Holdfast were not there.
-  const unsure = !auth.isLoading && !!auth.unsure && snapshot.engine !== 'unavailable';
-  const context = useLatchedContext(auth.context, auth.isLoading || unsure);
-  const present = context !== null;
+  const unavailable = snapshot.engine === 'unavailable';
+  const unsure = auth.unsure && !auth.isLoading && !unavailable;
+  // What is found while rendering is kept as React keeps state: a render that never shows must leave nothing behind.
+  const [was, become] = useState<Latched>({ context: null, authenticated: false });
+  const context = auth.isLoading || unsure ? was.context : auth.context;
+  const somebody = context !== null || unsure;
 
   const told = context ?? (unsure ? undefined : null);
   const isNewSession = useSessionEvents(guard, told, auth.isLoading, snapshot.status);
   // Not the old session's state for a new one: a signed-out frame would send the user who signs in to the sign-in.
-  const status = isNewSession ? 'unknown' : snapshot.status;
-  const unheard = (present || unsure) && status === 'unknown';
+  const status = unavailable ? 'fresh' : isNewSession ? 'unknown' : snapshot.status;
+  const unheard = somebody && status === 'unknown';
+  const question = unheard
+    ? !auth.isLoading && guard.fetchAccessToken // so that Convex's first call needs no wait
+    : unsure && context && (auth.ask ?? guard.onSessionExpired); // looks for proof, and keeps the session until there is one
   useEffect(() => {
-    if (unheard && !auth.isLoading) void guard.fetchAccessToken(); // so that Convex's first call needs no wait
-  }, [guard, unheard, auth.isLoading]);
-  const doubted = unsure && present && !unheard;
-  useEffect(() => {
-    if (doubted) guard.onSessionExpired(); // looks for proof, and keeps the session until there is one
-  }, [guard, doubted]);
+    if (question) void question();
+  }, [question]);
 
-  const authenticated = useLatchedAuthentication(present || unsure, status, snapshot.engine);
-  const epoch = useEpoch(context);
+  // Once authenticated, authenticated until the session is proven over or the provider has nobody.
+  const authenticated = unheard ? was.authenticated : somebody && status !== 'signedOut';
+  const named = context ?? was.named;
+  const epoch = was.named && named !== was.named ? named : was.epoch;
+  if (context !== was.context || authenticated !== was.authenticated) become({ context, named, epoch, authenticated });
   const fetchAccessToken = useFetcher(guard, epoch, authenticated);
-  const isLoading = !authenticated && (present || unsure ? unheard : auth.isLoading);
-  const convex = useMemo(
-    () => ({ isLoading, isAuthenticated: authenticated, fetchAccessToken }),
-    [isLoading, authenticated, fetchAccessToken],
-  );
-  return { guard, convex };
+  const isLoading = !authenticated && (somebody ? unheard : auth.isLoading);
+  return { guard, convex: { isLoading, isAuthenticated: authenticated, fetchAccessToken } };
 }
 
 /** The provider's newest function; a call while the provider is still loading waits for it (LoginRequiredError before AuthKit's init is no failure). */
 function useProviderWhenReady(auth: ProviderAuth): GuardOptions['getAccessToken'] {
   const [provider] = useState(() => {
     let latest = auth;
-    let waiting: Array<() => void> = [];
+    const waiting: Array<() => void> = [];
     return {
       update(next: ProviderAuth) {
         latest = next;
-        if (next.isLoading) return;
-        for (const go of waiting) go();
-        waiting = [];
+        if (!next.isLoading) for (const go of waiting.splice(0)) go();
       },
       async getAccessToken(request: { forceRefresh: boolean }) {
         if (latest.isLoading) await new Promise<void>((resolve) => waiting.push(resolve));
@@ -86,38 +100,20 @@ function useProviderWhenReady(auth: ProviderAuth): GuardOptions['getAccessToken'
   return provider.getAccessToken;
 }
 
-/** The auth context, kept while the provider does not know. */
-function useLatchedContext(context: string | null, unknown: boolean): string | null {
-  const latched = useRef<string | null>(null);
-  if (!unknown) latched.current = context;
-  return latched.current;
-}
-
 /**
  * What Convex is given: a new function for each auth context, which is Convex's own sign of one. It answers for its own
  * context alone: Convex's clearAuth leaves the timer of the next refetch running, and a token that this brought would
  * sign in the user who has signed out (F30).
  */
-function useFetcher(guard: Guard, epoch: number, authenticated: boolean): Guard['fetchAccessToken'] {
-  const live = useRef<number | null>(null);
+function useFetcher(guard: Guard, epoch: string | undefined, authenticated: boolean): Guard['fetchAccessToken'] {
+  const live = useRef<string | undefined | false>(false);
   useLayout(() => {
-    live.current = authenticated ? epoch : null;
+    live.current = authenticated && epoch;
   });
   return useMemo<Guard['fetchAccessToken']>(
     () => async (request) => (live.current === epoch ? guard.fetchAccessToken({ ...request, client: 'convex' }) : null),
     [guard, epoch],
   );
-}
-
-/** Counts the auth contexts. Nobody is none: who comes after nobody begins with a setAuth anyway. */
-function useEpoch(context: string | null): number {
-  const last = useRef(context);
-  const epoch = useRef(0);
-  if (context !== null && context !== last.current) {
-    if (last.current !== null) epoch.current++;
-    last.current = context;
-  }
-  return epoch.current;
 }
 
 /**
@@ -134,29 +130,17 @@ function useSessionEvents(
   const everPresent = useRef(false);
   // A provider that loads after the session was proven over, and has its user still, has signed in again.
   const looksAgain = useRef(false);
-  const isNews = !isLoading && (context !== previous.current || (looksAgain.current && !!context));
-  const isNewSession = isNews && !!context && (everPresent.current || status === 'signedOut');
+  const isNews = !isLoading && (context !== previous.current || (looksAgain.current && context));
+  const isNewSession = !!(isNews && context) && (everPresent.current || status === 'signedOut');
   useLayout(() => {
-    if (isLoading) {
-      looksAgain.current ||= status === 'signedOut';
-      return;
-    }
-    looksAgain.current = false;
+    looksAgain.current = isLoading && (looksAgain.current || status === 'signedOut');
     if (!isNews) return;
     previous.current = context;
-    if (context) everPresent.current = true;
+    everPresent.current ||= !!context;
     if (context === null) guard.signOut();
     else if (isNewSession) guard.identityChanged();
   });
   return isNewSession;
-}
-
-/** Once authenticated, authenticated until the session is proven over or the provider has nobody. */
-function useLatchedAuthentication(somebody: boolean, status: Snapshot['status'], engine: Snapshot['engine']): boolean {
-  const latched = useRef(false);
-  if (!somebody || (status === 'signedOut' && engine !== 'unavailable')) latched.current = false;
-  else if (status !== 'unknown' || engine === 'unavailable') latched.current = true;
-  return latched.current;
 }
 
 /** Runs before the effects in which Convex sets its auth; on the server there are none. */

@@ -1,3 +1,4 @@
+import type { Watched } from './rearm.js';
 import type { Guard } from './types.js';
 
 /** The option of every adapter. */
@@ -9,9 +10,9 @@ export interface NudgeOptions {
   nudge?: boolean;
 }
 
-/** An adapter's: the client that is nudged by what comes with the engine, since nothing heals before. */
+/** An adapter's: the client that is nudged and watched by what comes with the engine, since nothing heals before. */
 export interface NudgedOptions extends NudgeOptions {
-  client?: { readonly current: object };
+  client?: Watched;
 }
 
 /** Newer clients of Convex's can tell whether their socket is open. */

@@ -9,15 +9,11 @@ import type { Guard, GuardOptions } from './types.js';
  */
 export function useOwnGuard(options: GuardOptions): Guard {
   const [guard, setGuard] = useState(() => makeGuard(options));
-  const latest = useRef(options);
-  latest.current = options;
   const disposal = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: options are those of the newest render, and of no interest before
   useEffect(() => {
     clearTimeout(disposal.current);
-    if (guard.disposed) {
-      setGuard(makeGuard(latest.current));
-      return;
-    }
+    if (guard.disposed) return setGuard(makeGuard(options));
     guard.start();
     return () => {
       disposal.current = setTimeout(guard.dispose, 0);

@@ -1,14 +1,17 @@
 // What gets the page its engine, and outlives each. With the engine's side, the loader and Go's runtime this is one file that
 // imports nothing, which the page gets when it is idle, or in trouble: late.ts says why.
+import { Allowance } from './allowance.js';
 import type { PageHost, Phase, Side } from './contract.js';
 import { type ErrorCode, HoldfastError } from './engine.js';
 import { EngineSide } from './engine-side.js';
 import { engineUrl, startEngine } from './loader.js';
 import { type NudgedOptions, nudgeWhenHealed } from './nudge.js';
+import type { Page } from './page.js';
 import { Patience } from './patience.js';
-import { Restarts } from './restarts.js';
+import { rearmWhenGivenUp } from './rearm.js';
 import { run } from './safely.js';
 import { onSigns, whenWanted } from './signs.js';
+import { SocketRestart } from './socket-restart.js';
 import { isUnreached } from './trouble.js';
 import type { EngineEvent, GuardOptions, TimelineEvent } from './types.js';
 
@@ -45,14 +48,25 @@ export class PageSide implements Side {
   /** Why no engine was to be had, each time. Go knows the rest of the timeline. */
   #failures: EngineEvent[] = [];
   readonly #patience = new Patience();
-  readonly #restarts = new Restarts();
+  /** What an engine crashes at may be there again. */
+  readonly #restarts = new Allowance(3);
+  readonly #unwatch: (() => void) | undefined;
+  /** That of the adapter's client. `attach` has its own: there it may be one of several. */
+  readonly socket: SocketRestart | undefined;
 
   constructor(page: PageHost) {
     this.page = page;
     this.listener = page.options.debug ? withDebug(page) : page.options.onEvent;
     const { client, nudge } = page.options as NudgedOptions;
-    if (client && nudge !== false) {
-      nudgeWhenHealed(client, { getSnapshot: () => page.snapshot, subscribe: (listener) => page.subscribe(listener) });
+    if (client) {
+      const guard = {
+        getSnapshot: () => page.snapshot,
+        subscribe: (listener: () => void) => page.subscribe(listener),
+        identityChanged: () => (page as Page).guard.identityChanged(),
+      };
+      this.#unwatch = rearmWhenGivenUp(client, guard);
+      this.socket = new SocketRestart();
+      if (nudge !== false) nudgeWhenHealed(client, guard);
     }
     if ([...page.calls].some((call) => call.failed)) this.#degrade();
     page.retries.start(1); // what is held may be had, as this was
@@ -227,6 +241,7 @@ export class PageSide implements Side {
   dispose(): void {
     this.#wait.abort();
     this.#end.abort();
+    this.#unwatch?.();
     this.#engine?.keeper.dispose();
     this.#engine?.end();
     this.#engine = undefined;

@@ -1,5 +1,5 @@
 import { useConvexAuth } from 'convex/react';
-import { StrictMode } from 'react';
+import { StrictMode, Suspense, startTransition, use, useState } from 'react';
 import { afterEach, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
 import { type AuthKitState, ConvexProviderWithAuthKit } from '../src/authkit-react.js';
 import { type AdapterOptions, ConvexProviderWithHoldfast, type UseAuthResult } from '../src/convex.js';
@@ -350,6 +350,90 @@ const snapshot = {
   warning: null,
 };
 
+describe('a render that never shows', () => {
+  it('leaves nothing behind: an organisation in a transition that waits is no other auth context', async () => {
+    const never = new Promise<never>(() => {});
+    let go: (organization: string) => void = () => {};
+    let type: (letter: string) => void = () => {};
+    const Waiting = ({ organization }: { organization: string }) => {
+      if (organization !== 'org_1') use(never); // its data is on the way
+      return null;
+    };
+    function Page() {
+      const [organization, setOrganization] = useState('org_1');
+      const [text, setText] = useState('');
+      go = setOrganization;
+      type = setText;
+      const state = { isLoading: false, user: alice, organizationId: organization, getAccessToken };
+      return (
+        <ConvexProviderWithAuthKit client={convex} useAuth={() => state}>
+          <Inside />
+          <i>{text}</i>
+          <Suspense>
+            <Waiting organization={organization} />
+          </Suspense>
+        </ConvexProviderWithAuthKit>
+      );
+    }
+    await render(<Page />);
+    await engineComes();
+    await settle(() => startTransition(() => go('org_2')));
+    for (const letter of 'abc') await settle(() => type(letter));
+    expect(convex.clearAuth).not.toHaveBeenCalled();
+    expect(convex.setAuth).toHaveBeenCalledOnce();
+    expect(seen.auth).toBe('authenticated');
+    await settle(() => go('org_3')); // not in a transition
+    expect(convex.clearAuth).toHaveBeenCalledOnce(); // control
+  });
+
+  it('has no cookies to look at in a sandboxed frame, and is rendered all the same', async () => {
+    vi.spyOn(document, 'cookie', 'get').mockImplementation(() => {
+      throw new DOMException("The document is sandboxed and lacks the 'allow-same-origin' flag.", 'SecurityError');
+    });
+    await app({ user: null });
+    expect(seen.auth).toBe('unauthenticated');
+    vi.restoreAllMocks();
+  });
+});
+
+it.each([
+  ['one for good', true],
+  ['new at each render', false],
+])('a user who signs out without leaving the page is out at once, be the user object %s', async (_what, same) => {
+  vi.stubGlobal(
+    'fetch',
+    vi.fn(async () => new Response()),
+  );
+  const useAuth = () => ({ isLoading: false, user: same ? alice : { ...alice }, getAccessToken });
+  await render(
+    <ConvexProviderWithAuthKit client={convex} useAuth={useAuth}>
+      <Inside />
+    </ConvexProviderWithAuthKit>,
+  );
+  await engineComes();
+  expect(seen.auth).toBe('authenticated');
+  await settle(() => void window.fetch('https://api.workos.com/user_management/sessions/logout?session_id=1'));
+  expect(engine.keeper.told).toContain('signOut');
+  expect(seen.auth).toBe('unauthenticated');
+  vi.unstubAllGlobals();
+});
+
+it('a user who signs out without leaving the page, and in again, is in', async () => {
+  vi.stubGlobal(
+    'fetch',
+    vi.fn(async () => new Response()),
+  );
+  const { change } = await app({ user: alice });
+  const keeper = await engineComes();
+  await settle(() => void window.fetch('https://api.workos.com/user_management/sessions/logout?session_id=1'));
+  expect(seen.auth).toBe('unauthenticated');
+  await change({ user: null });
+  await change({ user: { ...alice } });
+  expect(keeper.told).toContain('identityChanged');
+  expect(seen.auth).toBe('loading'); // until there is a token
+  vi.unstubAllGlobals();
+});
+
 describe('ConvexProviderWithHoldfast', () => {
   async function generic(initial: Partial<UseAuthResult>) {
     const fetchAccessToken = vi.fn<UseAuthResult['fetchAccessToken']>(async () => 'token');
@@ -380,7 +464,8 @@ describe('ConvexProviderWithHoldfast', () => {
   });
 
   it('signs out when the hook does', async () => {
-    const { change } = await generic({ isAuthenticated: true });
+    const { change, fetchAccessToken } = await generic({ isAuthenticated: true });
+    fetchAccessToken.mockResolvedValue(null);
     await change({ isAuthenticated: false });
     expect(convex.clearAuth).toHaveBeenCalledOnce();
     expect(seen).toMatchObject({ auth: 'unauthenticated', state: { status: 'signedOut' } });

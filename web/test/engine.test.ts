@@ -462,7 +462,7 @@ describe('a session', () => {
     for (const times of [1, 2]) {
       provider.mockImplementation(factor);
       const held = guard.fetchAccessToken({ forceRefreshToken: true });
-      await vi.advanceTimersByTimeAsync(1000);
+      await vi.advanceTimersByTimeAsync(10_000); // who throws back what it was given waits
       expect(guard.getSnapshot().needs).toBe('interaction');
       provider.mockImplementation(networkFailure);
       window.dispatchEvent(new Event('online'));

@@ -16,6 +16,7 @@ const given: Record<string, string> = {
   convexClient: "const convexClient: import('convex/browser').ConvexClient;",
   convex: "const convex: import('convex/react').ConvexReactClient;",
   App: "function App(): import('react').ReactNode;",
+  workspaceId: 'const workspaceId: string;',
   createGuard: "const createGuard: typeof import('holdfast').createGuard;",
   AuthKitProvider: "const AuthKitProvider: typeof import('@workos-inc/authkit-react').AuthKitProvider;",
   useAuth: "const useAuth: typeof import('@workos-inc/authkit-react').useAuth;",

@@ -47,11 +47,14 @@ export function playedConvex() {
 const roots: Root[] = [];
 
 /** Renders into a page; `unmountAll` ends it. */
-export async function render(element: ReactNode): Promise<{ unmount: () => Promise<void> }> {
+export async function render(
+  element: ReactNode,
+): Promise<{ rerender: (element: ReactNode) => Promise<void>; unmount: () => Promise<void> }> {
   const root = createRoot(document.body.appendChild(document.createElement('div')));
   roots.push(root);
   await settle(() => root.render(element));
   return {
+    rerender: (element) => settle(() => root.render(element)),
     unmount: () => {
       roots.splice(roots.indexOf(root), 1);
       return settle(() => root.unmount());

@@ -1,7 +1,7 @@
 import { ConvexReactClient } from 'convex/react';
 import { vi } from 'vitest';
 
-interface ClientMessage {
+export interface ClientMessage {
   type: string;
   baseVersion?: number;
   newVersion?: number;
@@ -12,6 +12,8 @@ interface ClientMessage {
 /** Convex's sync protocol as far as auth goes (facts: node_modules/convex/src/browser/sync/protocol.ts). */
 export function playedSyncServer() {
   const server = {
+    /** All that the client has sent, in order. */
+    messages: [] as ClientMessage[],
     /** What the client authenticated with, in order; `null`: as nobody. */
     authentications: [] as Array<string | null>,
     /** Whether the server takes the token. */
@@ -57,6 +59,7 @@ export function playedSyncServer() {
 
     send(data: string) {
       const message = JSON.parse(data) as ClientMessage;
+      server.messages.push(message);
       if (message.type === 'ModifyQuerySet') this.#advance({ querySet: message.newVersion as number });
       if (message.type !== 'Authenticate') return;
       const token = message.tokenType === 'User' ? (message.value as string) : null;

@@ -5,7 +5,8 @@ import "holdfast/web/demo/backend/faults"
 // SetFault puts a normalized fault on, in place of any other.
 //
 // An autherror fault goes at once to every socket that is signed in, and is
-// over with that. While there is none, it waits: with Update for the next
+// over with that, unless it is for several Times: then it refuses the tokens that
+// come next, too. While there is none, it waits: with Update for the next
 // Authenticate, which it refuses; without for the next message that is handled
 // signed in. (A client that waits for an answer to Authenticate ignores an
 // AuthError that does not say authUpdateAttempted, so sending one there would
@@ -18,8 +19,7 @@ func (d *Deployment) SetFault(f faults.Sync) {
 	switch {
 	case f.Kind == faults.Down || before != nil && before.Kind == faults.HalfOpen:
 		over = d.all()
-	case f.Kind == faults.AuthError && d.order(f):
-		d.fault = nil
+	case f.Kind == faults.AuthError && d.order(f) && d.useUp():
 		defer d.hooks.FaultOver()
 	}
 	d.mu.Unlock()
@@ -76,16 +76,30 @@ func (d *Deployment) order(f faults.Sync) (any bool) {
 	return any
 }
 
-// takeAuthError uses up an autherror fault of this sort that waits.
-func (d *Deployment) takeAuthError(update bool) (faults.Sync, bool) {
+// takeAuthError returns an autherror fault of this sort that waits, if there is one.
+func (d *Deployment) takeAuthError(update bool) (f faults.Sync, met bool) {
 	d.mu.Lock()
-	defer d.mu.Unlock()
 	if d.fault == nil || d.fault.Kind != faults.AuthError || d.fault.Update != update {
-		return faults.Sync{}, false
+		d.mu.Unlock()
+		return f, false
 	}
-	f := *d.fault
-	d.fault = nil
+	f = *d.fault
+	over := d.useUp()
+	d.mu.Unlock()
+	if over {
+		d.hooks.FaultOver()
+	}
 	return f, true
+}
+
+// useUp takes one of the fault's times and reports whether that was the last. Its
+// caller holds mu.
+func (d *Deployment) useUp() (over bool) {
+	if d.fault.Times--; d.fault.Times > 0 {
+		return false
+	}
+	d.fault = nil
+	return true
 }
 
 func (d *Deployment) swallows() bool {

@@ -262,6 +262,26 @@ func TestAuthErrorFaultWaitsForWhomItIsMeant(t *testing.T) {
 	assert.False(t, refused.AuthUpdateAttempted)
 }
 
+func TestFreshTokensAreRefusedSoManyTimes(t *testing.T) {
+	b := newBench(t)
+	c := b.connect()
+	c.send(signIn)
+	c.until("Transition")
+	b.d.SetFault(faults.Sync{Kind: faults.AuthError, Error: "no", Update: true, Times: 3})
+	assert.True(t, c.until("AuthError").AuthUpdateAttempted, "the one that is signed in is the first")
+	for range 2 {
+		b.change(func() { assert.Zero(t, b.faultOver) })
+		c = b.connect()
+		c.send(signIn)
+		assert.Equal(t, "no", c.until("AuthError").Error)
+	}
+	assert.Nil(t, b.d.Fault())
+	b.change(func() { assert.Equal(t, 1, b.faultOver) })
+	c = b.connect()
+	c.send(signIn)
+	assert.Equal(t, "Transition", c.next().Type)
+}
+
 func TestCloseEndsEverySocket(t *testing.T) {
 	b := newBench(t)
 	c := b.connect()

@@ -25,7 +25,6 @@ func (c *conn) receive(data []byte) error {
 	}
 	if c.identity != nil {
 		if f, due := c.d.takeAuthError(false); due {
-			c.d.hooks.FaultOver()
 			return c.refuse(f.Error, false)
 		}
 	}
@@ -112,7 +111,6 @@ func (c *conn) authenticate(m clientMessage) error {
 		c.identify(nil)
 	case "User":
 		if f, due := c.d.takeAuthError(true); due {
-			c.d.hooks.FaultOver()
 			return c.refuse(f.Error, true)
 		}
 		who, err := c.d.hooks.Verify(m.Value)

@@ -22,8 +22,17 @@ func TestNormalizeNamesTheFieldThatIsWrong(t *testing.T) {
 		_, err := c.fault.Normalize()
 		assert.ErrorContains(t, err, c.want)
 	}
-	_, err := Sync{Kind: "up"}.Normalize()
-	assert.ErrorContains(t, err, `kind must be one of down, halfopen, autherror, got "up"`)
+	for _, c := range []struct {
+		fault Sync
+		want  string
+	}{
+		{Sync{Kind: "up"}, `kind must be one of down, halfopen, autherror, got "up"`},
+		{Sync{Kind: AuthError, Update: true, Times: 1001}, "times must be 0 to 1000"},
+		{Sync{Kind: AuthError, Times: 2}, "times needs update"},
+	} {
+		_, err := c.fault.Normalize()
+		assert.ErrorContains(t, err, c.want)
+	}
 }
 
 func TestNormalizeFillsInDefaults(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 const (
 	Down       = "down"      // sockets are cut and new ones refused with 503
 	HalfOpen   = "halfopen"  // sockets stay open and swallow everything
-	AuthError  = "autherror" // one AuthError, then the fault is over
+	AuthError  = "autherror" // an AuthError, once or so many times; then the fault is over
 	expiredMsg = "Convex token identity expired"
 	refusedMsg = "Could not validate token: refused by the lab"
 	maxMessage = 500
@@ -25,6 +25,9 @@ type Sync struct {
 	// Update is the authUpdateAttempted of an AuthError fault: true answers
 	// an Authenticate, false says that a function ran with expired auth.
 	Update bool `json:"update,omitempty"`
+	// Times is how many tokens in a row an AuthError fault with Update refuses;
+	// default 1.
+	Times int `json:"times,omitempty"`
 }
 
 var syncKinds = []string{Down, HalfOpen, AuthError}
@@ -40,6 +43,12 @@ func (f Sync) Normalize() (Sync, error) {
 	}
 	if len(f.Error) > maxMessage {
 		return f, fmt.Errorf("error must be at most %d bytes, got %d", maxMessage, len(f.Error))
+	}
+	if f.Times < 0 || f.Times > maxTimes {
+		return f, fmt.Errorf("times must be 0 to %d (0 means once), got %d", maxTimes, f.Times)
+	}
+	if f.Times > 1 && !f.Update {
+		return f, fmt.Errorf("times needs update: without it there is one AuthError")
 	}
 	if f.Error == "" {
 		f.Error = expiredMsg

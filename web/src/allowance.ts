@@ -1,15 +1,19 @@
-const most = 3;
 const within = 60_000;
 
-/** Bounds how often a crashed engine is started again: what it crashes at may be there again. */
-export class Restarts {
+/** Bounds how often something is done in a minute. */
+export class Allowance {
+  readonly #most: number;
   /** The newest. */
   #times: number[] = [];
+
+  constructor(most: number) {
+    this.#most = most;
+  }
 
   /** Whether one more is allowed, which then counts. */
   allowed(): boolean {
     const now = performance.now();
     this.#times = this.#times.filter((time) => now - time < within);
-    return this.#times.length < most && this.#times.push(now) > 0;
+    return this.#times.length < this.#most && this.#times.push(now) > 0;
   }
 }
