@@ -177,7 +177,7 @@ func TestBadFaultsSayWhatIsWrong(t *testing.T) {
 	}
 	status, answer := l.do("PUT", "/lab/pages/one/faults/sync", `{"kind":"sideways"}`)
 	assert.Equal(t, http.StatusBadRequest, status)
-	assert.Contains(t, answer["error"], "kind must be one of down, halfopen, autherror")
+	assert.Contains(t, answer["error"], "kind must be one of down, halfopen, autherror, refuse")
 }
 
 func TestStateTellsTheFaultsThatAreOn(t *testing.T) {

@@ -10,10 +10,13 @@ import "holdfast/web/demo/backend/faults"
 // signed in. (A client that waits for an answer to Authenticate ignores an
 // AuthError that does not say authUpdateAttempted, so sending one there would
 // lose it.)
+//
+// A refuse fault leaves sockets that are signed in alone: their tokens were
+// taken. It meets each Authenticate from now on.
 func (d *Deployment) SetFault(f faults.Sync) {
 	d.mu.Lock()
 	before := d.fault
-	d.fault = &f
+	d.fault, d.refusalsLeft = &f, f.Times
 	var over []*conn
 	switch {
 	case f.Kind == faults.Down || before != nil && before.Kind == faults.HalfOpen:
@@ -76,16 +79,32 @@ func (d *Deployment) order(f faults.Sync) (any bool) {
 	return any
 }
 
-// takeAuthError uses up an autherror fault of this sort that waits.
-func (d *Deployment) takeAuthError(update bool) (faults.Sync, bool) {
+// takeRefusal returns the fault by which a message is refused, an Authenticate
+// if update is set, and tells if that was the last one.
+func (d *Deployment) takeRefusal(update bool) (faults.Sync, bool) {
+	f, due, usedUp := d.take(update)
+	if usedUp {
+		d.hooks.FaultOver()
+	}
+	return f, due
+}
+
+func (d *Deployment) take(update bool) (f faults.Sync, due, usedUp bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.fault == nil || d.fault.Kind != faults.AuthError || d.fault.Update != update {
-		return faults.Sync{}, false
+	if d.fault == nil || d.fault.Update != update || d.fault.Kind != faults.AuthError && d.fault.Kind != faults.Refuse {
+		return f, false, false
 	}
-	f := *d.fault
-	d.fault = nil
-	return f, true
+	f = *d.fault
+	usedUp = f.Kind == faults.AuthError
+	if f.Times > 0 {
+		d.refusalsLeft--
+		usedUp = d.refusalsLeft == 0
+	}
+	if usedUp {
+		d.fault = nil
+	}
+	return f, true, usedUp
 }
 
 func (d *Deployment) swallows() bool {

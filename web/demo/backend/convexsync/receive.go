@@ -24,8 +24,7 @@ func (c *conn) receive(data []byte) error {
 		return err
 	}
 	if c.identity != nil {
-		if f, due := c.d.takeAuthError(false); due {
-			c.d.hooks.FaultOver()
+		if f, due := c.d.takeRefusal(false); due {
 			return c.refuse(f.Error, false)
 		}
 	}
@@ -111,8 +110,7 @@ func (c *conn) authenticate(m clientMessage) error {
 	case "None":
 		c.identify(nil)
 	case "User":
-		if f, due := c.d.takeAuthError(true); due {
-			c.d.hooks.FaultOver()
+		if f, due := c.d.takeRefusal(true); due {
 			return c.refuse(f.Error, true)
 		}
 		who, err := c.d.hooks.Verify(m.Value)

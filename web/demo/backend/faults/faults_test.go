@@ -23,7 +23,9 @@ func TestNormalizeNamesTheFieldThatIsWrong(t *testing.T) {
 		assert.ErrorContains(t, err, c.want)
 	}
 	_, err := Sync{Kind: "up"}.Normalize()
-	assert.ErrorContains(t, err, `kind must be one of down, halfopen, autherror, got "up"`)
+	assert.ErrorContains(t, err, `kind must be one of down, halfopen, autherror, refuse, got "up"`)
+	_, err = Sync{Kind: Refuse, Times: -1}.Normalize()
+	assert.ErrorContains(t, err, "times must be 0 to 1000")
 }
 
 func TestNormalizeFillsInDefaults(t *testing.T) {
@@ -39,6 +41,9 @@ func TestNormalizeFillsInDefaults(t *testing.T) {
 	s, err = Sync{Kind: AuthError, Update: true}.Normalize()
 	require.NoError(t, err)
 	assert.Contains(t, s.Error, "Could not validate token")
+	s, err = Sync{Kind: Refuse, Times: 4}.Normalize()
+	require.NoError(t, err)
+	assert.Equal(t, Sync{Kind: Refuse, Times: 4, Update: true, Error: "Could not validate token: refused by the lab"}, s)
 }
 
 func TestFaultClearsItselfAfterItsTimes(t *testing.T) {
