@@ -50,6 +50,7 @@ type Deployment struct {
 	fault     *faults.Sync
 	// refusalsLeft counts down a refuse fault; counts only if fault.Times > 0.
 	refusalsLeft int
+	faultOver    chan struct{} // closed when fault is over; nil before any
 	opened       chan struct{} // closed when the next socket opens
 }
 

@@ -16,13 +16,14 @@ import "holdfast/web/demo/backend/faults"
 func (d *Deployment) SetFault(f faults.Sync) {
 	d.mu.Lock()
 	before := d.fault
-	d.fault, d.refusalsLeft = &f, f.Times
+	d.end()
+	d.fault, d.refusalsLeft, d.faultOver = &f, f.Times, make(chan struct{})
 	var over []*conn
 	switch {
 	case f.Kind == faults.Down || before != nil && before.Kind == faults.HalfOpen:
 		over = d.all()
 	case f.Kind == faults.AuthError && d.order(f):
-		d.fault = nil
+		d.end()
 		defer d.hooks.FaultOver()
 	}
 	d.mu.Unlock()
@@ -35,7 +36,7 @@ func (d *Deployment) SetFault(f faults.Sync) {
 func (d *Deployment) ClearFault() bool {
 	d.mu.Lock()
 	before := d.fault
-	d.fault = nil
+	d.end()
 	var over []*conn
 	if before != nil && before.Kind == faults.HalfOpen {
 		over = d.all()
@@ -43,6 +44,22 @@ func (d *Deployment) ClearFault() bool {
 	d.mu.Unlock()
 	cut(over)
 	return before != nil
+}
+
+// end takes the fault off, if one is on. Its caller holds mu.
+func (d *Deployment) end() {
+	if d.fault != nil {
+		d.fault = nil
+		close(d.faultOver)
+	}
+}
+
+// FaultOver is closed once the fault that was set last is over, used up or taken
+// off. Before any fault it is nil, which is never ready.
+func (d *Deployment) FaultOver() <-chan struct{} {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.faultOver
 }
 
 // Fault returns a copy of the fault that is on, or nil.
@@ -102,7 +119,7 @@ func (d *Deployment) take(update bool) (f faults.Sync, due, usedUp bool) {
 		usedUp = d.refusalsLeft == 0
 	}
 	if usedUp {
-		d.fault = nil
+		d.end()
 	}
 	return f, true, usedUp
 }
