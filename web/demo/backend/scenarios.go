@@ -116,7 +116,7 @@ var scenarioTable = []Scenario{
 		Title:       "A refresh that never answers",
 		Description: "Refreshes are swallowed for 12 s: no answer, no error. Later ones work.",
 		steps:       around(faults.Auth{Kind: faults.Hang}, 12*time.Second)},
-	{Name: "stall", Expect: kept, Lived: "Half an answer, for ever",
+	{Name: "stall", Expect: kept, Lived: "An endless answer",
 		Title:       "An answer whose body never ends",
 		Description: "The head of an answer and a part of its body come, and then nothing more, for 12 s. Later refreshes work.",
 		steps:       around(faults.Auth{Kind: faults.Stall}, 12*time.Second)},
