@@ -73,6 +73,18 @@ var mutations = []mutation{
 	{mode: 35, name: "never believe", cure: "confirmed-terminal", change: mutate.Never},
 	{mode: 35, name: "no pace after the end", cure: "pace-after-the-end", change: mutate.Skip},
 	{mode: 36, name: "refresh at each wake", cure: "no-refresh-at-a-wake", change: mutate.Before("k.probe()")},
+	{mode: 43, name: "leave the body to the SDK", file: "web/src/transport/send.ts",
+		from: "const body = await Promise.race([readBody(response), aborted]);", to: "const body = { text: '{}', rest: undefined };",
+		test: "stalled-body.engine.test.tsx", title: "the head comes, and the body stalls: the next refresh is asked for all the same"},
+	{mode: 43, name: "pass on a body that is cut", file: "web/src/transport/send.ts",
+		from: "if (cut) throw networkFailure();", to: "if (cut) return { judged: none, response };",
+		test: "transport.test.ts", title: "fails where the body is cut"},
+	{mode: 44, name: "pass on a refusal without words", cure: "hide-a-refusal-without-words", change: mutate.Value("Pass, unsaid")},
+	{mode: 45, name: "take it for a network that is down", cure: "unreadable-is-a-server", change: mutate.Never},
+	{mode: 45, name: "do not look whether the network is up", file: "web/src/transport/network.ts",
+		from: "if (++missed < 2 ||", to: "if (++missed > 0 ||",
+		test: "transport.test.ts", title: "is told to Go from the second on, after one look at a file of the package"},
+	{mode: 46, name: "each deadline is as short", cure: "deadline-doubles", change: mutate.Skip},
 }
 
 // monotonic makes the clock that stands still in sleep the page's only one.
