@@ -73,8 +73,8 @@ var mutations = []mutation{
 	{mode: 35, name: "never believe", cure: "confirmed-terminal", change: mutate.Never},
 	{mode: 35, name: "no pace after the end", cure: "pace-after-the-end", change: mutate.Skip},
 	{mode: 36, name: "refresh at each wake", cure: "no-refresh-at-a-wake", change: mutate.Before("k.probe()")},
-	{mode: 43, name: "leave the body to the SDK", file: "web/src/transport/send.ts",
-		from: "const body = await Promise.race([readBody(response), aborted]);", to: "const body = { text: '{}', rest: undefined };",
+	{mode: 43, name: "leave the body to the SDK", file: "web/src/transport/sending.ts",
+		from: "...(await readBody(response))", to: "text: '{}', rest: undefined",
 		test: "stalled-body.engine.test.tsx", title: "the head comes, and the body stalls: the next refresh is asked for all the same"},
 	{mode: 43, name: "pass on a body that is cut", file: "web/src/transport/send.ts",
 		from: "if (cut) throw networkFailure();", to: "if (cut) return { judged: none, response };",
@@ -85,6 +85,9 @@ var mutations = []mutation{
 		from: "if (++missed < 2 ||", to: "if (++missed > 0 ||",
 		test: "transport.test.ts", title: "is told to Go from the second on, after one look at a file of the package"},
 	{mode: 46, name: "each deadline is as short", cure: "deadline-doubles", change: mutate.Skip},
+	{mode: 47, name: "give up what is overdue", file: "web/src/transport/send.ts",
+		from: "Math.min(performance.now() - began, mostOverdue)", to: "0",
+		test: "transport.test.ts", title: "goes on beside a second one, and is heard, since the server may have spent the token for it"},
 }
 
 // monotonic makes the clock that stands still in sleep the page's only one.

@@ -79,6 +79,6 @@ func (k *Keeper) overdue(r *request) {
 		k.flights.patience.missed()
 	}
 	delete(k.transport.requests, r)
-	k.record(timeline.Event{Kind: timeline.KindTransport, Verdict: timeline.RequestAborted, Reason: "a request that did not answer was aborted"})
+	k.record(timeline.Event{Kind: timeline.KindTransport, Verdict: timeline.RequestAborted, Reason: "a request has missed its deadline"})
 	k.outbox.add(r.abort)
 }

@@ -107,6 +107,30 @@ func TestWithoutTheTransportGuardAuthKitWipesTheSession(t *testing.T) {
 	}
 }
 
+// late is an answer for which the token is spent at once, and which is on its way for
+// longer than a request is waited for, and than a spent token may be used again.
+var late = backend.AuthFault{Kind: faults.Late, Delay: 12_000, Times: 1}
+
+func TestAnAnswerThatIsLateKeepsTheUser(t *testing.T) {
+	t.Parallel()
+	for name, cookie := range map[string]bool{"refresh token in localStorage": false, "refresh token in a cookie": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			app, since := troubled(t, browser.Setup{Cookie: cookie, Elsewhere: true}, late)
+			met := app.UntilTrouble(since, 1)
+			app.UntilFresh(met)
+			app.Until("lab.state.guard.status === 'fresh'", "the guard is well again")
+			assert.Empty(t, app.Lost())
+		})
+	}
+}
+
+func TestWithoutHoldfastAnAnswerThatIsLateLosesTheUser(t *testing.T) {
+	t.Parallel()
+	app, _ := troubled(t, browser.Setup{Control: true, Elsewhere: true}, late)
+	app.UntilLost()
+}
+
 // hangs are the ways in which a refresh request never comes to its end.
 var hangs = map[string]string{"no head comes": faults.Hang, "the body stalls": faults.Stall}
 

@@ -307,6 +307,81 @@ describe('the patch', () => {
   });
 });
 
+describe('a request that is overdue', () => {
+  /** The first answer, the second one's, and the engine's word that the deadline is over. */
+  async function overdue(second: () => Promise<Response>, admitted = true) {
+    const keeper = await ready();
+    let late = () => {};
+    keeper.watch.mockImplementation((_age, fn) => {
+      late = fn;
+      return 1;
+    });
+    const first = deferred<Response>();
+    server = async (_input, init) => {
+      if (sent.length > 1) return second();
+      init?.signal?.addEventListener('abort', () => first.reject(init.signal?.reason));
+      return first.promise;
+    };
+    const response = refresh();
+    response.catch(() => {});
+    await sleep(200);
+    keeper.admit.mockReturnValue(admitted);
+    late();
+    await sleep(10);
+    return { keeper, first, response };
+  }
+  const spent = async () => Response.json({ error: 'invalid_grant' }, { status: 400 });
+
+  it('goes on beside a second one, and is heard, since the server may have spent the token for it', async () => {
+    const { keeper, first, response } = await overdue(spent);
+    expect(sent).toHaveLength(2);
+    expect(await isPending(response)).toBe(true);
+    first.resolve(Response.json({ access_token: 'late' }));
+    expect(await (await response).json()).toEqual({ access_token: 'late' });
+    expect(keeper.answered).not.toHaveBeenCalled();
+    expect(keeper.unwatch).toHaveBeenCalledOnce();
+  });
+
+  it('is answered by the second one, and given up', async () => {
+    const { response } = await overdue(async () => Response.json({ access_token: 'second' }));
+    expect(await (await response).json()).toEqual({ access_token: 'second' });
+    expect(sent[0]?.init?.signal?.aborted).toBe(true);
+  });
+
+  it('goes on for as long again, and then what the second one says is judged', async () => {
+    const { keeper, response } = await overdue(spent);
+    expect(await isPending(response)).toBe(true);
+    expect((await response).status).toBe(400);
+    expect(told(keeper)).toMatchObject({ status: 400, ends: true });
+  });
+
+  it('goes on alone where the engine lets no second one through', async () => {
+    const { first, response } = await overdue(spent, false);
+    expect(sent).toHaveLength(1);
+    first.resolve(Response.json({ access_token: 'late' }));
+    expect((await response).ok).toBe(true);
+  });
+
+  it("heeds its owner's abort", async () => {
+    const owner = new AbortController();
+    const keeper = await ready();
+    let late = () => {};
+    keeper.watch.mockImplementation((_age, fn) => {
+      late = fn;
+      return 1;
+    });
+    server = async () => stalled();
+    const response = refresh({ signal: owner.signal });
+    response.catch(() => {});
+    await sleep(200);
+    late();
+    await sleep(10);
+    owner.abort(new Error('mine'));
+    await expect(response).rejects.toThrow('mine');
+    expect(sent.every(({ init }) => init?.signal?.aborted)).toBe(true);
+  });
+});
+
 describe('a failure with the network up', () => {
   const failing = async (input: unknown) => {
     if (input === 'https://app.test/holdfast.wasm') return new Response();

@@ -4,9 +4,10 @@ import type { JudgedResponse, Keeper, Verdict } from '../engine.js';
 import { engineUrl } from '../loader.js';
 import { atSign } from '../signs.js';
 import { readAnswer } from './answer.js';
-import { readBody } from './body.js';
+import { copyOf } from './copy.js';
 import { answered, unreadable } from './network.js';
 import { asRequest, type OwnRequest, signalOf } from './request.js';
+import { type Answer, Sending, whenAborted } from './sending.js';
 
 /** `early`: it has been sent once. */
 export async function sendOwn(request: OwnRequest, early?: HeldRequest): Promise<Response> {
@@ -19,6 +20,11 @@ interface Outcome {
   /** What the network failed with. */
   error?: unknown;
 }
+
+/** How long a request that is overdue may go on at most: its time before may have been a sleep. */
+const mostOverdue = 20_000;
+
+const no = () => false;
 
 const none: JudgedResponse = { status: 0, json: false, html: false, ends: false, message: '', retryAfter: 0 };
 
@@ -91,37 +97,59 @@ class Delivery {
   }
 
   /**
-   * Head and body come under one deadline. One that the engine aborts fails as the network does; one that its owner aborts, as
-   * it would.
+   * Head and body come under one deadline. A request that misses it goes on for as long again, beside a second one: the server
+   * may have spent the refresh token for it, and then its answer is the only one that is good. One that the engine gives up
+   * fails as the network does; one that its owner aborts, as it would.
    */
-  async #sendOnce(early: HeldRequest | undefined): Promise<{ response: Response; text: string }> {
-    const controller = new AbortController();
-    const { signal } = controller;
-    const owner = this.#signal;
-    const follow = () => controller.abort(owner?.reason);
-    owner?.addEventListener('abort', follow);
-    const { aborted } = whenAborted(signal);
-    const age = early ? performance.now() - early.began : 0;
+  async #sendOnce(early: HeldRequest | undefined): Promise<Answer> {
     const keeper = this.#keepers[0];
-    const watch = keeper?.watch(age, () => controller.abort(networkFailure())) as number;
-    let rest: Promise<unknown> | undefined;
+    const owner = this.#signal;
+    const began = early?.began ?? performance.now();
+    const all = [new Sending((signal) => early?.sent ?? this.#send(signal))] as [Sending, ...Sending[]];
+    const stop = (reason: unknown) => {
+      for (const one of all) one.stop(reason);
+    };
+    const follow = () => stop(owner?.reason);
+    owner?.addEventListener('abort', follow);
+    let watch: number | undefined;
+    const overdue = new Promise<true>((resolve) => {
+      watch = keeper?.watch(performance.now() - began, () => resolve(true));
+    });
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let answer: Answer | undefined;
     const done = () => {
-      keeper?.unwatch(watch);
+      clearTimeout(timer);
+      keeper?.unwatch(watch as number);
       owner?.removeEventListener('abort', follow);
     };
     try {
-      const { send } = this.#request;
-      const response = await Promise.race([early?.sent ?? send(...copyOf(this.#request, signal)), aborted]);
-      const body = await Promise.race([readBody(response), aborted]);
-      rest = body.rest;
-      return { response, text: body.text };
+      if (await Promise.race([overdue, all[0].answer.then(no, no)])) {
+        timer = setTimeout(() => stop(networkFailure()), Math.min(performance.now() - began, mostOverdue));
+        if (!this.#once && this.#admitted) all.push(new Sending((signal) => this.#send(signal)));
+      }
+      answer = await this.#best(all.map((one) => one.answer));
+      return answer;
     } finally {
-      if (rest) void rest.then(done, done);
+      stop(networkFailure()); // what nobody waits for any more
+      if (answer?.rest) void answer.rest.then(done, done);
       else done();
     }
   }
 
-  /** `undefined`: nobody is there to judge. */
+  #send(signal: AbortSignal): Promise<Response> {
+    return this.#request.send(...copyOf(this.#request, signal));
+  }
+
+  /** The first that is what the SDK has asked for; where none is, the newest. */
+  async #best(answers: Array<Promise<Answer>>): Promise<Answer> {
+    const good = answers.map(async (answer) => {
+      const { response, text } = await answer;
+      if (!response.status || readAnswer(response, text, this.#options?.terminal).fine) return answer;
+      throw networkFailure();
+    });
+    return Promise.any(good).catch(() => answers.at(-1) as Promise<Answer>);
+  }
+
   async #judge({ judged, error }: Outcome, attempt: number): Promise<Verdict | undefined> {
     const { hold } = this.#options ?? {};
     const age = performance.now() - this.#began;
@@ -155,38 +183,6 @@ class Delivery {
     const { aborted, stop } = whenAborted(signal);
     return Promise.race([promise, aborted]).finally(stop);
   }
-}
-
-/** `aborted` rejects with the signal's reason, until `stop`. */
-function whenAborted(signal: AbortSignal) {
-  let stop = () => {};
-  const aborted = new Promise<never>((_, fail) => {
-    const reject = () => fail(signal.reason);
-    signal.addEventListener('abort', reject);
-    stop = () => signal.removeEventListener('abort', reject);
-    if (signal.aborted) reject();
-  });
-  aborted.catch(() => {}); // whoever waits for it is told
-  return { aborted, stop };
-}
-
-/** What fetch reads of an `init`, which may be an object of getters, such as a `Request`. */
-const members = [
-  ...['method', 'headers', 'body', 'mode', 'credentials', 'cache', 'redirect', 'referrer', 'referrerPolicy'],
-  ...['integrity', 'keepalive', 'priority', 'duplex', 'targetAddressSpace'],
-] as Array<keyof RequestInit>;
-
-/** The same request, to be aborted by another signal. */
-function copyOf({ input, init }: OwnRequest, signal: AbortSignal): Parameters<typeof fetch> {
-  const request = asRequest(input)?.clone();
-  // Any member of an init wipes the referrer of a Request.
-  const { referrer, referrerPolicy } = request ?? {};
-  const copy: RequestInit = request ? ({ referrer, referrerPolicy } as RequestInit) : {};
-  for (const name of members) {
-    const value = init?.[name];
-    if (value !== undefined) Object.assign(copy, { [name]: value });
-  }
-  return [request ?? input, { ...copy, signal }];
 }
 
 /** What a browser's fetch throws when the network fails; SDKs know it. */
