@@ -119,6 +119,10 @@ func (p *Page) answer(w http.ResponseWriter, r *http.Request, g grantRequest, re
 		refusal := &issuer.Error{Status: http.StatusInternalServerError, Code: "server_error", Description: "the lab could not sign a token"}
 		_ = errors.As(err, &refusal)
 		report["error"] = refusal.Code
+		if p.current().emulator {
+			writeJSON(w, refusal.Status, map[string]string{"message": refusal.Description, "code": refusal.Code})
+			return refusal.Status
+		}
 		writeOAuth(w, refusal)
 		return refusal.Status
 	}

@@ -14,7 +14,7 @@
 //
 // # The lab's own addresses
 //
-//	POST   /lab/pages                        {id?, tokenLife?, rotationGrace?, user?, devMode?} -> 201 {id, clientId, convexUrl, tokenLife, authPort, enginePath}
+//	POST   /lab/pages                        {id?, tokenLife?, rotationGrace?, user?, devMode?, emulator?} -> 201 {id, clientId, convexUrl, tokenLife, authPort, enginePath}
 //	GET    /lab/pages/{id}                   [State]
 //	GET    /lab/pages/{id}/events            [Event] list, see below
 //	PUT    /lab/pages/{id}/faults/auth       [AuthFault]; DELETE clears it

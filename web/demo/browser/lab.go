@@ -79,6 +79,8 @@ type Setup struct {
 	// Elsewhere puts the auth endpoint on another origin, as WorkOS's is; a cookie
 	// is of a host, so the page and the endpoint still share theirs.
 	Elsewhere bool
+	// Emulator has the issuer answer as WorkOS's own emulator does.
+	Emulator bool
 	// Engine is the trouble that the engine's file is in from the first load on,
 	// until the page's ClearEngineFault.
 	Engine *backend.EngineFault
@@ -125,7 +127,7 @@ func (lab *Lab) page(s Setup, user string) *backend.Page {
 	lab.t.Helper()
 	page := lab.Server.Page("test-" + itoa(pages.Add(1)))
 	devMode := !s.Cookie
-	require.NoError(lab.t, page.Configure(backend.PageConfig{TokenLife: s.Life, User: user, DevMode: &devMode}))
+	require.NoError(lab.t, page.Configure(backend.PageConfig{TokenLife: s.Life, User: user, DevMode: &devMode, Emulator: &s.Emulator}))
 	return page
 }
 
