@@ -81,7 +81,7 @@ var (
 // wiped can't be held.
 func (r Response) judge(attempt int, habits Habits) (Verdict, failure.Failure) {
 	switch {
-	case r.Unreadable:
+	case r.Unreadable: //cure:unreadable-is-a-server
 		return Fail, unreadable
 	case r.Status == 0:
 		return Fail, noNetwork
@@ -100,7 +100,7 @@ func (r Response) judge(attempt int, habits Habits) (Verdict, failure.Failure) {
 	case r.Ends:
 		return Fail, over
 	}
-	return Fail, unsaid
+	return Fail, unsaid //cure:hide-a-refusal-without-words
 }
 
 func (a AskAgain) fits(r Response) bool {

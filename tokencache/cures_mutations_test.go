@@ -39,7 +39,6 @@ var cureMutations = []mutation{
 	{name: "a focus that a try gave back starts the next", cure: "focus-of-our-own", change: mutate.Always, tests: "TestAFocusOfOurOwnStartsNoTry"},
 	{name: "superseded tries go on without a pause", cure: "superseded-tries-back-off", change: mutate.Never, tests: "TestATryThatIsOvertakenEachTimeBacksOff"},
 	{name: "count a failure that a token has overtaken", cure: "overtaken-failure", change: mutate.Never, tests: "TestAFailureThatATokenHasOvertakenIsDropped"},
-	{name: "each deadline is as short", cure: "deadline-doubles", change: mutate.Skip, tests: "TestARequestThatIsSlowIsHeardInTheEnd"},
 
 	// What proves an end.
 	{name: "nobody is told of what does not pass", cure: "told-after-minutes", change: mutate.Value("false"), tests: "TestAFailureThatDoesNotPassIsToldAfterMinutes"},

@@ -15,6 +15,8 @@ type course struct {
 	Name, Title string
 	// over says that the session is over afterwards, so that the user must be out.
 	over bool
+	// engine is the trouble that the engine's file is in since the app was opened.
+	engine *backend.EngineFault
 	// run returns when it is over. Chance is the seed's.
 	run func(t *bench, app *browser.App, chance *rand.Rand)
 }
@@ -26,7 +28,7 @@ func (c course) String() string { return c.Name }
 func courses() []course {
 	var list []course
 	for _, s := range backend.Scenarios(browser.DefaultLife) {
-		list = append(list, course{Name: s.Name, Title: s.Title, over: s.Expect == "out", run: scenario(s)})
+		list = append(list, course{Name: s.Name, Title: s.Title, over: s.Expect == "out", engine: s.Engine, run: scenario(s)})
 	}
 	return append(list,
 		course{Name: "offline", Title: "Offline past expiry, as the browser says", run: offline},

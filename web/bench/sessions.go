@@ -77,7 +77,9 @@ func measureSessions(c config) (sessions, error) {
 
 // put puts one user through one course.
 func (run *sessionRun) put(t *bench, lab *browser.Lab) {
-	app := lab.SignedIn(run.contender.in(run.Mode))
+	setup := run.contender.in(run.Mode)
+	setup.Elsewhere, setup.Engine = true, run.course.engine
+	app := lab.SignedIn(setup)
 	chance := chanceOf(run.Seed, run.Scenario)
 	time.Sleep(upTo(chance, browser.DefaultLife)) // anywhere in a token's life
 	run.course.run(t, app, chance)

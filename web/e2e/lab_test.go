@@ -77,6 +77,17 @@ func TestAllScenariosRunInTurnAndCanBeStopped(t *testing.T) {
 		browser.Patience, 50*time.Millisecond, "no trouble is left behind")
 }
 
+func TestTheBoardPutsBothThroughAnOutageWithoutTheEnginesFile(t *testing.T) {
+	t.Parallel()
+	_, tab := openLab(t, "life=5&scenarios=engine-503")
+	browser.Eval[bool](tab, "button('Run all 1').click(), true")
+	tab.Until("document.querySelector('[data-total=holdfast]').textContent !== '–' && document.querySelector('[data-total=none]').textContent !== '–'", "both are judged")
+	assert.Equal(t, "1 kept", browser.Eval[string](tab, "total('holdfast')"))
+	assert.Equal(t, "1 lost", browser.Eval[string](tab, "total('none')"))
+	assert.Contains(t, browser.Eval[string](tab, "pane('holdfast').querySelector('.verdict').textContent"), "Holdfast’s own file could not be had")
+	assert.NotContains(t, browser.Eval[string](tab, "pane('none').querySelector('.verdict').textContent"), "own file")
+}
+
 func TestTheSliderSetsBothUsersTokenLife(t *testing.T) {
 	t.Parallel()
 	lab, tab := openLab(t, "life=5")

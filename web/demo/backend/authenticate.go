@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -58,20 +59,40 @@ func (s *Server) authenticate(w http.ResponseWriter, r *http.Request) {
 		p.count(func(c *Counters) { c.RefreshCalls++ })
 	}
 	report := map[string]any{"fault": nil, "status": 0}
-	if f, usedUp := p.auth.Take(kind == eventlog.Refresh); f != nil {
+	f, usedUp := p.auth.Take(kind == eventlog.Refresh)
+	if f != nil {
 		report["fault"] = f.Kind
 		if p.meet(s, w, r, *f, usedUp, kind, report) {
 			return
 		}
 	}
-	report["status"] = p.answer(w, r, g, report)
+	answer := &heldAnswer{ResponseWriter: w}
+	report["status"] = p.answer(answer, r, g, report)
 	p.log.Add(kind, report)
+	if f == nil || f.Kind != faults.Late || faults.Hold(s.ctx, w, r, *f) {
+		answer.send()
+	}
+}
+
+// heldAnswer is an answer that is there, and not sent yet.
+type heldAnswer struct {
+	http.ResponseWriter
+	status int
+	body   bytes.Buffer
+}
+
+func (a *heldAnswer) WriteHeader(status int)      { a.status = status }
+func (a *heldAnswer) Write(b []byte) (int, error) { return a.body.Write(b) }
+
+func (a *heldAnswer) send() {
+	a.ResponseWriter.WriteHeader(a.status)
+	_, _ = a.ResponseWriter.Write(a.body.Bytes())
 }
 
 // meet puts a request through a fault and reports whether that dealt with it.
 func (p *Page) meet(s *Server, w http.ResponseWriter, r *http.Request, f AuthFault, usedUp bool, kind string, report map[string]any) bool {
 	// What gets no answer is told at once: a hung request may hang for hours.
-	silent := f.Kind == faults.Drop || f.Kind == faults.Hang || f.Kind == faults.Stall
+	silent := f.Kind == faults.Drop || f.Kind == faults.Hang || f.Kind == faults.Stall || f.Kind == faults.Cut
 	if silent {
 		p.log.Add(kind, report)
 	}
@@ -98,6 +119,10 @@ func (p *Page) answer(w http.ResponseWriter, r *http.Request, g grantRequest, re
 		refusal := &issuer.Error{Status: http.StatusInternalServerError, Code: "server_error", Description: "the lab could not sign a token"}
 		_ = errors.As(err, &refusal)
 		report["error"] = refusal.Code
+		if p.current().emulator {
+			writeJSON(w, refusal.Status, map[string]string{"message": refusal.Description, "code": refusal.Code})
+			return refusal.Status
+		}
 		writeOAuth(w, refusal)
 		return refusal.Status
 	}

@@ -26,6 +26,10 @@ type PageConfig struct {
 	// cookie, which a browser sends to its own origin even if the SDK did not
 	// ask for it. nil keeps.
 	DevMode *bool
+	// Emulator makes the issuer answer as WorkOS's own emulator does (workos 0.14):
+	// refusals as {message, code}, no second use of a refresh token however soon,
+	// and another sid in the token of each refresh. nil keeps.
+	Emulator *bool
 }
 
 // NoGrace is the PageConfig.RotationGrace of refresh tokens that work once.
@@ -48,6 +52,7 @@ type settings struct {
 	life, grace time.Duration
 	user        string
 	devMode     bool
+	emulator    bool
 }
 
 func defaultSettings() settings {
@@ -80,11 +85,18 @@ func (s settings) with(c PageConfig) (settings, error) {
 	if c.DevMode != nil {
 		s.devMode = *c.DevMode
 	}
+	if c.Emulator != nil {
+		s.emulator = *c.Emulator
+	}
 	return s, nil
 }
 
 func (s settings) issuer() issuer.Options {
-	return issuer.Options{TokenLife: s.life, RotationGrace: s.grace, User: s.user}
+	o := issuer.Options{TokenLife: s.life, RotationGrace: s.grace, User: s.user}
+	if s.emulator {
+		o.RotationGrace, o.RenamesSessions = 0, true
+	}
+	return o
 }
 
 // pageRequest is a PageConfig on the wire; a pointer tells a zero from a field
@@ -95,10 +107,11 @@ type pageRequest struct {
 	RotationGrace *int    `json:"rotationGrace"` // seconds
 	User          string  `json:"user"`
 	DevMode       *bool   `json:"devMode"`
+	Emulator      *bool   `json:"emulator"`
 }
 
 func (r pageRequest) config() (PageConfig, error) {
-	c := PageConfig{User: r.User, DevMode: r.DevMode}
+	c := PageConfig{User: r.User, DevMode: r.DevMode, Emulator: r.Emulator}
 	if r.TokenLife != nil {
 		if *r.TokenLife < 2 || *r.TokenLife > 3600 {
 			return c, fmt.Errorf("tokenLife must be 2 to 3600 seconds, got %d", *r.TokenLife)

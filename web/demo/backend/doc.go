@@ -14,10 +14,11 @@
 //
 // # The lab's own addresses
 //
-//	POST   /lab/pages                        {id?, tokenLife?, rotationGrace?, user?, devMode?} -> 201 {id, clientId, convexUrl, tokenLife}
+//	POST   /lab/pages                        {id?, tokenLife?, rotationGrace?, user?, devMode?, emulator?} -> 201 {id, clientId, convexUrl, tokenLife, authPort, enginePath}
 //	GET    /lab/pages/{id}                   [State]
 //	GET    /lab/pages/{id}/events            [Event] list, see below
 //	PUT    /lab/pages/{id}/faults/auth       [AuthFault]; DELETE clears it
+//	PUT    /lab/pages/{id}/faults/engine     [EngineFault], met at /pages/{id}/holdfast.wasm; DELETE clears it
 //	PUT    /lab/pages/{id}/faults/sync       [SyncFault]; DELETE clears it
 //	POST   /lab/pages/{id}/revoke            ends every session -> {revoked: how many}
 //	POST   /lab/pages/{id}/expire            the sync server takes every token so far as expired
@@ -38,7 +39,8 @@
 //	authenticate  ok, tokenHash, iat, exp (unix seconds, 0 if unreadable), error?
 //	authError     error, update
 //	socket        open
-//	fault         target ("auth" or "sync"), fault (kind, or null when cleared)
+//	fault         target ("auth", "engine" or "sync"), fault (kind, or null when cleared)
+//	engine        method, fault                          (its file was asked for)
 //	session       action ("revoked", "expired" or "signedOut")
 //	scenario      name, step
 //

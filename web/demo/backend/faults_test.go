@@ -166,7 +166,7 @@ func TestFaultsMeetTheirOwnPageAlone(t *testing.T) {
 func TestBadFaultsSayWhatIsWrong(t *testing.T) {
 	l := newLab(t)
 	for body, want := range map[string]string{
-		`{"kind":"boom"}`:                 "kind must be one of drop, hang, stall, status, missing, revoked, slow",
+		`{"kind":"boom"}`:                 "kind must be one of drop, hang, stall, cut, status, redirect, missing, revoked, slow, late",
 		`{"kind":"status","status":"x"}`:  "status must be a whole number, got a string",
 		`{"kind":"status","status":1000}`: "status must be 200 to 599, got 1000",
 		``:                                `kind must be one of`,
@@ -177,7 +177,7 @@ func TestBadFaultsSayWhatIsWrong(t *testing.T) {
 	}
 	status, answer := l.do("PUT", "/lab/pages/one/faults/sync", `{"kind":"sideways"}`)
 	assert.Equal(t, http.StatusBadRequest, status)
-	assert.Contains(t, answer["error"], "kind must be one of down, halfopen, autherror")
+	assert.Contains(t, answer["error"], "kind must be one of down, halfopen, autherror, refuse")
 }
 
 func TestStateTellsTheFaultsThatAreOn(t *testing.T) {
@@ -187,7 +187,7 @@ func TestStateTellsTheFaultsThatAreOn(t *testing.T) {
 	_, state := l.do("GET", "/lab/pages/one", nil)
 	text, err := json.Marshal(state["faults"])
 	require.NoError(t, err)
-	assert.JSONEq(t, `{"auth":{"kind":"status","status":429,"body":"json","retryAfter":3},"sync":{"kind":"halfopen"}}`, string(text))
+	assert.JSONEq(t, `{"auth":{"kind":"status","status":429,"body":"json","retryAfter":3},"engine":null,"sync":{"kind":"halfopen"}}`, string(text))
 	require.NoError(t, l.srv.Page("one").SetAuthFault(AuthFault{Kind: faults.Drop}))
 	l.srv.Page("one").ClearAuthFault()
 	l.srv.Page("one").ClearSyncFault()

@@ -23,6 +23,8 @@ func (s *Server) labRoutes(mux *http.ServeMux) {
 	onPage("GET /lab/pages/{page}/events", (*Page).getEvents)
 	onPage("PUT /lab/pages/{page}/faults/auth", putFault((*Page).SetAuthFault, AuthFault.Normalize))
 	onPage("DELETE /lab/pages/{page}/faults/auth", doing((*Page).ClearAuthFault))
+	onPage("PUT /lab/pages/{page}/faults/engine", putFault((*Page).SetEngineFault, EngineFault.NormalizeEngine))
+	onPage("DELETE /lab/pages/{page}/faults/engine", doing((*Page).ClearEngineFault))
 	onPage("PUT /lab/pages/{page}/faults/sync", putFault((*Page).SetSyncFault, SyncFault.Normalize))
 	onPage("DELETE /lab/pages/{page}/faults/sync", doing((*Page).ClearSyncFault))
 	onPage("POST /lab/pages/{page}/revoke", (*Page).postRevoke)
@@ -58,7 +60,7 @@ func (s *Server) postPage(w http.ResponseWriter, r *http.Request) {
 	}
 	writeJSON(w, http.StatusCreated, map[string]any{
 		"id": p.ID(), "clientId": p.ClientID(), "convexUrl": origin(r) + "/pages/" + p.ID(),
-		"tokenLife": int(p.current().life / time.Second),
+		"tokenLife": int(p.current().life / time.Second), "authPort": s.authPort, "enginePath": p.EnginePath(),
 	})
 }
 

@@ -31,6 +31,7 @@ func TestPagesEndpointSaysWhatIsWrong(t *testing.T) {
 	assert.Equal(t, http.StatusCreated, status)
 	assert.Equal(t, map[string]any{
 		"id": "mine", "clientId": "client_mine", "convexUrl": l.url + "/pages/mine", "tokenLife": 5.0,
+		"authPort": 0.0, "enginePath": "/pages/mine/holdfast.wasm",
 	}, answer)
 	l.signIn("mine")
 	_, answer = l.do("POST", "/lab/pages", `{"id":"mine","tokenLife":9}`)

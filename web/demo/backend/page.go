@@ -12,9 +12,10 @@ import (
 
 // Faults, events and their fields, see the packages that they come from.
 type (
-	AuthFault = faults.Auth
-	SyncFault = faults.Sync
-	Event     = eventlog.Event
+	AuthFault   = faults.Auth
+	EngineFault = faults.Auth // of a kind that a file can be in
+	SyncFault   = faults.Sync
+	Event       = eventlog.Event
 )
 
 // Page is one lab page: all that the server keeps apart for it. Get it from
@@ -24,6 +25,7 @@ type Page struct {
 	realm  *issuer.Realm
 	sync   *convexsync.Deployment
 	auth   faults.Switch
+	engine faults.Switch
 	log    eventlog.Log
 	runner runner
 
@@ -108,6 +110,30 @@ func (p *Page) ClearAuthFault() {
 		p.logFault("auth", nil)
 	}
 }
+
+// SetEngineFault puts the engine's file of the page into trouble, in place of any
+// other fault of it: the one at [Page.EnginePath]. Its error names the field that
+// is wrong.
+func (p *Page) SetEngineFault(f EngineFault) error {
+	f, err := f.NormalizeEngine()
+	if err != nil {
+		return err
+	}
+	p.engine.Set(f)
+	p.logFault("engine", f.Kind)
+	return nil
+}
+
+// ClearEngineFault ends the trouble with the engine's file.
+func (p *Page) ClearEngineFault() {
+	if p.engine.Clear() {
+		p.logFault("engine", nil)
+	}
+}
+
+// EnginePath is where the page has an engine's file of its own, for an app that is
+// to meet a fault of it.
+func (p *Page) EnginePath() string { return "/pages/" + p.id + "/holdfast.wasm" }
 
 // SetSyncFault puts the sync server into trouble, in place of any other fault
 // of it; see [convexsync.Deployment.SetFault]. Its error names the field that

@@ -42,7 +42,8 @@ type runner struct {
 }
 
 // StartScenario starts a scenario, after the running one has been stopped and
-// all faults cleared. Its error lists the names that there are.
+// all faults cleared but for one of the engine's file, which the app may have
+// been opened with. Its error lists the names that there are.
 func (p *Page) StartScenario(name string) error { return p.startScenario(name, nil) }
 
 // StartVaried is StartScenario with each wait made longer, by up to a quarter of
@@ -90,6 +91,7 @@ func (p *Page) StopScenario() {
 	defer p.runner.starting.Unlock()
 	p.runner.stop()
 	p.clearFaults()
+	p.ClearEngineFault()
 }
 
 // ScenarioState tells how far the page's scenario is.
@@ -136,6 +138,8 @@ func (p *Page) await(ctx context.Context, s step, opened <-chan struct{}) bool {
 		early = p.auth.Met()
 	case socketOpens:
 		early = opened
+	case syncFaultOver:
+		early = p.sync.FaultOver()
 	}
 	timer := time.NewTimer(s.wait)
 	defer timer.Stop()

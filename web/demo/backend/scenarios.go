@@ -19,6 +19,9 @@ type Scenario struct {
 	// Expect is "kept" if the session is alive afterwards, so the user must
 	// still be signed in, or "out" if it is over.
 	Expect string `json:"expect"`
+	// Engine is what the engine's file is in when the app is loaded; nil for
+	// nothing. The app must be opened with [Page.EnginePath], after the fault is on.
+	Engine *EngineFault `json:"engine"`
 
 	steps func(tokenLife time.Duration) []step
 }
@@ -48,9 +51,10 @@ const (
 type signal int
 
 const (
-	nothing     signal = iota
-	faultMet           // a request has met the auth fault that was set last
-	socketOpens        // a sync socket has opened since the step before acted
+	nothing       signal = iota
+	faultMet             // a request has met the auth fault that was set last
+	socketOpens          // a sync socket has opened since the step before acted
+	syncFaultOver        // the sync fault that was set last is used up
 )
 
 // scenarioTable is every scenario. Trouble that is about one refresh waits for
@@ -112,6 +116,38 @@ var scenarioTable = []Scenario{
 		Title:       "A refresh that never answers",
 		Description: "Refreshes are swallowed for 12 s: no answer, no error. Later ones work.",
 		steps:       around(faults.Auth{Kind: faults.Hang}, 12*time.Second)},
+	{Name: "stall", Expect: kept, Lived: "An endless answer",
+		Title:       "An answer whose body never ends",
+		Description: "The head of an answer and a part of its body come, and then nothing more, for 12 s. Later refreshes work.",
+		steps:       around(faults.Auth{Kind: faults.Stall}, 12*time.Second)},
+	{Name: "cut", Expect: kept, Lived: "Half an answer",
+		Title:       "An answer that is cut off",
+		Description: "The connection closes in the middle of the answer's body, while a refresh is due.",
+		steps:       around(faults.Auth{Kind: faults.Cut}, troubleFor)},
+	{Name: "401-json", Expect: kept, Lived: "A gateway wants a login",
+		Title:       "401 from a gateway, in JSON",
+		Description: "A gateway answers for the auth endpoint: 401, in JSON as the endpoint's own errors are.",
+		steps:       around(faults.Auth{Kind: faults.Status, Status: 401}, troubleFor)},
+	{Name: "403-json", Expect: kept, Lived: "A policy says no",
+		Title:       "403 from a gateway, in JSON",
+		Description: "A firewall in front of the auth endpoint answers 403, in JSON.",
+		steps:       around(faults.Auth{Kind: faults.Status, Status: 403}, troubleFor)},
+	{Name: "400-json", Expect: kept, Lived: "A proxy garbles it",
+		Title:       "400 from a gateway, in JSON",
+		Description: "A proxy takes the refresh for a bad request: 400, in JSON, and not a word of a session.",
+		steps:       around(faults.Auth{Kind: faults.Status, Status: 400}, troubleFor)},
+	{Name: "429-no-cors", Expect: kept, Lived: "A rush, and no reason",
+		Title:       "429 without CORS headers",
+		Description: "A gateway limits the rate, and leaves out what lets the page read its answer: to the page it is a network failure. For 9 s.",
+		steps:       around(faults.Auth{Kind: faults.Status, Status: 429, RetryAfter: 3, NoCORS: true}, 9*time.Second)},
+	{Name: "500-no-cors", Expect: kept, Lived: "A crash behind a gateway",
+		Title:       "500 without CORS headers",
+		Description: "The auth endpoint breaks down, and its error page lacks what lets the page read it.",
+		steps:       around(faults.Auth{Kind: faults.Status, Status: 500, Body: faults.BodyHTML, NoCORS: true}, troubleFor)},
+	{Name: "redirect", Expect: kept, Lived: "The café sends you away",
+		Title:       "A redirect to another origin",
+		Description: "A captive portal redirects the refresh to a page of its own, which the app may not read.",
+		steps:       around(faults.Auth{Kind: faults.Redirect}, troubleFor)},
 	{Name: "missing-once", Expect: kept, Lived: "A cookie gets lost",
 		Title:       "\"Missing refresh token\" once",
 		Description: "One refresh arrives without its cookie and is answered 400 Missing refresh token.",
@@ -124,6 +160,14 @@ var scenarioTable = []Scenario{
 		Title:       "Slow answers",
 		Description: "Each refresh takes 5 s to answer, for 12 s.",
 		steps:       around(faults.Auth{Kind: faults.Slow, Delay: 5000}, 12*time.Second)},
+	{Name: "very-slow", Expect: kept, Lived: "Login crawls",
+		Title:       "Slower than any deadline",
+		Description: "Each refresh takes 12 s to answer, for 12 s.",
+		steps:       around(faults.Auth{Kind: faults.Slow, Delay: 12_000}, 12*time.Second)},
+	{Name: "late", Expect: kept, Lived: "The answer comes late",
+		Title:       "Rotated at once, answered late",
+		Description: "The auth endpoint takes the refresh token at once, and its answer is on its way for 12 s: who gives up before has lost it.",
+		steps:       around(faults.Auth{Kind: faults.Late, Delay: 12_000, Times: 1}, 14*time.Second)},
 	{Name: "revoked", Expect: out, Lived: "Admin signs them out",
 		Title:       "Session revoked",
 		Description: "The session is over for good: every refresh answers invalid_grant. The user must be signed out, soon and once.",
@@ -143,6 +187,38 @@ var scenarioTable = []Scenario{
 				{text: "Settled", wait: 3 * time.Second, act: func(*Page) {}},
 			}
 		}},
+	{Name: "refused-fresh", Expect: kept, Lived: "A server just started",
+		Title:       "Four fresh tokens refused",
+		Description: "The sync server can't check tokens yet: from the next refresh on it refuses four fresh ones, one after the other.",
+		steps: func(life time.Duration) []step {
+			return []step{
+				{text: "The sync server refuses what comes next", act: setSync(faults.Sync{Kind: faults.Refuse, Times: 4})},
+				{text: "The sync server is well", wait: life + reconnectWithin, until: syncFaultOver, act: (*Page).ClearSyncFault},
+				{text: "Settled", wait: 3 * time.Second, act: func(*Page) {}},
+			}
+		}},
+	{Name: "engine-503", Expect: kept, Lived: "Our file: 503",
+		Title:       "Outage, the engine's host: 503",
+		Description: "The host of Holdfast's own file answers 503 since the page was loaded; then the auth endpoint is gone for 6 s.",
+		Engine:      &EngineFault{Kind: faults.Status, Status: 503, Body: faults.BodyHTML},
+		steps:       withoutEngine},
+	{Name: "engine-hang", Expect: kept, Lived: "Our file: no answer",
+		Title:       "Outage, the engine's host hangs",
+		Description: "The host of Holdfast's own file has not answered since the page was loaded; then the auth endpoint is gone for 6 s.",
+		Engine:      &EngineFault{Kind: faults.Hang},
+		steps:       withoutEngine},
+	{Name: "engine-drop", Expect: kept, Lived: "Our file: cut off",
+		Title:       "Outage, the engine's host drops",
+		Description: "The host of Holdfast's own file drops connections since the page was loaded; then the auth endpoint is gone for 6 s.",
+		Engine:      &EngineFault{Kind: faults.Drop},
+		steps:       withoutEngine},
+}
+
+// withoutEngine is an outage of the auth endpoint in a page that was loaded while its
+// engine's file was in trouble, which outlasts the outage.
+func withoutEngine(life time.Duration) []step {
+	return append(around(faults.Auth{Kind: faults.Drop}, troubleFor)(life),
+		step{text: "The engine's file is there", act: (*Page).ClearEngineFault})
 }
 
 // around sets a fault, waits for a request to meet it, and clears it that much

@@ -15,7 +15,9 @@ import (
 func TestScenarioTableHoldsWhatIsPromised(t *testing.T) {
 	assert.Equal(t, []string{
 		"wake", "outage", "blip", "rate-limit", "500", "503-html", "511-html", "portal-200", "portal-403",
-		"hang", "missing-once", "flapping", "slow", "revoked", "refused",
+		"hang", "stall", "cut", "401-json", "403-json", "400-json", "429-no-cors", "500-no-cors", "redirect",
+		"missing-once", "flapping", "slow", "very-slow", "late", "revoked", "refused", "refused-fresh",
+		"engine-503", "engine-hang", "engine-drop",
 	}, scenarioNames())
 	for _, s := range Scenarios(8 * time.Second) {
 		assert.NotEmpty(t, s.Title)
@@ -32,6 +34,9 @@ func TestScenarioFaultsAreGood(t *testing.T) {
 	defer srv.Close()
 	for _, s := range scenarioTable {
 		p := srv.Page("page-" + s.Name)
+		if s.Engine != nil {
+			assert.NoError(t, p.SetEngineFault(*s.Engine), s.Name)
+		}
 		s.steps(time.Minute)[0].act(p)
 		on := p.State().Faults
 		// A fault that Normalize refuses would have set nothing. The two that

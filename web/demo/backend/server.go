@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"holdfast/web/demo/backend/faults"
 	"holdfast/web/demo/backend/issuer"
 )
 
@@ -28,15 +29,20 @@ type Config struct {
 	// Page is the web page to serve, with index.html at its root; nil means
 	// the embedded one.
 	Page fs.FS
+	// AuthPort is another port of this machine on which the same server is
+	// served, for the lab's apps to have their auth endpoint on: another origin
+	// than the page's, as WorkOS's is. 0 means the page's own.
+	AuthPort int
 }
 
 // Server is the lab's backend, an [http.Handler]. Make it with [New]. Issuer
 // addresses follow the Host of each request, so it may be served on any port.
 type Server struct {
-	handler http.Handler
-	page    fs.FS
-	ctx     context.Context // ends at Close
-	stop    context.CancelFunc
+	handler  http.Handler
+	page     fs.FS
+	authPort int
+	ctx      context.Context // ends at Close
+	stop     context.CancelFunc
 
 	mu    sync.Mutex // guards pages and closed
 	pages map[string]*Page
@@ -46,7 +52,7 @@ type Server struct {
 
 // New makes a server. Close it when done.
 func New(config Config) *Server {
-	s := &Server{page: config.Page, pages: map[string]*Page{}}
+	s := &Server{page: config.Page, authPort: config.AuthPort, pages: map[string]*Page{}}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	if s.page == nil {
 		// Sub fails only on a malformed path.
@@ -83,6 +89,8 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /user_management/sessions/logout", s.logout)
 	mux.HandleFunc("GET /sso/jwks/{client}", s.jwks)
 	mux.HandleFunc("GET /pages/{page}/api/{version}/sync", s.sync)
+	mux.HandleFunc("GET /pages/{page}/holdfast.wasm", s.serveEngine)
+	mux.HandleFunc(faults.PortalPath, faults.Portal)
 	s.labRoutes(mux)
 	for _, prefix := range []string{"/lab/", "/user_management/", "/sso/", "/pages/"} {
 		mux.HandleFunc(prefix, notFound)

@@ -27,8 +27,9 @@ type State struct {
 
 // Faults are the faults that are on; nil means none.
 type Faults struct {
-	Auth *AuthFault `json:"auth"`
-	Sync *SyncFault `json:"sync"`
+	Auth   *AuthFault   `json:"auth"`
+	Engine *EngineFault `json:"engine"`
+	Sync   *SyncFault   `json:"sync"`
 }
 
 // State describes the page now.
@@ -39,7 +40,7 @@ func (p *Page) State() State {
 	return State{
 		ID: p.id, ClientID: p.ClientID(), User: s.user, DevMode: s.devMode,
 		TokenLife: int(s.life / time.Second), RotationGrace: int(s.grace / time.Second),
-		Faults:   Faults{Auth: p.auth.Now(), Sync: p.sync.Fault()},
+		Faults:   Faults{Auth: p.auth.Now(), Engine: p.engine.Now(), Sync: p.sync.Fault()},
 		Counters: counters, Sessions: p.realm.Alive(), SocketsOpen: p.sync.Sockets(),
 	}
 }

@@ -45,6 +45,10 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
+	sendFile(w, r, name, content)
+}
+
+func sendFile(w http.ResponseWriter, r *http.Request, name string, content []byte) {
 	if kind, known := contentTypes[path.Ext(name)]; known {
 		w.Header().Set("Content-Type", kind)
 	}

@@ -3,6 +3,7 @@
 package browser
 
 import (
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -22,10 +23,13 @@ type Lab struct {
 	t      T
 	Server *backend.Server
 	URL    string
+
+	authPort int
 }
 
-// NewLab serves the backend, with the page that is built into it, on a port of
-// this machine until the test ends.
+// NewLab serves the backend, with the page that is built into it, on two ports of
+// this machine until the test ends: one is the page's, the other that of its auth
+// endpoint where a Setup asks for it.
 func NewLab(t T) *Lab {
 	t.Helper()
 	return NewLabBehind(t, func(backend http.Handler) http.Handler { return backend })
@@ -34,19 +38,31 @@ func NewLab(t T) *Lab {
 // NewLabBehind is NewLab with something between the browser and the backend.
 func NewLabBehind(t T, between func(http.Handler) http.Handler) *Lab {
 	t.Helper()
-	server := backend.New(backend.Config{})
-	web := httptest.NewServer(between(server))
+	web, auth := httptest.NewUnstartedServer(nil), httptest.NewUnstartedServer(nil)
+	authPort := auth.Listener.Addr().(*net.TCPAddr).Port
+	server := backend.New(backend.Config{AuthPort: authPort})
+	handler := between(server)
+	for _, on := range []*httptest.Server{web, auth} {
+		on.Config.Handler = handler
+		on.Start()
+	}
 	t.Cleanup(func() {
 		web.CloseClientConnections()
+		auth.CloseClientConnections()
 		server.Close()
 		web.Close()
+		auth.Close()
 	})
 	// AuthKit's devMode and *.localhost cookies want the name, not the address.
-	return &Lab{t: t, Server: server, URL: strings.Replace(web.URL, "127.0.0.1", "localhost", 1)}
+	return &Lab{t: t, Server: server, URL: strings.Replace(web.URL, "127.0.0.1", "localhost", 1), authPort: authPort}
 }
 
 // For is the same lab for a part of the test, whose browsers end with it.
-func (lab *Lab) For(t T) *Lab { return &Lab{t: t, Server: lab.Server, URL: lab.URL} }
+func (lab *Lab) For(t T) *Lab {
+	part := *lab
+	part.t = t
+	return &part
+}
 
 // DefaultLife is the life of an access token where a Setup does not say.
 const DefaultLife = 8 * time.Second
@@ -60,6 +76,14 @@ type Setup struct {
 	Handmade string
 	Cookie   bool   // AuthKit's production mode: the refresh token in an HttpOnly cookie
 	WasmURL  string // where the engine is; default: where the package puts it
+	// Elsewhere puts the auth endpoint on another origin, as WorkOS's is; a cookie
+	// is of a host, so the page and the endpoint still share theirs.
+	Elsewhere bool
+	// Emulator has the issuer answer as WorkOS's own emulator does.
+	Emulator bool
+	// Engine is the trouble that the engine's file is in from the first load on,
+	// until the page's ClearEngineFault.
+	Engine *backend.EngineFault
 
 	NoPanel     bool   // without Holdfast's panel, which draws each second
 	Alone       bool   // Holdfast's crossTab is off
@@ -90,6 +114,10 @@ func (lab *Lab) SignedIn(s Setup, scripts ...string) *App {
 	if s.Blocked != "" {
 		app.Block(s.Blocked)
 	}
+	if s.Engine != nil {
+		require.NoError(lab.t, app.Page.SetEngineFault(*s.Engine))
+		app.setup.WasmURL = app.Page.EnginePath()
+	}
 	app.enter()
 	return app
 }
@@ -99,7 +127,7 @@ func (lab *Lab) page(s Setup, user string) *backend.Page {
 	lab.t.Helper()
 	page := lab.Server.Page("test-" + itoa(pages.Add(1)))
 	devMode := !s.Cookie
-	require.NoError(lab.t, page.Configure(backend.PageConfig{TokenLife: s.Life, User: user, DevMode: &devMode}))
+	require.NoError(lab.t, page.Configure(backend.PageConfig{TokenLife: s.Life, User: user, DevMode: &devMode, Emulator: &s.Emulator}))
 	return page
 }
 
@@ -107,9 +135,13 @@ func (lab *Lab) page(s Setup, user string) *backend.Page {
 func (app *App) enter() {
 	app.t.Helper()
 	s := app.setup
-	app.Navigate(app.Lab.URL + "/app.html?" + s.query(app.Page.ID()).Encode())
+	query := s.query(app.Page.ID())
+	if s.Elsewhere {
+		query.Set("authport", strconv.Itoa(app.Lab.authPort))
+	}
+	app.Navigate(app.Lab.URL + "/app.html?" + query.Encode())
 	app.Until("window.lab?.state.isAuthenticated && window.lab.state.whoami && window.lab.state.counter !== null", "the user is signed in")
-	if s.guard() == "holdfast" && s.Blocked == "" {
+	if s.guard() == "holdfast" && s.Blocked == "" && s.Engine == nil {
 		// A page that is cut off before is another test's subject.
 		app.Until("lab.state.guard?.engine !== 'loading'", "the engine is there, or can't be had")
 	}

@@ -29,7 +29,7 @@ type Hooks struct {
 	AuthError func(text string, update bool)
 	// Socket tells that a socket opened or closed.
 	Socket func(open bool)
-	// FaultOver tells that an autherror fault was used up.
+	// FaultOver tells that an autherror or a refuse fault was used up.
 	FaultOver func()
 }
 
@@ -48,7 +48,10 @@ type Deployment struct {
 	ts        timestamp
 	committed commitLog
 	fault     *faults.Sync
-	opened    chan struct{} // closed when the next socket opens
+	// refusalsLeft counts down a refuse fault; counts only if fault.Times > 0.
+	refusalsLeft int
+	faultOver    chan struct{} // closed when fault is over; nil before any
+	opened       chan struct{} // closed when the next socket opens
 }
 
 // connInfo is what the deployment knows of a connection; the rest is the

@@ -11,10 +11,17 @@ import "holdfast/web/demo/backend/faults"
 // signed in. (A client that waits for an answer to Authenticate ignores an
 // AuthError that does not say authUpdateAttempted, so sending one there would
 // lose it.)
+//
+// A refuse fault leaves sockets that are signed in alone: their tokens were
+// taken. It meets each Authenticate from now on.
 func (d *Deployment) SetFault(f faults.Sync) {
 	d.mu.Lock()
 	before := d.fault
-	d.fault = &f
+	d.end()
+	d.fault, d.refusalsLeft, d.faultOver = &f, f.Times, make(chan struct{})
+	if f.Kind == faults.AuthError {
+		d.refusalsLeft = max(f.Times, 1)
+	}
 	var over []*conn
 	switch {
 	case f.Kind == faults.Down || before != nil && before.Kind == faults.HalfOpen:
@@ -32,7 +39,7 @@ func (d *Deployment) SetFault(f faults.Sync) {
 func (d *Deployment) ClearFault() bool {
 	d.mu.Lock()
 	before := d.fault
-	d.fault = nil
+	d.end()
 	var over []*conn
 	if before != nil && before.Kind == faults.HalfOpen {
 		over = d.all()
@@ -40,6 +47,22 @@ func (d *Deployment) ClearFault() bool {
 	d.mu.Unlock()
 	cut(over)
 	return before != nil
+}
+
+// end takes the fault off, if one is on. Its caller holds mu.
+func (d *Deployment) end() {
+	if d.fault != nil {
+		d.fault = nil
+		close(d.faultOver)
+	}
+}
+
+// FaultOver is closed once the fault that was set last is over, used up or taken
+// off. Before any fault it is nil, which is never ready.
+func (d *Deployment) FaultOver() <-chan struct{} {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.faultOver
 }
 
 // Fault returns a copy of the fault that is on, or nil.
@@ -76,30 +99,37 @@ func (d *Deployment) order(f faults.Sync) (any bool) {
 	return any
 }
 
-// takeAuthError returns an autherror fault of this sort that waits, if there is one.
-func (d *Deployment) takeAuthError(update bool) (f faults.Sync, met bool) {
-	d.mu.Lock()
-	if d.fault == nil || d.fault.Kind != faults.AuthError || d.fault.Update != update {
-		d.mu.Unlock()
-		return f, false
-	}
-	f = *d.fault
-	over := d.useUp()
-	d.mu.Unlock()
-	if over {
+// takeRefusal returns the fault by which a message is refused, an Authenticate
+// if update is set, and tells if that was the last one.
+func (d *Deployment) takeRefusal(update bool) (faults.Sync, bool) {
+	f, due, usedUp := d.take(update)
+	if usedUp {
 		d.hooks.FaultOver()
 	}
-	return f, true
+	return f, due
 }
 
-// useUp takes one of the fault's times and reports whether that was the last. Its
-// caller holds mu.
-func (d *Deployment) useUp() (over bool) {
-	if d.fault.Times--; d.fault.Times > 0 {
-		return false
+func (d *Deployment) take(update bool) (f faults.Sync, due, usedUp bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.fault == nil || d.fault.Update != update || d.fault.Kind != faults.AuthError && d.fault.Kind != faults.Refuse {
+		return f, false, false
 	}
-	d.fault = nil
-	return true
+	f = *d.fault
+	return f, true, d.useUp()
+}
+
+// useUp takes one of the fault's refusals and reports whether that was the last,
+// which ends it. Its caller holds mu.
+func (d *Deployment) useUp() (over bool) {
+	if d.refusalsLeft > 0 {
+		d.refusalsLeft--
+		over = d.refusalsLeft == 0
+	}
+	if over {
+		d.end()
+	}
+	return over
 }
 
 func (d *Deployment) swallows() bool {

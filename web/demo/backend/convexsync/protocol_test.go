@@ -282,6 +282,44 @@ func TestFreshTokensAreRefusedSoManyTimes(t *testing.T) {
 	assert.Equal(t, "Transition", c.next().Type)
 }
 
+func TestRefuseMeetsSoManyAuthenticatesAndNoSocketThatIsSignedIn(t *testing.T) {
+	b := newBench(t)
+	signedIn := b.connect()
+	signedIn.send(signIn)
+	signedIn.until("Transition")
+	b.d.SetFault(faults.Sync{Kind: faults.Refuse, Error: "not yet", Update: true, Times: 2})
+	for range 2 {
+		c := b.connect()
+		c.send(signIn)
+		refused := c.until("AuthError")
+		assert.True(t, refused.AuthUpdateAttempted)
+		assert.Equal(t, "not yet", refused.Error)
+		c.closed()
+	}
+	assert.Nil(t, b.d.Fault())
+	c := b.connect()
+	c.send(signIn)
+	assert.Equal(t, "Transition", c.next().Type, "the third is taken")
+	signedIn.send(addWhoami)
+	assert.Equal(t, "Transition", signedIn.until("Transition").Type)
+	b.change(func() { assert.Equal(t, 1, b.faultOver) })
+}
+
+func TestRefuseWithoutTimesLastsUntilItIsCleared(t *testing.T) {
+	b := newBench(t)
+	b.d.SetFault(faults.Sync{Kind: faults.Refuse, Error: "no", Update: true})
+	for range 3 {
+		c := b.connect()
+		c.send(signIn)
+		assert.Equal(t, "no", c.until("AuthError").Error)
+		c.closed()
+	}
+	assert.True(t, b.d.ClearFault())
+	c := b.connect()
+	c.send(signIn)
+	assert.Equal(t, "Transition", c.next().Type)
+}
+
 func TestCloseEndsEverySocket(t *testing.T) {
 	b := newBench(t)
 	c := b.connect()

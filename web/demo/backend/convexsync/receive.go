@@ -24,7 +24,7 @@ func (c *conn) receive(data []byte) error {
 		return err
 	}
 	if c.identity != nil {
-		if f, due := c.d.takeAuthError(false); due {
+		if f, due := c.d.takeRefusal(false); due {
 			return c.refuse(f.Error, false)
 		}
 	}
@@ -110,7 +110,7 @@ func (c *conn) authenticate(m clientMessage) error {
 	case "None":
 		c.identify(nil)
 	case "User":
-		if f, due := c.d.takeAuthError(true); due {
+		if f, due := c.d.takeRefusal(true); due {
 			return c.refuse(f.Error, true)
 		}
 		who, err := c.d.hooks.Verify(m.Value)

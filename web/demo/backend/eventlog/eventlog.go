@@ -21,6 +21,7 @@ const (
 	AuthError    = "authError"    // the sync server refused an identity
 	Socket       = "socket"       // a sync socket opened or closed
 	Fault        = "fault"        // a fault was set (fault names it) or cleared (fault is null)
+	Engine       = "engine"       // the engine's file was asked for
 	Session      = "session"      // sessions were revoked, or tokens expired early
 	Scenario     = "scenario"     // a scenario went one step on
 )

@@ -1,6 +1,7 @@
 // Package faults holds the trouble that a lab page can be put into: on the
-// auth endpoint ([Auth], kept and handed out by a [Switch]) and on the sync
-// server ([Sync]). It knows nothing of sessions or sockets.
+// auth endpoint and with the engine's file ([Auth], kept and handed out by a
+// [Switch] each), and on the sync server ([Sync]). It knows nothing of sessions
+// or sockets.
 package faults
 
 import (
@@ -11,13 +12,16 @@ import (
 
 // The kinds of [Auth] fault.
 const (
-	Drop    = "drop"    // the connection is reset without an answer
-	Hang    = "hang"    // no answer, ever: the request waits until the client goes away
-	Stall   = "stall"   // the head of an answer, and a part of its body; then nothing, as with Hang
-	Status  = "status"  // an answer with any status, see Auth.Status and Auth.Body
-	Missing = "missing" // 400 invalid_request "Missing refresh token.", as WorkOS says it
-	Revoked = "revoked" // every session of the page is killed, so 400 invalid_grant
-	Slow    = "slow"    // the ordinary answer, after Auth.Delay
+	Drop     = "drop"     // the connection is reset without an answer
+	Hang     = "hang"     // no answer, ever: the request waits until the client goes away
+	Stall    = "stall"    // the head of an answer, and a part of its body; then nothing, as with Hang
+	Cut      = "cut"      // the head of an answer, and a part of its body; then the connection is closed
+	Status   = "status"   // an answer with any status, see Auth.Status, Auth.Body and Auth.NoCORS
+	Redirect = "redirect" // 302 to [Portal] on another origin, which a page may not read
+	Missing  = "missing"  // 400 invalid_request "Missing refresh token.", as WorkOS says it
+	Revoked  = "revoked"  // every session of the page is killed, so 400 invalid_grant
+	Slow     = "slow"     // the ordinary answer, made after Auth.Delay
+	Late     = "late"     // the ordinary answer, made at once and on its way for Auth.Delay
 )
 
 // The bodies of a [Status] fault.
@@ -27,18 +31,21 @@ const (
 	BodyEmpty = "empty" // nothing
 )
 
-// Auth is a fault of the auth endpoint. The zero value of a field takes its
-// default. Drop, Hang, Stall, Status and Slow meet every grant; Missing and Revoked
-// are about a refresh token and meet refresh grants alone.
+// Auth is a fault of the auth endpoint, or of the engine's file. The zero value
+// of a field takes its default. Missing and Revoked are about a refresh token and
+// meet refresh grants alone; the others meet every grant.
 type Auth struct {
 	Kind string `json:"kind"`
 	// Status is the HTTP status of a Status fault, 200 to 599; default 503.
 	Status int `json:"status,omitempty"`
 	// Body is the body of a Status fault; default BodyJSON.
 	Body string `json:"body,omitempty"`
-	// Delay is how long a Slow fault waits, and how long Status, Missing and
-	// Revoked wait before they answer, in milliseconds; Slow's default is
-	// 5000, at most 120000.
+	// NoCORS leaves out of a Status fault's answer what lets a page on another
+	// origin read it, as a gateway in front of an auth server does.
+	NoCORS bool `json:"noCors,omitempty"`
+	// Delay is how long a Slow or a Late fault waits, and how long Status,
+	// Redirect, Missing and Revoked wait before they answer, in milliseconds;
+	// the default of Slow and Late is 5000, at most 120000.
 	Delay int `json:"delay,omitempty"`
 	// Times is how many requests meet the fault before it clears itself; 0
 	// means until it is cleared. A browser may send a request again by itself
@@ -59,15 +66,21 @@ const (
 )
 
 var (
-	authKinds  = []string{Drop, Hang, Stall, Status, Missing, Revoked, Slow}
-	authBodies = []string{BodyJSON, BodyHTML, BodyEmpty}
+	authKinds   = []string{Drop, Hang, Stall, Cut, Status, Redirect, Missing, Revoked, Slow, Late}
+	engineKinds = []string{Drop, Hang, Status}
+	authBodies  = []string{BodyJSON, BodyHTML, BodyEmpty}
 )
 
 // Normalize returns the fault with its defaults filled in, or an error that
 // names the field that is wrong and what it may be.
-func (f Auth) Normalize() (Auth, error) {
-	if !slices.Contains(authKinds, f.Kind) {
-		return f, fmt.Errorf("kind must be one of %s, got %q", strings.Join(authKinds, ", "), f.Kind)
+func (f Auth) Normalize() (Auth, error) { return f.normalize(authKinds) }
+
+// NormalizeEngine is Normalize for a fault of the engine's file.
+func (f Auth) NormalizeEngine() (Auth, error) { return f.normalize(engineKinds) }
+
+func (f Auth) normalize(kinds []string) (Auth, error) {
+	if !slices.Contains(kinds, f.Kind) {
+		return f, fmt.Errorf("kind must be one of %s, got %q", strings.Join(kinds, ", "), f.Kind)
 	}
 	if f.Status == 0 {
 		f.Status = defaultStatus
@@ -75,7 +88,7 @@ func (f Auth) Normalize() (Auth, error) {
 	if f.Body == "" {
 		f.Body = BodyJSON
 	}
-	if f.Delay == 0 && f.Kind == Slow {
+	if f.Delay == 0 && (f.Kind == Slow || f.Kind == Late) {
 		f.Delay = defaultDelay
 	}
 	if !slices.Contains(authBodies, f.Body) {
@@ -97,7 +110,7 @@ func (f Auth) Normalize() (Auth, error) {
 		}
 	}
 	if f.Kind != Status {
-		f.Status, f.Body, f.RetryAfter = 0, "", 0
+		f.Status, f.Body, f.RetryAfter, f.NoCORS = 0, "", 0, false
 	}
 	return f, nil
 }

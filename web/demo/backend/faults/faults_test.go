@@ -26,8 +26,9 @@ func TestNormalizeNamesTheFieldThatIsWrong(t *testing.T) {
 		fault Sync
 		want  string
 	}{
-		{Sync{Kind: "up"}, `kind must be one of down, halfopen, autherror, got "up"`},
+		{Sync{Kind: "up"}, `kind must be one of down, halfopen, autherror, refuse, got "up"`},
 		{Sync{Kind: AuthError, Update: true, Times: 1001}, "times must be 0 to 1000"},
+		{Sync{Kind: Refuse, Times: -1}, "times must be 0 to 1000"},
 		{Sync{Kind: AuthError, Times: 2}, "times needs update"},
 	} {
 		_, err := c.fault.Normalize()
@@ -48,6 +49,9 @@ func TestNormalizeFillsInDefaults(t *testing.T) {
 	s, err = Sync{Kind: AuthError, Update: true}.Normalize()
 	require.NoError(t, err)
 	assert.Contains(t, s.Error, "Could not validate token")
+	s, err = Sync{Kind: Refuse, Times: 4}.Normalize()
+	require.NoError(t, err)
+	assert.Equal(t, Sync{Kind: Refuse, Times: 4, Update: true, Error: "Could not validate token: refused by the lab"}, s)
 }
 
 func TestFaultClearsItselfAfterItsTimes(t *testing.T) {

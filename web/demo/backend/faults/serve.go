@@ -19,6 +19,12 @@ func Serve(ctx context.Context, w http.ResponseWriter, r *http.Request, f Auth) 
 	case Drop:
 		reset(w)
 		return 0, true
+	case Cut:
+		writePart(w)
+		cut(w)
+		return 0, true
+	case Late:
+		return 0, false // its answer waits, see Hold
 	case Hang, Stall:
 		if f.Kind == Stall {
 			writePart(w)
@@ -36,13 +42,54 @@ func Serve(ctx context.Context, w http.ResponseWriter, r *http.Request, f Auth) 
 	}
 	switch f.Kind {
 	case Status:
+		if f.NoCORS {
+			hide(w)
+		}
 		writeStatus(w, f)
 		return f.Status, true
+	case Redirect:
+		w.Header().Set("Location", elsewhere(r)+PortalPath)
+		w.WriteHeader(http.StatusFound)
+		return http.StatusFound, true
 	case Missing:
 		writeOAuth(w, http.StatusBadRequest, "invalid_request", "Missing refresh token.")
 		return http.StatusBadRequest, true
 	}
 	return 0, false
+}
+
+// Hold waits until the answer to a request that met a Late fault has been on its
+// way for long enough, and reports whether somebody still waits for it. ctx ends
+// the wait when the server closes.
+func Hold(ctx context.Context, w http.ResponseWriter, r *http.Request, f Auth) bool {
+	if pause(ctx, r.Context(), time.Duration(f.Delay)*time.Millisecond) {
+		return true
+	}
+	reset(w)
+	return false
+}
+
+// PortalPath is where [Portal] must be served, on every origin of the server.
+const PortalPath = "/lab/portal"
+
+// Portal is the page that a captive portal redirects to. No page of another
+// origin may read it.
+func Portal(w http.ResponseWriter, _ *http.Request) {
+	hide(w)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_, _ = w.Write([]byte(portalPage))
+}
+
+// hide takes away what lets a page on another origin read an answer.
+func hide(w http.ResponseWriter) { w.Header().Del("Access-Control-Allow-Origin") }
+
+// elsewhere is this server under its machine's other name, which is another origin.
+func elsewhere(r *http.Request) string {
+	host, port, _ := net.SplitHostPort(r.Host)
+	if host == "127.0.0.1" {
+		return "http://localhost:" + port
+	}
+	return "http://127.0.0.1:" + port
 }
 
 // pause waits for d and reports whether it was left to.
@@ -64,16 +111,26 @@ func pause(server, request context.Context, d time.Duration) bool {
 // reset closes the connection with a TCP reset, so that the client's fetch
 // fails as it does when a network is gone, not as a server that said goodbye.
 func reset(w http.ResponseWriter) {
-	conn, _, err := http.NewResponseController(w).Hijack()
-	if err != nil {
-		// No raw connection (HTTP/2, a test recorder): abort the handler, which
-		// resets the stream and logs nothing.
-		panic(http.ErrAbortHandler)
-	}
+	conn := take(w)
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		_ = tcp.SetLinger(0)
 	}
 	_ = conn.Close()
+}
+
+// cut closes the connection in the middle of an answer. Not with a reset, which
+// may overtake the head.
+func cut(w http.ResponseWriter) { _ = take(w).Close() }
+
+// take takes the raw connection.
+func take(w http.ResponseWriter) net.Conn {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		// There is none (HTTP/2, a test recorder): abort the handler, which
+		// resets the stream and logs nothing.
+		panic(http.ErrAbortHandler)
+	}
+	return conn
 }
 
 // writePart begins an answer that never ends.

@@ -19,6 +19,9 @@ type Options struct {
 	RotationGrace time.Duration
 	// User is the short name of who signs in.
 	User string
+	// RenamesSessions gives a session another name, which tokens have as their sid, at
+	// each refresh.
+	RenamesSessions bool
 }
 
 // Realm holds the sessions of one client id. It is safe for use by many
@@ -83,7 +86,7 @@ func invalidGrant(description string) *Error {
 func (r *Realm) mint(s *session, origin string) (string, Claims, error) {
 	now := r.now()
 	c := Claims{
-		SID:   s.id,
+		SID:   s.name,
 		OrgID: s.org,
 		RegisteredClaims: jwt.RegisteredClaims{
 			Issuer: origin + issuerPath(r.clientID), Subject: s.user.ID, ID: randomID("jti"),

@@ -19,6 +19,7 @@ const (
 // deleted, so its refresh tokens are unknown ones.
 type session struct {
 	id      string
+	name    string // the sid of its tokens; its id, if nothing renames it
 	user    User
 	org     string
 	started time.Time
@@ -55,6 +56,9 @@ func (r *Realm) Refresh(token, organization, origin string) (Grant, error) {
 	if link.usedAt.IsZero() {
 		link.usedAt, link.successor = r.now(), r.link(s.id)
 		r.prune(s.id)
+		if r.options.RenamesSessions {
+			s.name = randomID("session")
+		}
 	}
 	return r.grant(s, link.successor, origin)
 }
@@ -81,8 +85,9 @@ func (r *Realm) grant(s *session, refresh, origin string) (Grant, error) {
 
 // begin starts a session. Its caller holds mu.
 func (r *Realm) begin(user, organization string) (*session, error) {
+	id := randomID("session")
 	s := &session{
-		id: randomID("session"), started: r.now(),
+		id: id, name: id, started: r.now(),
 		user: newUser(user, r.now().UTC().Format("2006-01-02T15:04:05.000Z")),
 	}
 	if err := s.switchTo(organization); err != nil {
@@ -135,11 +140,16 @@ func (r *Realm) NewSession(organization, origin string) (Grant, error) {
 	return r.grant(s, r.link(s.id), origin)
 }
 
-// EndSession ends one session and reports whether it was alive.
+// EndSession ends the session of this sid and reports whether it was alive.
 func (r *Realm) EndSession(sid string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.end(sid)
+	for id, s := range r.sessions {
+		if s.name == sid {
+			return r.end(id)
+		}
+	}
+	return false
 }
 
 // RevokeAll ends every session and returns how many there were. Access tokens

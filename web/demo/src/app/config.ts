@@ -65,7 +65,7 @@ function readConfig(): AppConfig | null {
       redirectUri: addressWithoutCode(),
       apiHostname: location.hostname,
       https: location.protocol === 'https:',
-      port: location.port ? Number(location.port) : undefined,
+      port: Number(query.get('authport') ?? location.port) || undefined,
       devMode: session === 'storage',
       refreshBufferInterval: short ? 2 : undefined,
     },

@@ -5,6 +5,10 @@ export interface PageInfo {
   clientId: string;
   convexUrl: string;
   tokenLife: number;
+  /** Where the auth endpoint is on another origin; 0 for the page's own. */
+  authPort: number;
+  /** The page's own copy of the engine, which may get into trouble. */
+  enginePath: string;
 }
 
 export interface ServerEvent {
@@ -23,7 +27,11 @@ export interface Scenario {
   durationMs: number;
   /** What a good client does: keep the user in, or notice that the session is over. */
   expect: 'kept' | 'out';
+  /** What the engine's file is in when the app is opened. */
+  engine: EngineFault | null;
 }
+
+export type EngineFault = Record<string, unknown>;
 
 export interface Progress {
   running: string | null;
@@ -37,6 +45,10 @@ export interface Progress {
 /** `devMode`: the issuer sets no cookies, as WorkOS does toward localhost; else one could save a page that lost its token. */
 export function createPage(tokenLife: number, devMode: boolean): Promise<PageInfo> {
   return call('POST', '/lab/pages', { tokenLife, devMode });
+}
+
+export function breakEngine(page: string, fault: EngineFault): Promise<void> {
+  return call('PUT', `/lab/pages/${page}/faults/engine`, fault);
 }
 
 export function events(page: string): Promise<ServerEvent[]> {

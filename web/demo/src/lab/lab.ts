@@ -108,7 +108,7 @@ export class Lab {
   /** Puts both users through one scenario. */
   run = (scenario: backend.Scenario) =>
     this.#begin(scenario, (turn) => {
-      const unfit = SIDES.filter((side) => !this.#panes[side].fit);
+      const unfit = SIDES.filter((side) => scenario.engine || !this.#panes[side].fit);
       return this.#put(scenario, unfit, turn);
     });
 
@@ -150,7 +150,7 @@ export class Lab {
     for (const [index, scenario] of scenarios.entries()) {
       if (turn !== this.#turn) return;
       this.#set({ scenario, suite: { scenarios, index, startedAt, indexAt: Date.now() } });
-      const used = SIDES.filter((side) => !this.#panes[side].fresh);
+      const used = SIDES.filter((side) => scenario.engine || !this.#panes[side].fresh);
       await this.#put(scenario, used, turn);
     }
   }
@@ -159,7 +159,7 @@ export class Lab {
     if (turn !== this.#turn) return;
     this.#set({ activity: 'opening' });
     for (const side of renewed) this.#panes[side].clear();
-    await this.#openInTurn(this.#panes, renewed, () => turn === this.#turn);
+    await this.#openInTurn(this.#panes, renewed, () => turn === this.#turn, scenario.engine);
     if (turn !== this.#turn) return;
     this.#set({ activity: 'running' });
     await Promise.all(
@@ -202,8 +202,13 @@ export class Lab {
 
   // One after the other: AuthKit keeps the sign-in's code verifier in sessionStorage under one key, and iframes of one
   // origin share that, so two sign-ins at once would take each other's.
-  async #openInTurn(panes: Record<GuardChoice, Pane>, sides: GuardChoice[], wanted: () => boolean): Promise<void> {
-    for (const side of sides) if (wanted()) await panes[side].open();
+  async #openInTurn(
+    panes: Record<GuardChoice, Pane>,
+    sides: GuardChoice[],
+    wanted: () => boolean,
+    engine: backend.EngineFault | null = null,
+  ): Promise<void> {
+    for (const side of sides) if (wanted()) await panes[side].open(engine);
   }
 
   #makePanes(): Record<GuardChoice, Pane> {

@@ -94,12 +94,13 @@ export class Pane {
   }
 
   /** Makes a page and waits until its user is signed in. */
-  async open(): Promise<void> {
+  async open(engine: backend.EngineFault | null = null): Promise<void> {
     this.clear();
     try {
       const page = await backend.createPage(this.settings.life, this.settings.session === 'storage');
       this.#page = page.id;
-      this.#set({ src: this.#address(page.id) });
+      if (engine) await backend.breakEngine(page.id, engine);
+      this.#set({ src: this.#address(page, engine !== null) });
       await this.#until(() => this.signedIn, SIGN_IN_TIMEOUT);
       if (!this.signedIn) this.#set({ trouble: 'The app did not sign in. Use its own button, or start over.' });
     } catch (error) {
@@ -241,9 +242,11 @@ export class Pane {
     });
   }
 
-  #address(page: string): string {
+  #address({ id, authPort, enginePath }: backend.PageInfo, ownEngine: boolean): string {
     const { life, session } = this.settings;
-    const query = new URLSearchParams({ page, guard: this.guard, session, life: String(life), autosignin: '1' });
+    const query = new URLSearchParams({ page: id, guard: this.guard, session, life: String(life), autosignin: '1' });
+    if (authPort) query.set('authport', String(authPort));
+    if (ownEngine) query.set('wasm', enginePath);
     return `app.html?${query}`;
   }
 

@@ -6,11 +6,19 @@ export function refreshed(event: ServerEvent): boolean {
   return event.kind === 'refresh' && typeof event.tokenHash === 'string';
 }
 
+const met: Record<string, string> = {
+  hang: 'no answer at all',
+  drop: 'no network',
+  stall: 'an answer without an end',
+  cut: 'an answer that was cut off',
+  redirect: 'a redirect to another origin',
+  missing: '400, missing refresh token',
+};
+
 /** What a refresh that brought no token met. */
 export function refreshFailure(event: ServerEvent): string {
-  if (event.fault === 'hang') return 'no answer at all';
-  if (event.fault === 'drop') return 'no network';
-  if (event.fault === 'missing') return '400, missing refresh token';
+  const words = met[String(event.fault)];
+  if (words) return words;
   if (event.status === 0) return 'given up before the answer';
   if (event.fault && event.status === 200) return 'a web page with status 200';
   if (typeof event.error === 'string') return event.error;

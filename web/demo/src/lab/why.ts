@@ -34,9 +34,13 @@ function signedOutAfter(seen: Observation): string {
 function trouble(seen: Observation, until: number): string {
   // The server notes what it did a moment before or after the app shows it.
   const soFar = since(seen).filter((event) => event.at <= until + 100);
-  const parts = [failures(soFar), refusal(seen, soFar)].filter((part) => part !== null);
-  const text = parts.length > 0 ? parts.join(', and ') : 'nothing failed that the server could see';
+  const parts = [engine(seen), failures(soFar), refusal(seen, soFar)].filter((part) => part !== null);
+  const text = parts.length > 0 ? inARow(parts) : 'nothing failed that the server could see';
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+function inARow(parts: string[]): string {
+  return [parts.slice(0, -1).join(', '), ...parts.slice(-1)].filter(Boolean).join(', and ');
 }
 
 function cure(seen: Observation): string {
@@ -49,9 +53,17 @@ function cure(seen: Observation): string {
 function refusal(seen: Observation, events: ServerEvent[]): string | null {
   const refused = events.find((event) => event.kind === 'authError');
   if (!refused) return null;
+  const fresh = events.filter((event) => event.kind === 'authError' && event.update).length;
+  if (fresh > 1) return `the sync server refused ${fresh} fresh tokens`;
   const token = tokensInForce(seen.events).findLast(({ from }) => from < refused.at);
   const expired = token !== undefined && token.expires <= refused.at;
   return `the sync server refused the ${expired ? 'expired ' : ''}token`;
+}
+
+/** Only an app with Holdfast asks for it. */
+function engine({ events }: Observation): string | null {
+  const missed = events.some((event) => event.kind === 'engine' && event.fault !== null);
+  return missed ? 'Holdfast’s own file could not be had' : null;
 }
 
 function failures(events: ServerEvent[]): string | null {

@@ -1,5 +1,6 @@
 // Command wakelab serves the wake lab: an AuthKit-shaped issuer, a Convex sync
-// server and the page that shows Holdfast between them, on one local port.
+// server and the page that shows Holdfast between them, on one local port, and the
+// same on a free one, so that the issuer is on another origin than the page.
 //
 //	wakelab [-addr localhost:5555] [-page DIR]
 package main
@@ -41,6 +42,11 @@ func run(addr, page string) error {
 	if err != nil {
 		return err
 	}
+	auth, err := besides(addr)
+	if err != nil {
+		return err
+	}
+	config.AuthPort = auth.Addr().(*net.TCPAddr).Port
 	lab := backend.New(config)
 	server := &http.Server{Handler: lab, ReadHeaderTimeout: 10 * time.Second}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -51,6 +57,7 @@ func run(addr, page string) error {
 		_ = server.Close()
 	}()
 	fmt.Printf("The wake lab is at http://%s\n", shown(addr, listener))
+	go func() { _ = server.Serve(auth) }() // ends with the other
 	err = server.Serve(listener)
 	lab.Close()
 	if !errors.Is(err, http.ErrServerClosed) {
@@ -65,11 +72,16 @@ func listen(addr string) (net.Listener, error) {
 	if err == nil || !errors.Is(err, syscall.EADDRINUSE) {
 		return listener, err
 	}
-	host, _, splitErr := net.SplitHostPort(addr)
-	if splitErr != nil {
+	fmt.Fprintf(os.Stderr, "wakelab: %s is taken; using a free port instead\n", addr)
+	return besides(addr)
+}
+
+// besides takes a free port of an address's host.
+func besides(addr string) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(os.Stderr, "wakelab: %s is taken; using a free port instead\n", addr)
 	return net.Listen("tcp", net.JoinHostPort(host, "0"))
 }
 

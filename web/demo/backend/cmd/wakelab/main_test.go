@@ -22,6 +22,16 @@ func TestListenTakesAFreePortWhenTheAddressIsTaken(t *testing.T) {
 	assert.Regexp(t, `^localhost:\d+$`, shown("localhost:"+port, second), "the name that was asked for stays")
 }
 
+func TestTheAuthEndpointIsOnAnotherOrigin(t *testing.T) {
+	page, err := listen("localhost:0")
+	require.NoError(t, err)
+	defer page.Close()
+	auth, err := besides("localhost:0")
+	require.NoError(t, err)
+	defer auth.Close()
+	assert.NotEqual(t, page.Addr().String(), auth.Addr().String())
+}
+
 func TestBadFlagsSaySo(t *testing.T) {
 	assert.ErrorContains(t, run("localhost:0", "/no/such/dir"), "-page must be a directory")
 	assert.Error(t, run("nowhere", ""))
