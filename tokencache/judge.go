@@ -32,7 +32,7 @@ func (k *Keeper) failed(f *flight, t *try, found failure.Failure) {
 		f.retries = RetriesFrom(now)
 	}
 	if found == failure.SameToken || found == failure.StaleToken || found == failure.MisdatedToken {
-		f.unforced = false //cure:useless-is-forced the token that the provider has is no use
+		f.unforced = false           //cure:useless-is-forced the token that the provider has is no use
 		k.session.proof.said = false // but who has one is signed in
 	}
 	if found == failure.MisdatedToken {
