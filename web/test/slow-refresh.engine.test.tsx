@@ -1,12 +1,11 @@
 // On the published AuthKit with its refresh token in the page's storage, and the real engine. The played auth server rotates as
 // it gets the request, has no grace for a token that is spent, and answers late.
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { AdapterOptions } from '../src/convex.js';
-import { startEngine } from '../src/loader.js';
-import { playedConvex, render, settle, unmountAll } from './support/app.js';
-import { pass, realEngine, wasmUrl } from './support/engine.js';
+import { playedConvex, render, settle } from './support/app.js';
+import { inAuthKitPages, renewed, storedToken, withToken } from './support/authkit-page.js';
+import { pass, wasmUrl } from './support/engine.js';
 import type { watchedApp } from './support/frames.js';
-import { jwt } from './support/jwt.js';
 
 let seen: ReturnType<typeof watchedApp>['seen'];
 let convex: ReturnType<typeof playedConvex>;
@@ -25,38 +24,15 @@ async function answer(_input: unknown, init: RequestInit = {}): Promise<Response
     setTimeout(resolve, good ? server.takes : 20);
   });
   if (!good) return Response.json({ error: 'invalid_grant' }, { status: 400 });
-  return Response.json({
-    user: { object: 'user', id: 'user_alice', email: 'alice@example.com', updated_at: '2026-01-01' },
-    access_token: jwt({ jti: refresh }),
-    refresh_token: refresh,
-  });
+  return renewed(refresh);
 }
 
-beforeAll(realEngine);
-afterAll(() => {
-  vi.useRealTimers();
-});
+inAuthKitPages(answer);
 
 beforeEach(() => {
-  vi.resetModules();
-  vi.doMock('../src/loader.js', () => ({ startEngine })); // but one engine
-  vi.spyOn(console, 'debug').mockImplementation(() => {}); // AuthKit tells its failures there
-  vi.stubGlobal('fetch', vi.fn(answer));
-  Object.defineProperty(navigator, 'locks', {
-    configurable: true,
-    value: { request: (_name: string, _options: object, callback: () => unknown) => callback() },
-  });
-  localStorage.clear();
-  sessionStorage.clear();
-  localStorage.setItem('workos:refresh-token:client_1', 'refresh_0');
+  withToken();
   server = { live: 0, takes: 20, requests: 0, refused: 0 };
   convex = playedConvex();
-});
-
-afterEach(async () => {
-  await unmountAll();
-  await pass(100);
-  vi.spyOn(document, 'hidden', 'get').mockReturnValue(true); // the SDKs that are left over refresh nothing
 });
 
 /** An application that is signed in, and wants another token of a server that takes so long. */
@@ -79,7 +55,7 @@ async function refreshThatTakes(ms: number, options: AdapterOptions = {}) {
   let token: string | null | undefined;
   await settle(() => void convex.fetcher({ forceRefreshToken: true }).then((answer) => (token = answer)));
   await pass(60_000);
-  return { token, stored: localStorage.getItem('workos:refresh-token:client_1') };
+  return { token, stored: localStorage.getItem(storedToken) };
 }
 
 it('an answer that takes 12 s is used, and its rotation kept', async () => {

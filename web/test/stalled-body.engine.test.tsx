@@ -1,12 +1,11 @@
 // On the published AuthKit, whose every module is new in each test (it keeps its session in one), on the real engine;
 // only the auth server is played.
 import type { ComponentProps } from 'react';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startEngine } from '../src/loader.js';
-import { playedConvex, render, settle, unmountAll } from './support/app.js';
-import { pass, realEngine, wasmUrl } from './support/engine.js';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { playedConvex, render, settle } from './support/app.js';
+import { inAuthKitPages, renewed, revoked, withCookie, withToken } from './support/authkit-page.js';
+import { pass, wasmUrl } from './support/engine.js';
 import type { watchedApp } from './support/frames.js';
-import { jwt } from './support/jwt.js';
 
 type AuthKit = typeof import('@workos-inc/authkit-react');
 
@@ -24,9 +23,6 @@ let server: {
   logouts: number;
 };
 
-const revoked = () =>
-  Response.json({ error: 'invalid_grant', error_description: 'Session has ended' }, { status: 400 });
-
 async function answer(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const url = new URL(String(input instanceof Request ? input.url : input));
   if (server.down) throw new TypeError('Failed to fetch');
@@ -40,52 +36,16 @@ async function answer(input: RequestInfo | URL, init?: RequestInit): Promise<Res
   if (next) return next(init);
   if (localStorage.length > 0 !== 'refresh_token' in sent || (!document.cookie && !sent.refresh_token))
     return revoked();
-  return Response.json({
-    user: { object: 'user', id: 'user_alice', email: 'alice@example.com', updated_at: '2026-01-01' },
-    organization_id,
-    access_token: jwt({ jti: String(server.refreshes), org_id: organization_id }),
-    refresh_token: `refresh_${server.refreshes}`,
-  });
+  return renewed(`refresh_${server.refreshes}`, organization_id);
 }
 
-beforeAll(realEngine);
-afterAll(() => {
-  vi.useRealTimers();
-});
+inAuthKitPages(answer);
 
 beforeEach(() => {
-  vi.resetModules();
-  vi.doMock('../src/loader.js', () => ({ startEngine })); // but one engine
-  vi.spyOn(console, 'debug').mockImplementation(() => {}); // AuthKit tells its failures there
-  vi.stubGlobal('fetch', vi.fn(answer));
-  Object.defineProperty(navigator, 'locks', {
-    configurable: true,
-    value: { request: (_name: string, _options: object, callback: () => unknown) => callback() },
-  });
   failed.mockReset();
-  localStorage.clear();
-  sessionStorage.clear();
-  noCookie();
   server = { down: false, next: [], refreshes: 0, logouts: 0 };
   convex = playedConvex();
 });
-
-afterEach(async () => {
-  await unmountAll();
-  await pass(100);
-  vi.spyOn(document, 'hidden', 'get').mockReturnValue(true); // the SDKs that are left over refresh nothing
-});
-
-/** The two traces of a session in a browser: a cookie in production, and on localhost the refresh token itself. */
-const withCookie = () => {
-  // biome-ignore lint/suspicious/noDocumentCookie: as AuthKit's server does
-  document.cookie = 'workos-has-session=1';
-};
-const noCookie = () => {
-  // biome-ignore lint/suspicious/noDocumentCookie: as AuthKit's server does
-  document.cookie = 'workos-has-session=; max-age=0';
-};
-const withToken = () => localStorage.setItem('workos:refresh-token:client_1', 'refresh_0');
 
 type ProviderProps = Partial<ComponentProps<AuthKit['AuthKitProvider']>>;
 
