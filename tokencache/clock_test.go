@@ -226,3 +226,27 @@ func TestOneAnswerToManyTriesIsOneWitness(t *testing.T) {
 		assert.NotEmpty(t, l.look(p).token)
 	})
 }
+
+// The first token that a page sees shows how far its clock is behind, at the least, and so
+// looks as if it had just been minted. It may be the one that the client throws back.
+func TestAnOldTokenThatShowsTheClockIsNoAnswerToAForcedCall(t *testing.T) {
+	run(t, func(l *lab) {
+		l.skew = 80 * time.Hour
+		old := l.token(l.life)
+		l.sleep(time.Minute)
+		l.fail(errNetwork)
+		forced := l.ask(true)
+		l.sleep(time.Minute)
+		l.respondWith(func(_ <-chan struct{}, force bool) (string, error) {
+			if force {
+				return "", errNetwork
+			}
+			return old, nil
+		})
+		l.answered(l.ask(false), old)
+		l.held(forced)
+		l.answer(l.mint)
+		l.sleep(time.Minute)
+		assert.NotEqual(t, old, l.look(forced).token)
+	})
+}

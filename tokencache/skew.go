@@ -23,6 +23,9 @@ type skew struct {
 	// shaken is how far the wall clock has last jumped ahead since that was learned: the
 	// machine has slept, or somebody has put the clock right, or nearer to it.
 	shaken time.Duration
+	// least is whether ahead is only the least that it can be: it makes the token that
+	// showed it look as young as can be, whatever its age.
+	least bool
 	// seen is whether a token has ever shown anything of the clock.
 	seen bool
 }
@@ -66,7 +69,7 @@ func (s *skew) learn(e evidence) (believed bool) {
 		s.ahead = max(s.ahead, min(least, 0))
 	}
 	if least > s.ahead+skewTolerance { //cure:skew-of-any-token
-		s.ahead, s.seen = least, true
+		s.ahead, s.seen, s.least = least, true, true
 	}
 	s.seen = s.seen || e.read.Before(s.local(e.token.Expires)) // it is not off by more than a life
 	if !e.forced {
@@ -84,7 +87,7 @@ func (s *skew) learn(e evidence) (believed bool) {
 	behind := s.ahead - most
 	switch {
 	case behind <= skewTolerance:
-		s.lag, s.shaken, s.doubt, s.seen = 0, 0, doubt{}, true
+		s.lag, s.shaken, s.doubt, s.seen, s.least = 0, 0, doubt{}, true, false
 		s.ahead = bounded(least, most, s.ahead)
 		return true
 	case s.lag > 0 && (behind-s.lag).Abs() <= skewTolerance:
@@ -125,7 +128,7 @@ func (s *skew) second(e evidence, behind time.Duration) (believed bool) {
 		return false
 	}
 	set := s.wasSet(behind)
-	s.doubt, s.shaken, s.seen = doubt{}, 0, true
+	s.doubt, s.shaken, s.seen, s.least = doubt{}, 0, true, false
 	switch {
 	case set:
 		s.ahead -= behind
