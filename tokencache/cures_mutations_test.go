@@ -42,6 +42,7 @@ var cureMutations = []mutation{
 	{name: "count a failure that a token has overtaken", cure: "overtaken-failure", change: mutate.Never, tests: "TestAFailureThatATokenHasOvertakenIsDropped"},
 
 	// What proves an end.
+	{name: "lost code is for a reload at once, offline too", cure: "lost-code-may-come", change: mutate.Never, tests: "TestLostCodeNeedsAReloadWhereItStaysLost"},
 	{name: "nobody is told of what does not pass", cure: "told-after-minutes", change: mutate.Value("false"), tests: "TestAFailureThatDoesNotPassIsToldAfterMinutes"},
 	{name: "a hidden page asks densely for a session that was called over", cure: "hidden-rests-after-the-word", change: mutate.Never, tests: "TestAHiddenPageRestsAfterTheWordThatTheSessionIsOver"},
 	{name: "two looks of a hidden page prove an end", cure: "hidden-proof-apart", change: mutate.Always, tests: "TestADeadSessionEndsWhileHiddenToo"},

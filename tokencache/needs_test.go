@@ -62,3 +62,23 @@ func TestASleepIsNoPatience(t *testing.T) {
 		assert.Equal(t, failure.NeedsNothing, l.Snapshot().Needs)
 	})
 }
+
+// A deployment takes away a part of the page's own code. A reload is its cure, and the
+// guard canceled it for ever; but the same words tell of a network that is down.
+func TestLostCodeNeedsAReloadWhereItStaysLost(t *testing.T) {
+	run(t, func(l *lab) {
+		l.signIn()
+		l.fail(&failure.Thrown{Type: "object", Name: "TypeError", Message: "Failed to fetch dynamically imported module: https://app.example/assets/a-1.js"})
+		p := l.ask(true)
+		l.sleep(codePatience - time.Second)
+		assert.Equal(t, failure.NeedsNothing, l.Snapshot().Needs)
+		assert.True(t, l.SuppressNavigation(Navigation{Scripted: true}), "it may come still")
+		l.sleep(time.Minute)
+		assert.Equal(t, failure.NeedsReload, l.Snapshot().Needs)
+		assert.False(t, l.SuppressNavigation(Navigation{Scripted: true}))
+		l.held(p)
+		l.Offline()
+		l.sleep(time.Minute)
+		assert.Equal(t, failure.NeedsNothing, l.Snapshot().Needs, "nothing can be loaded now")
+	})
+}

@@ -84,6 +84,9 @@ func (s *session) failed(f failure.Failure, c circumstances, b Budget) (failure.
 		f.Class = failure.Terminal // "no token" is the plain answer
 	}
 	s.needs = f.Needs
+	if f.Unreached && (!c.online || c.now.Sub(s.troubledAt) < codePatience) { //cure:lost-code-may-come
+		s.needs = failure.NeedsNothing // the page's own code may come still
+	}
 	if s.proof.outlives(f, c) {
 		s.needs = failure.NeedsAttention
 	}
@@ -97,6 +100,10 @@ func (s *session) failed(f failure.Failure, c circumstances, b Budget) (failure.
 	c.nobody = s.nobody()
 	return f, s.proof.weigh(f, c, b)
 }
+
+// codePatience is how long a part of the page's own code may be out of reach before it is
+// likely that a deployment has taken it away, and that only a reload helps.
+const codePatience = 15 * time.Second
 
 // nobody reports whether nobody is signed in, as far as is known.
 func (s *session) nobody() bool { return !s.had && !s.changed }

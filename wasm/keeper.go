@@ -42,7 +42,15 @@ func createKeeper(p *page, options, hooks safejs.Value) (any, error) {
 	if o.Bool("crossTab", true) && canShare() {
 		opts.Tabs = others
 	}
-	keeper := tokencache.New(h.provider(), opts)
+	var keeper *tokencache.Keeper
+	ask := h.provider()
+	keeper = tokencache.New(func(closed <-chan struct{}, force bool) (string, error) {
+		raw, err := ask(closed, force)
+		if err != nil { // it is judged by what the page is now
+			p.readAgain(keeper)
+		}
+		return raw, err
+	}, opts)
 	others.watch(keeper)
 	forget := p.add(keeper, o.Bool("reloadGuard", false))
 	f := face{}

@@ -14,7 +14,7 @@ var (
 	raceLost    = Failure{Class: Transient, Reason: "the provider dropped its answer: its session had changed meanwhile"}
 	notReady    = Failure{Class: Transient, Reason: "the page's router was not ready", Unreached: true}
 	environment = Failure{Class: Transient, Reason: "the browser refused what the provider needs: a lock or its storage"}
-	codeAway    = Failure{Class: Transient, Reason: "a part of the page's own code did not come", Unreached: true}
+	codeAway    = Failure{Class: Transient, Reason: "a part of the page's own code did not come", Unreached: true, Needs: NeedsReload}
 	noJSON      = Failure{Class: Transient, Reason: "the answer was no JSON: a proxy or a captive portal spoke for the server", Unreached: true}
 	notOAuth    = Failure{Class: Transient, Reason: "the answer was not an auth server's: a proxy, or a server in trouble"}
 	keysAway    = Failure{Class: Transient, Reason: "the realtime server could not fetch the auth server's keys"}
@@ -103,7 +103,8 @@ var shapes = []shape{
 	{inOIDC, looks{starts: []string{"Invalid response Content-Type: "}}, notOAuth},                  // oidc-client-ts: HTML for JSON
 	{inAmplify, looks{nameStarts: []string{"TooManyRequestsException", "InternalErrorException",
 		"ThrottlingException", "ServiceUnavailable"}}, trouble}, // Amplify: the service's own trouble
-	{inPlatform, looks{names: []string{"TimeoutError"}}, timedOut}, // TimeoutError (AbortSignal.timeout)
+	{inPlatform, looks{names: []string{"TimeoutError"}}, timedOut},                                                // TimeoutError (AbortSignal.timeout)
+	{inPlatform, looks{names: []string{"AbortError"}, parts: []string{"transaction was aborted"}}, storageClosed}, // IndexedDB: aborted
 	//cure:stolen-lock a stolen lock too
 	{inPlatform, looks{names: []string{"AbortError"}}, aborted}, // AbortError
 	//cure:html-for-json

@@ -84,6 +84,7 @@ var seen = []struct {
 	{"IndexedDB: UnknownError", Blocked, Thrown{Name: "UnknownError", Code: "0", Message: "Attempt to get a record from database without an in-progress transaction"}},
 	{"IndexedDB: closed", Blocked, Thrown{Name: "FirebaseError", Message: "Firebase: Connection to Indexed Database server lost. Refresh the page to try again"}},
 	{"IndexedDB: closed", Blocked, Thrown{Name: "InvalidStateError", Code: "11", Message: "The database connection is closing."}},
+	{"IndexedDB: aborted", Blocked, Thrown{Name: "AbortError", Code: "20", Message: "The transaction was aborted, so the request cannot be fulfilled."}},
 	{"IndexedDB: closed", Blocked, Thrown{Name: "InvalidStateError", Code: "11", Message: "Failed to execute 'transaction' on 'IDBDatabase': The database connection is closing."}},
 	{"storage refused", Blocked, Thrown{Name: "SecurityError", Code: "18", Message: "The operation is insecure."}},
 	{"storage refused", Blocked, Thrown{Name: "QuotaExceededError", Code: "22", Message: "The quota has been exceeded."}},

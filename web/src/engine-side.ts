@@ -1,10 +1,12 @@
 // One engine's side of a guard, from its start to its crash.
 import type { Call, Judge, PageHost } from './contract.js';
 import { type Engine, type EngineOptions, HoldfastError, type Hooks, type Keeper } from './engine.js';
+import { engineUrl } from './loader.js';
 import type { PageSide } from './page-side.js';
 import { run } from './safely.js';
+import { answered, seemsUp } from './transport/network.js';
 import type { OwnRequest } from './transport/request.js';
-import { sendOwn } from './transport/send.js';
+import { none, sendOwn } from './transport/send.js';
 import { askedByForce } from './transport/unseen.js';
 import type { Snapshot } from './types.js';
 
@@ -118,7 +120,7 @@ export class EngineSide implements Judge {
         if (!this.#lives) return Promise.reject();
         const answer = page.ask(force);
         if (force) askedByForce(page, answer);
-        return answer;
+        return page.options.transport ? answer : this.#lookedAt(answer);
       },
       onSnapshot: (snapshot) => {
         if (!this.#lives) return;
@@ -138,6 +140,19 @@ export class EngineSide implements Judge {
       onEvent: this.#side.listener && ((json) => this.#side.told(JSON.parse(json))),
       onWarning: (text) => console.warn(`holdfast: ${text}`),
     };
+  }
+
+  /** Where no request is watched, what looks like no network may be an answer that the page may not read, or a time-out. */
+  async #lookedAt(answer: Promise<unknown>): Promise<unknown> {
+    try {
+      const token = await answer;
+      answered();
+      return token;
+    } catch (thrown) {
+      if (await seemsUp(thrown, () => engineUrl(this.#page.options.wasmUrl)))
+        this.keeper.answered({ ...none, unreadable: true }, 1);
+      throw thrown;
+    }
   }
 
   /** Once in a trouble: other failures may come between. */

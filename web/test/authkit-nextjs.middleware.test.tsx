@@ -230,7 +230,7 @@ describe('a page that leads to another address of its own origin', () => {
       left-- > 0 ? Promise.reject(new TypeError('Failed to fetch')) : refresh(),
     );
     await force();
-    await pass(60_000);
+    await pass(60_000 + lost * 6_000); // the page is there, so that tries thin out, to one in 6 s
     expect(view.seen.frames).toEqual(['loading', 'authenticated']);
     expect(expired).not.toHaveBeenCalled();
     expect(view.seen.state?.status).toBe('fresh');

@@ -365,6 +365,7 @@ describe('a session', () => {
   it('holds a forced call through failures, says so, and answers it with the new token', async () => {
     const guard = await signedInGuard();
     await vi.advanceTimersByTimeAsync(295_000);
+    fetching.mockImplementation(networkFailure);
     provider.mockImplementation(networkFailure);
     const held = guard.fetchAccessToken({ forceRefreshToken: true });
     await vi.advanceTimersByTimeAsync(20_000);
@@ -479,6 +480,71 @@ describe('a session', () => {
       await inTime(held);
       expect(guard.getSnapshot()).toMatchObject({ status: 'fresh', needs: null });
     }
+  });
+
+  describe('a provider whose requests are not seen, and that seems not to reach its server', () => {
+    const failures: Array<[string, () => Promise<never>]> = [
+      ['a gateway that answers without CORS headers', networkFailure],
+      ['an SDK with a time-out of its own', () => Promise.reject({ error: 'timeout', error_description: 'Timeout' })],
+      ['another', () => Promise.reject({ errorCode: 'timed_out' })],
+    ];
+
+    it.each(failures)('%s: is asked less and less, and told of after minutes', async (_name, fails) => {
+      const guard = await signedInGuard();
+      provider.mockImplementation(fails);
+      const held = guard.fetchAccessToken({ forceRefreshToken: true });
+      provider.mockClear();
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(provider.mock.calls.length).toBeLessThan(20);
+      await vi.advanceTimersByTimeAsync(360_000);
+      expect(guard.getSnapshot()).toMatchObject({ status: 'degraded', needs: 'attention' });
+      provider.mockImplementation(async () => jwt({ jti: 'back' }));
+      await inTime(held, 10_000);
+    });
+
+    it.each(failures)(
+      'control: %s, while nothing else can be had either: is asked densely at first',
+      async (_name, fails) => {
+        const guard = await signedInGuard();
+        fetching.mockImplementation(() => Promise.reject(new TypeError('Failed to fetch')));
+        provider.mockImplementation(fails);
+        const held = guard.fetchAccessToken({ forceRefreshToken: true });
+        provider.mockClear();
+        await vi.advanceTimersByTimeAsync(60_000);
+        expect(provider.mock.calls.length).toBeGreaterThan(30);
+        await vi.advanceTimersByTimeAsync(360_000);
+        expect(guard.getSnapshot()).toMatchObject({ status: 'degraded', needs: null });
+        provider.mockImplementation(async () => jwt({ jti: 'back' }));
+        await inTime(held, 60_000);
+      },
+    );
+  });
+
+  describe('what the page is', () => {
+    const shown = (hidden: boolean) => vi.spyOn(document, 'hidden', 'get').mockReturnValue(hidden);
+
+    it.each(['pageshow', 'resume', 'focus', 'online'])(
+      'is read again at %s: a page that was hidden ends its dead session',
+      async (signal) => {
+        const guard = await signedInGuard();
+        shown(true);
+        document.dispatchEvent(new Event('visibilitychange'));
+        shown(false); // no event tells of it
+        provider.mockImplementation(() => Promise.reject({ error: 'invalid_grant' }));
+        const held = guard.fetchAccessToken({ forceRefreshToken: true });
+        (signal === 'resume' ? document : window).dispatchEvent(new Event(signal));
+        expect(await inTime(held, 10_000)).toBe(null);
+      },
+    );
+
+    it('is read again as a try fails: what is unknown ends no session in a page that nobody sees', async () => {
+      const guard = await signedInGuard();
+      shown(true); // no event tells of it
+      provider.mockImplementation(() => Promise.reject({ status: 401 }));
+      void guard.fetchAccessToken({ forceRefreshToken: true });
+      await vi.advanceTimersByTimeAsync(180_000);
+      expect(guard.getSnapshot().status).toBe('degraded');
+    });
   });
 
   it('suppresses an expiry that a new token disproves', async () => {

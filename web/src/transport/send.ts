@@ -22,7 +22,8 @@ interface Outcome {
   error?: unknown;
 }
 
-const none: JudgedResponse = { status: 0, json: false, html: false, ends: false, message: '', retryAfter: 0 };
+/** What is to be judged where there is no answer. */
+export const none: JudgedResponse = { status: 0, json: false, html: false, ends: false, message: '', retryAfter: 0 };
 
 class Delivery {
   readonly #request: OwnRequest;
