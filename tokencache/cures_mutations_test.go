@@ -37,13 +37,10 @@ var cureMutations = []mutation{
 
 	// Tries.
 	{name: "each signal is heeded at once", cure: "allowance-of-signals", change: mutate.Value("now"), tests: "TestSignalsDoNotDefeatTheBackoff"},
-	{name: "a focus that a try gave back starts the next", cure: "focus-of-our-own", change: mutate.Always, tests: "TestAFocusOfOurOwnStartsNoTry"},
 	{name: "superseded tries go on without a pause", cure: "superseded-tries-back-off", change: mutate.Never, tests: "TestATryThatIsOvertakenEachTimeBacksOff"},
 	{name: "count a failure that a token has overtaken", cure: "overtaken-failure", change: mutate.Never, tests: "TestAFailureThatATokenHasOvertakenIsDropped"},
 
 	// What proves an end.
-	{name: "lost code is for a reload at once, offline too", cure: "lost-code-may-come", change: mutate.Never, tests: "TestLostCodeNeedsAReloadWhereItStaysLost"},
-	{name: "nobody is told of what does not pass", cure: "told-after-minutes", change: mutate.Value("false"), tests: "TestAFailureThatDoesNotPassIsToldAfterMinutes"},
 	{name: "a hidden page asks densely for a session that was called over", cure: "hidden-rests-after-the-word", change: mutate.Never, tests: "TestAHiddenPageRestsAfterTheWordThatTheSessionIsOver"},
 	{name: "two looks of a hidden page prove an end", cure: "hidden-proof-apart", change: mutate.Always, tests: "TestADeadSessionEndsWhileHiddenToo"},
 	{name: "a wake wipes out what speaks for an end", cure: "proof-outlives-a-wake", change: mutate.Before("*p = proof{}"), tests: "TestAUserWhoKeepsComingBackKeepsNoDeadSession"},

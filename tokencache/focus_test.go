@@ -12,7 +12,7 @@ import (
 
 // An iframe that renews silently takes the focus, and gives it back to the page as it
 // goes: each failed try started the next one (trakt-web#3174), 44 in half a minute.
-func TestAFocusOfOurOwnStartsNoTry(t *testing.T) {
+func TestF55AFocusOfOurOwnStartsNoTry(t *testing.T) {
 	for name, after := range map[string]time.Duration{
 		"before the try fails": -time.Millisecond,
 		"just after":           time.Millisecond,

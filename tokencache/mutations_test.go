@@ -116,6 +116,9 @@ var mutations = []mutation{
 	{mode: 54, name: "believe it, wherever a reload leads", file: "web/src/authkit-nextjs.tsx",
 		from: "if ((await askOwnPage()) === 'nothing') throw", to: "if (false as boolean) throw",
 		test: "authkit-nextjs.middleware.test.tsx", title: "reloads nothing while the sign-in is out of reach"},
+	{mode: 55, name: "a focus that a try gave back starts the next", cure: "focus-of-our-own", change: mutate.Always, tests: "TestF55AFocusOfOurOwnStartsNoTry"},
+	{mode: 56, name: "nobody is told of what does not pass", cure: "told-after-minutes", change: mutate.Value("false"), tests: "TestF56AFailureThatDoesNotPassIsToldAfterMinutes"},
+	{mode: 57, name: "lost code is for a reload at once, offline too", cure: "lost-code-may-come", change: mutate.Never, tests: "TestF57LostCodeNeedsAReloadWhereItStaysLost"},
 }
 
 // monotonic makes the clock that stands still in sleep the page's only one.

@@ -12,7 +12,7 @@ import (
 
 // A dead session that looks like an outage, or a gateway's answer that may not be read,
 // passes for ever: nobody was told more than "degraded".
-func TestAFailureThatDoesNotPassIsToldAfterMinutes(t *testing.T) {
+func TestF56AFailureThatDoesNotPassIsToldAfterMinutes(t *testing.T) {
 	for name, test := range map[string]struct {
 		fails error
 		page  func(l *lab)
@@ -65,7 +65,7 @@ func TestASleepIsNoPatience(t *testing.T) {
 
 // A deployment takes away a part of the page's own code. A reload is its cure, and the
 // guard canceled it for ever; but the same words tell of a network that is down.
-func TestLostCodeNeedsAReloadWhereItStaysLost(t *testing.T) {
+func TestF57LostCodeNeedsAReloadWhereItStaysLost(t *testing.T) {
 	run(t, func(l *lab) {
 		l.signIn()
 		l.fail(&failure.Thrown{Type: "object", Name: "TypeError", Message: "Failed to fetch dynamically imported module: https://app.example/assets/a-1.js"})
