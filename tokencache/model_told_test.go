@@ -10,9 +10,10 @@ func (l *ledger) opened() {
 	l.crooked = l.clockOff() > smallStep
 }
 
-// reopened is an engine that knows nothing but what the page hands to it.
+// reopened is an engine that knows nothing but what the page hands to it. Whom the page
+// knows to be out it shows so (engine-side.ts), so that an engine may find it again.
 func (l *ledger) reopened() {
-	l.out, l.asSaid, l.told, l.status = false, false, 0, StatusUnknown
+	l.asSaid, l.told, l.status = false, 0, StatusUnknown
 	l.refused, l.thrown = map[string]time.Duration{}, map[string]bool{}
 	l.names, l.turns, l.turned, l.anothers = map[string]int{}, 0, nil, 0
 	l.nobody = false
