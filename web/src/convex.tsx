@@ -1,8 +1,9 @@
 'use client';
 import { type ReactNode, useRef } from 'react';
 import { type FetcherWatch, useFetcherWatch } from './fetcher-changes.js';
-import { type AdapterOptions, useLayout } from './held-auth.js';
+import type { AdapterOptions } from './held-auth.js';
 import { type ConvexClientForReact, HeldConvexProvider } from './held-convex.js';
+import { useLayout } from './own-guard.js';
 import { useGuard } from './react.js';
 import type { Watched } from './rearm.js';
 import type { Guard } from './types.js';

@@ -199,7 +199,7 @@ function optionsOf({ options }: PageHost): EngineOptions {
     settle,
     budget,
     backoff,
-    classify,
+    classify: classify && ((error) => options.classify?.(error)), // the newest
     reloadGuard,
     crossTab,
     breakReloads: !onSessionExpired,
