@@ -33,7 +33,7 @@ export interface ConvexProviderWithAuthKitProps {
   useAuth: () => AuthKitNextState;
   /** AuthKit's own hook: `import { useAccessToken } from '@workos-inc/authkit-nextjs/components'`. */
   useAccessToken: () => AuthKitNextTokens;
-  /** Tunes the guard. Read once, at the first render. */
+  /** Tunes the guard. Callbacks are those of the newest render; what tunes the engine is read when that starts. */
   options?: AdapterOptions;
   /**
    * Names what else the tokens are for, such as a claim of your own. With another value nothing more is sent as the old

@@ -24,7 +24,7 @@ export interface ConvexProviderWithAuthKitProps {
   client: ConvexClientForReact;
   /** AuthKit's own hook: `import { useAuth } from '@workos-inc/authkit-react'`. */
   useAuth: () => AuthKitState;
-  /** Tunes the guard. Read once, at the first render. */
+  /** Tunes the guard. Callbacks are those of the newest render; what tunes the engine is read when that starts. */
   options?: AdapterOptions;
   /**
    * Names what else the tokens are for, such as a claim of your own. With another value nothing more is sent as the old

@@ -24,7 +24,7 @@ export interface ConvexProviderWithHoldfastProps {
   client: ConvexClientForReact;
   /** A hook of Convex's shape, as for `ConvexProviderWithAuth`. */
   useAuth: () => UseAuthResult;
-  /** Tunes the guard. Read once, at the first render. */
+  /** Tunes the guard. Callbacks are those of the newest render; what tunes the engine is read when that starts. */
   options?: AdapterOptions;
   /**
    * Names the auth context, where the tokens don't: an organisation, a role, a claim of your own. With another value

@@ -9,8 +9,8 @@ export const useLayout = typeof window === 'undefined' ? useEffect : useLayoutEf
 /**
  * One guard for the life of the component. It touches nothing until it is started, so the guards that StrictMode makes and
  * throws away cost nothing; and it is disposed of a moment after the last unmount, because StrictMode and Fast Refresh
- * unmount and mount again. A component that comes back later (`<Activity>`) gets a new one. Its callbacks are those of the
- * newest render; all else is read once.
+ * unmount and mount again. A component that comes back later (`<Activity>`) gets a new one. Its options are those of the
+ * newest render that is shown.
  */
 export function useOwnGuard(options: GuardOptions): PageGuard {
   const newest = checked(options);
