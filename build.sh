@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Builds, shows, tests and measures Holdfast. See README.md.
 #
-#   ./build.sh         builds web/dist: the engine, the loader, the adapters, their types
-#   ./build.sh demo    sets up what is missing and serves the wake lab
-#   ./build.sh test    sets up what is missing and runs every test
-#   ./build.sh bench   measures Holdfast and its peers, and writes web/bench/RESULTS.md
+#   ./build.sh               builds web/dist: the engine, the loader, the adapters, their types
+#   ./build.sh engine FILE   builds the engine alone
+#   ./build.sh demo          sets up what is missing and serves the wake lab
+#   ./build.sh test          sets up what is missing and runs every test
+#   ./build.sh bench         measures Holdfast and its peers, and writes web/bench/RESULTS.md
 set -euo pipefail
 unset CDPATH
 cd "$(dirname "$0")"
@@ -151,8 +152,9 @@ bench() {
 
 case ${1:-build} in
   build) build ;;
+  engine) shift; engine "$@" ;;
   demo) shift; demo "$@" ;;
   test) tests ;;
   bench) shift; bench "$@" ;;
-  *) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

@@ -9,7 +9,7 @@ export class SignedOut extends Error {
 /**
  * `fetch` with the guard's token as a bearer. A 401 refuses the token: the request is sent once more with a newly minted
  * one, and what comes then is the answer. Throws `SignedOut`, or `NoTokenYet` where `patience` is over before there is a
- * token; nothing is sent then.
+ * token; nothing is sent then. An abort is heeded at once, while a token is waited for as well.
  */
 export async function fetchWithToken(
   guard: Guard,
@@ -18,12 +18,13 @@ export async function fetchWithToken(
   patience = 15_000,
 ): Promise<Response> {
   const request = new Request(input, init);
-  const token = await tokenWithin(guard, patience);
+  const { signal } = request;
+  const token = await orAborted(signal, tokenWithin(guard, patience));
   if (token === null) throw new SignedOut();
   const response = await fetch(bearing(request.clone(), token));
   if (response.status !== 401) return response;
   guard.reject(token); // so that no other client is given it
-  const another = await tokenWithin(guard, patience, { forceRefreshToken: true });
+  const another = await orAborted(signal, tokenWithin(guard, patience, { forceRefreshToken: true }));
   if (another === null) throw new SignedOut();
   return fetch(bearing(request, another));
 }
@@ -31,4 +32,13 @@ export async function fetchWithToken(
 function bearing(request: Request, token: string): Request {
   request.headers.set('Authorization', `Bearer ${token}`);
   return request;
+}
+
+function orAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }

@@ -24,8 +24,8 @@ export function again(run: () => number): Again {
     if (timer === mine) wait(longest); // else it was stopped, or begun anew
   };
   return {
-    start(times = Number.POSITIVE_INFINITY) {
-      if (timer && tries <= times) return;
+    start(times) {
+      if (timer && (times === undefined || tries <= times)) return;
       tries = 0;
       wait(first);
     },

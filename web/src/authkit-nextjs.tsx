@@ -1,7 +1,8 @@
 'use client';
-import { type ReactNode, useEffect, useReducer, useRef, useState } from 'react';
-import { type AdapterOptions, useLayout } from './held-auth.js';
+import { type ReactNode, useEffect, useReducer, useState } from 'react';
+import type { AdapterOptions } from './held-auth.js';
 import { type ConvexClientForReact, HeldConvexProvider } from './held-convex.js';
+import { useLayout } from './own-guard.js';
 import { askOwnPage } from './own-page.js';
 import { useGuard } from './react.js';
 import type { AccessTokenRequest, Guard, GuardOptions } from './types.js';
@@ -32,7 +33,7 @@ export interface ConvexProviderWithAuthKitProps {
   useAuth: () => AuthKitNextState;
   /** AuthKit's own hook: `import { useAccessToken } from '@workos-inc/authkit-nextjs/components'`. */
   useAccessToken: () => AuthKitNextTokens;
-  /** Tunes the guard. Read once, at the first render. */
+  /** Tunes the guard. Callbacks are those of the newest render; what tunes the engine is read when that starts. */
   options?: AdapterOptions;
   /**
    * Names what else the tokens are for, such as a claim of your own. With another value nothing more is sent as the old
@@ -141,13 +142,14 @@ function classifyFor(options: AdapterOptions | undefined): GuardOptions['classif
 function useServer(authKit: AuthKitNextState, tokens: AuthKitNextTokens) {
   const { loading, user } = authKit;
   const [, render] = useReducer((renders: number) => renders + 1, 0);
-  const nobody = useRef(!loading && !user); // it is certain that there is no user
   const [server] = useState(() => new Server(render));
-  if (user || (loading && !server.asking)) nobody.current = false;
-  if (!user && server.hasSaidNobody) nobody.current = true;
-  server.hasSaidNobody = false;
-  useLayout(() => server.rendered(authKit, tokens));
-  return { unsure: !user && !nobody.current, getAccessToken: server.getAccessToken };
+  const [wasNobody, become] = useState(!loading && !user);
+  const said = server.hasSaidNobody;
+  /** It is certain that there is no user. */
+  const nobody = !user && (said || (wasNobody && (!loading || server.asking)));
+  if (nobody !== wasNobody) become(nobody);
+  useLayout(() => server.rendered(authKit, tokens, said));
+  return { unsure: !user && !nobody, getAccessToken: server.getAccessToken };
 }
 
 /** How long after a failure the loss of the session may have come of it. */
@@ -182,7 +184,9 @@ class Server {
     return this.#asking !== undefined;
   }
 
-  rendered(authKit: AuthKitNextState, tokens: AuthKitNextTokens): void {
+  /** `said`: it shows that the server has nobody. */
+  rendered(authKit: AuthKitNextState, tokens: AuthKitNextTokens, said: boolean): void {
+    if (said) this.hasSaidNobody = false;
     this.#authKit = authKit;
     this.#tokens = tokens;
     for (const go of this.#waiting.splice(0)) go();

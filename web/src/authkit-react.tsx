@@ -1,9 +1,11 @@
 'use client';
 import { AuthKitProvider } from '@workos-inc/authkit-react';
-import { type ComponentProps, createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
-import { type AdapterOptions, useLayout } from './held-auth.js';
+import { type ComponentProps, createContext, type ReactNode, useContext, useState } from 'react';
+import type { AdapterOptions } from './held-auth.js';
 import { type ConvexClientForReact, HeldConvexProvider } from './held-convex.js';
+import { useLayout } from './own-guard.js';
 import { useGuard } from './react.js';
+import { run } from './safely.js';
 import type { AccessTokenRequest, Guard, RequestInfo, TransportOptions } from './types.js';
 
 export type { AdapterOptions } from './held-auth.js';
@@ -22,7 +24,7 @@ export interface ConvexProviderWithAuthKitProps {
   client: ConvexClientForReact;
   /** AuthKit's own hook: `import { useAuth } from '@workos-inc/authkit-react'`. */
   useAuth: () => AuthKitState;
-  /** Tunes the guard. Read once, at the first render. */
+  /** Tunes the guard. Callbacks are those of the newest render; what tunes the engine is read when that starts. */
   options?: AdapterOptions;
   /**
    * Names what else the tokens are for, such as a claim of your own. With another value nothing more is sent as the old
@@ -66,6 +68,11 @@ export function ConvexProviderWithAuthKit({
     getAccessToken,
   };
   const failures = useContext(RefreshFailures);
+  const own = options?.onSessionExpired;
+  const both = () => {
+    if (own) run(own);
+    failures?.proven();
+  };
   return (
     <HeldConvexProvider
       client={client}
@@ -73,7 +80,8 @@ export function ConvexProviderWithAuthKit({
       options={{
         ...options,
         transport: options?.transport ?? transport,
-        onSessionExpired: options?.onSessionExpired ?? failures?.proven ?? (options?.reloadGuard ? undefined : nothing),
+        // AuthKit for React never reloads the page by itself, so there is no reload to make up for once expiry is proven.
+        onSessionExpired: own || failures || !options?.reloadGuard ? both : undefined,
       }}
     >
       {failures && <Judge failures={failures} />}
@@ -82,14 +90,11 @@ export function ConvexProviderWithAuthKit({
   );
 }
 
-/** AuthKit for React never reloads the page by itself, so there is no reload to make up for once expiry is proven. */
-const nothing = () => {};
-
 /** What of the page's requests is AuthKit's: its refresh grant is watched; the exchange of a code is left alone. */
 class AuthKitTransport implements TransportOptions {
-  onSignOut: () => void = nothing;
+  declare onSignOut?: () => void;
   /** The present session's; `undefined` if nobody is signed in. */
-  organization: string | undefined;
+  declare organization?: string;
   /** authkit-js 0.20.3, create-client.ts, `#scheduleAutomaticRefresh`: a loop once a second, from 10 s before the end. */
   readonly renewsBefore = 15_000;
   /** The server missed the cookie, which a page that has just woken may not have sent. */
@@ -98,7 +103,7 @@ class AuthKitTransport implements TransportOptions {
   readonly match = ({ url, method, body }: RequestInfo): boolean => {
     // signOut({ navigate: false }) is this request and nothing else: the hook keeps its user. A user who signs out is
     // out at once, and not when the next refresh fails.
-    if (url.pathname.endsWith('/user_management/sessions/logout')) this.onSignOut();
+    if (url.pathname.endsWith('/user_management/sessions/logout')) this.onSignOut?.();
     if (method !== 'POST' || !url.pathname.endsWith('/user_management/authenticate') || body?.[0] !== '{') return false;
     const { grant_type, organization_id = '' } = JSON.parse(body);
     // Another organisation is the user's own wish (create-client.ts, `switchToOrganization`): it is never refused.
@@ -124,10 +129,25 @@ type AuthKitProviderProps = ComponentProps<typeof AuthKitProvider>;
 type OnRefreshFailure = NonNullable<AuthKitProviderProps['onRefreshFailure']>;
 
 /** Between AuthKit, which gives up a session, and the guards below it, which look for proof. */
-interface Failures {
-  readonly guards: Set<Guard>;
+class Failures {
+  readonly guards = new Set<Guard>();
+  /** The application's own handler. */
+  declare onRefreshFailure?: OnRefreshFailure | undefined;
+  /** What AuthKit has given up, until that is told. */
+  #failure: Parameters<OnRefreshFailure>[0] | undefined;
+
   /** The session is proven over. */
-  readonly proven: () => void;
+  proven(): void {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure) this.onRefreshFailure?.(failure);
+  }
+
+  readonly onFailure: OnRefreshFailure = (failure) => {
+    this.#failure = failure;
+    if (!this.guards.size) this.proven(); // as if Holdfast were not there
+    for (const guard of this.guards) guard.onSessionExpired();
+  };
 }
 
 const RefreshFailures = createContext<Failures | null>(null);
@@ -144,22 +164,9 @@ const RefreshFailures = createContext<Failures | null>(null);
  * </HoldfastAuthKitProvider>
  */
 export function HoldfastAuthKitProvider({ onRefreshFailure, ...props }: AuthKitProviderProps) {
-  const latest = useRef(onRefreshFailure);
-  latest.current = onRefreshFailure;
-  const [failures] = useState(() => {
-    const guards = new Set<Guard>();
-    let failure: Parameters<OnRefreshFailure>[0] | undefined;
-    const proven = () => {
-      const last = failure;
-      failure = undefined;
-      if (last) latest.current?.(last);
-    };
-    const onFailure: OnRefreshFailure = (params) => {
-      failure = params;
-      if (guards.size === 0) proven(); // as if Holdfast were not there
-      for (const guard of guards) guard.onSessionExpired();
-    };
-    return { guards, proven, onFailure };
+  const [failures] = useState(() => new Failures());
+  useLayout(() => {
+    failures.onRefreshFailure = onRefreshFailure;
   });
   return (
     <RefreshFailures.Provider value={failures}>
@@ -171,7 +178,7 @@ export function HoldfastAuthKitProvider({ onRefreshFailure, ...props }: AuthKitP
 /** Has the nearest guard judge what AuthKit gives up. */
 function Judge({ failures }: { failures: Failures }) {
   const guard = useGuard() as Guard;
-  useEffect(() => {
+  useLayout(() => {
     failures.guards.add(guard);
     return () => {
       failures.guards.delete(guard);

@@ -1,8 +1,9 @@
 'use client';
 import { type ReactNode, useRef } from 'react';
 import { type FetcherWatch, useFetcherWatch } from './fetcher-changes.js';
-import { type AdapterOptions, useLayout } from './held-auth.js';
+import type { AdapterOptions } from './held-auth.js';
 import { type ConvexClientForReact, HeldConvexProvider } from './held-convex.js';
+import { useLayout } from './own-guard.js';
 import { useGuard } from './react.js';
 import type { Watched } from './rearm.js';
 import type { Guard } from './types.js';
@@ -23,7 +24,7 @@ export interface ConvexProviderWithHoldfastProps {
   client: ConvexClientForReact;
   /** A hook of Convex's shape, as for `ConvexProviderWithAuth`. */
   useAuth: () => UseAuthResult;
-  /** Tunes the guard. Read once, at the first render. */
+  /** Tunes the guard. Callbacks are those of the newest render; what tunes the engine is read when that starts. */
   options?: AdapterOptions;
   /**
    * Names the auth context, where the tokens don't: an organisation, a role, a claim of your own. With another value

@@ -1,6 +1,6 @@
 // Gets the engine's file, and compiles it as it comes.
 import { HoldfastError } from './engine.js';
-import { blocked, notFound, uncompiled, unreachable } from './refusals.js';
+import { blocked, notFound, uncompiled, unfetchable, unreachable } from './refusals.js';
 
 /** @throws HoldfastError */
 export async function compile(
@@ -98,11 +98,7 @@ function refuse(url: string, { ok, status, redirected, headers }: Response): voi
 
 async function permitted(url: string, init: RequestInit): Promise<Response> {
   const { protocol, href } = new URL(url, globalThis.document?.baseURI);
-  if (protocol === 'file:') {
-    // As in an application's tests, where no retry ends before the test does.
-    const message = `no page can fetch ${url}. Serve holdfast.wasm by http, and set the option "wasmUrl"`;
-    throw new HoldfastError('engine-unsupported', `${message}. Until then calls go straight to the provider`);
-  }
+  if (protocol === 'file:') throw unfetchable(url);
   let forbidden = false;
   // A fetch that the page's policy forbids fails as if there were no network; only this event tells.
   const watch = ({ blockedURI, disposition, effectiveDirective }: SecurityPolicyViolationEvent) => {
@@ -113,6 +109,7 @@ async function permitted(url: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init);
   } catch (cause) {
+    if (/jsdom|happydom/i.test(navigator.userAgent)) throw unfetchable(url, cause); // no retry ends before the test does
     await new Promise((resolve) => setTimeout(resolve, 50)); // the event comes after the failure
     if (forbidden) throw blocked(`fetching ${url}`, 'its address to its connect-src', cause);
     throw unreachable(url, cause);

@@ -128,6 +128,7 @@ export class EngineSide implements Judge {
         if (this.#isOver && snapshot.status === 'unknown') return;
         this.#isOver = false;
         if (snapshot.status === 'fresh') page.expired = false;
+        for (const part of [snapshot.identity, snapshot.lastFailure]) Object.freeze(part); // whoever reads it shares it
         page.show(snapshot);
         this.#tellNeeds(snapshot);
       },
@@ -199,7 +200,7 @@ function optionsOf({ options }: PageHost): EngineOptions {
     settle,
     budget,
     backoff,
-    classify,
+    classify: classify && ((error) => options.classify?.(error)), // the newest
     reloadGuard,
     crossTab,
     breakReloads: !onSessionExpired,

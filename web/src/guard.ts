@@ -1,4 +1,4 @@
-import { checkOptions } from './options.js';
+import { checked } from './options.js';
 import { createPage } from './page.js';
 import { watchTransport } from './transport/patch.js';
 import type { Guard, GuardOptions } from './types.js';
@@ -14,7 +14,7 @@ import type { Guard, GuardOptions } from './types.js';
  * client.setAuth(guard.fetchAccessToken);
  */
 export function createGuard(options: GuardOptions): Guard {
-  const guard = makeGuard(options);
+  const guard = makeGuard(checked(options));
   guard.start();
   return guard;
 }
@@ -26,14 +26,14 @@ export interface PageGuard extends Guard {
   readonly disposed: boolean;
 }
 
+/** `options`: as `checked` returns them. */
 export function makeGuard(options: GuardOptions): PageGuard {
-  checkOptions(options);
   const page = createPage(options); // it has tokens: nobody else gets hold of it
   let stopWatching: (() => void) | undefined;
   const { dispose } = page.guard;
   return Object.assign(page.guard, {
     start() {
-      if (options.transport && page.phase.at !== 'over') stopWatching ??= watchTransport(options.transport, page);
+      if (options.transport && page.phase.at !== 'over') stopWatching ??= watchTransport(page);
     },
     dispose() {
       stopWatching?.();

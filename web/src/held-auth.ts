@@ -1,8 +1,8 @@
 // What stands between any provider's hook and ConvexProviderWithAuth: it keeps isLoading, isAuthenticated and the
 // fetcher's identity from flapping, because each change of them makes Convex clear and set its auth again.
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { NudgedOptions, NudgeOptions } from './nudge.js';
-import { useOwnGuard } from './own-guard.js';
+import { useLayout, useOwnGuard } from './own-guard.js';
 import { useGuardState } from './react.js';
 import type { Watched } from './rearm.js';
 import type { Guard, GuardOptions, Snapshot } from './types.js';
@@ -142,6 +142,3 @@ function useSessionEvents(
   });
   return isNewSession;
 }
-
-/** Runs before the effects in which Convex sets its auth; on the server there are none. */
-export const useLayout = typeof window === 'undefined' ? useEffect : useLayoutEffect;

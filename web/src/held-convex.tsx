@@ -21,7 +21,6 @@ interface HeldConvexProviderProps {
 export function HeldConvexProvider({ client, auth, options, children }: HeldConvexProviderProps) {
   const own = useRef<object>(client) as Watched;
   const watched = auth.watched ?? own;
-  watched.current = client;
   const { guard, convex } = useHeldAuth(auth, { ...options, client: watched });
   const watchedClient = useMemo(() => watch(client, watched, guard), [client, watched, guard]);
   return (
@@ -55,6 +54,7 @@ function watch(client: ConvexClientForReact, watched: Watched, guard: Guard): Co
         },
         tell: onChange,
       };
+      watched.current = client;
       watched.auth = auth;
       auth.arm();
     },

@@ -1,5 +1,6 @@
 import type { GuardOptions } from './types.js';
 
+type Members = Record<string, unknown>;
 /** Answers true, or what the value must be. */
 type Rule = (value: unknown) => boolean | string;
 /** One for each option; an option that has options of its own has theirs. */
@@ -52,17 +53,23 @@ const allRules: Rules = {
 /** What has no default. */
 const required = /^get|match|askAgain\./;
 
-/** Throws a `TypeError` that names the field and says what it must be. */
-export function checkOptions(options: unknown, rules = allRules, path = ''): asserts options is GuardOptions {
+/**
+ * Returns the options that the application itself has set, which nobody can change any more. Throws a `TypeError` that names
+ * the field that is wrong, and says what it must be.
+ */
+export function checked(options: unknown, rules = allRules, path = ''): GuardOptions {
+  // What the page has put on Object.prototype is none of them.
+  const own: Members = { __proto__: null, ...(options as Members) };
   for (const name in rules) {
     const field = path + name;
     const rule = rules[name] as Rule | Rules;
-    const value = (options as Record<string, unknown> | null | undefined)?.[name];
+    const value = own[name];
     if ((value === undefined && !required.test(field)) || (value === false && 'match' in rule)) continue;
     const isLeaf = typeof rule === 'function';
     const must = (isLeaf ? rule : anObject)(value);
     const got = typeof value === 'number' || value === null ? value : typeof value;
     if (must !== true) throw new TypeError(`holdfast: option "${field}" must be ${must}, got ${got}`);
-    if (!isLeaf) checkOptions(value, rule, `${field}.`);
+    if (!isLeaf) own[name] = checked(value, rule, `${field}.`);
   }
+  return own as unknown as GuardOptions;
 }

@@ -1,23 +1,38 @@
-import { useEffect, useRef, useState } from 'react';
-import { makeGuard } from './guard.js';
-import type { Guard, GuardOptions } from './types.js';
+import { useEffect, useLayoutEffect, useState } from 'react';
+import { makeGuard, type PageGuard } from './guard.js';
+import { checked } from './options.js';
+import type { GuardOptions } from './types.js';
+
+/** Runs before the effects in which Convex sets its auth; on the server there are none. */
+export const useLayout = typeof window === 'undefined' ? useEffect : useLayoutEffect;
 
 /**
  * One guard for the life of the component. It touches nothing until it is started, so the guards that StrictMode makes and
  * throws away cost nothing; and it is disposed of a moment after the last unmount, because StrictMode and Fast Refresh
- * unmount and mount again. A component that comes back later (`<Activity>`) gets a new one.
+ * unmount and mount again. A component that comes back later (`<Activity>`) gets a new one. Its options are those of the
+ * newest render that is shown.
  */
-export function useOwnGuard(options: GuardOptions): Guard {
-  const [guard, setGuard] = useState(() => makeGuard(options));
-  const disposal = useRef<ReturnType<typeof setTimeout>>(undefined);
+export function useOwnGuard(options: GuardOptions): PageGuard {
+  const newest = checked(options);
+  const make = (): Mine => ({ options: newest, guard: makeGuard(newest) });
+  const [mine, setMine] = useState(make);
+  useLayout(() => {
+    Object.assign(mine.options, newest);
+  });
   // biome-ignore lint/correctness/useExhaustiveDependencies: options are those of the newest render, and of no interest before
   useEffect(() => {
-    clearTimeout(disposal.current);
-    if (guard.disposed) return setGuard(makeGuard(options));
-    guard.start();
+    clearTimeout(mine.disposal);
+    if (mine.guard.disposed) return setMine(make);
+    mine.guard.start();
     return () => {
-      disposal.current = setTimeout(guard.dispose, 0);
+      mine.disposal = setTimeout(mine.guard.dispose, 0);
     };
-  }, [guard]);
-  return guard;
+  }, [mine]);
+  return mine.guard;
+}
+
+interface Mine {
+  readonly options: GuardOptions;
+  readonly guard: PageGuard;
+  disposal?: ReturnType<typeof setTimeout>;
 }

@@ -56,7 +56,8 @@ export class PageSide implements Side {
 
   constructor(page: PageHost) {
     this.page = page;
-    this.listener = page.options.debug ? withDebug(page) : page.options.onEvent;
+    const { debug, onEvent } = page.options;
+    this.listener = debug ? withDebug(page) : onEvent && ((event) => page.options.onEvent?.(event)); // the newest
     const { client, nudge } = page.options as NudgedOptions;
     if (client) {
       const guard = {
@@ -250,13 +251,12 @@ export class PageSide implements Side {
 
 /** Has each event drawn as well, once the code for that is there. */
 function withDebug(page: PageHost): GuardOptions['onEvent'] {
-  const { onEvent } = page.options;
   const draw = page.debug().then(
     ({ debugTo }) => debugTo(() => engineUrl(page.options.wasmUrl)),
     (error: unknown) => console.warn('holdfast: the code for "debug" could not be fetched', error),
   );
   return (event) => {
     void draw.then((draw) => draw?.(event)).catch(() => {});
-    onEvent?.(event);
+    page.options.onEvent?.(event);
   };
 }

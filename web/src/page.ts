@@ -13,24 +13,13 @@
 // cures leads to without. In bare, wanted and fetching a token is passed on, and what brings none is held and asked for again.
 // What leads to ready and without is page-side.ts's to say, and all that can wait for it is done there.
 import { again } from './again.js';
+import { blank, initial } from './blank.js';
 import { callsOf } from './calls.js';
 import type { Call, Outcome, PageHost, PageState, Phase } from './contract.js';
 import { importDebug, importSide } from './late.js';
 import { run } from './safely.js';
 import { isUnreached } from './trouble.js';
 import type { Guard, GuardOptions, Snapshot } from './types.js';
-
-/** What is known of nobody's session. */
-const blank = {
-  identity: null,
-  expiresAt: null,
-  degradedSince: null,
-  healedAt: null,
-  lastFailure: null,
-  ended: null,
-  needs: null,
-  warning: null,
-} as const;
 
 /** The longest pause between two tries, in milliseconds: until the rest is there, no sign of the page's has one come sooner. */
 const longest = 5000;
@@ -54,7 +43,7 @@ export function createPage(options: GuardOptions): Page {
     requests: new Set(),
     refused: new Set(),
     phase: inPage() ? { at: 'bare' } : { at: 'over', engine: 'unavailable' },
-    snapshot: Object.freeze({ ...blank, status: 'unknown', engine: 'loading' }),
+    snapshot: initial,
     identity: 0,
     get unguarded() {
       return state.phase.engine === 'unavailable';

@@ -65,6 +65,17 @@ const statusShapes: Record<Snapshot['status'], Mark['shape']> = {
 
 const hint = 'Arrow keys, or a click, tell what happened.';
 
+/** Not by a <style>, which a strict Content-Security-Policy would not let in, unless there is no other way: Safari before 16.4. */
+function dress(root: ShadowRoot): void {
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(style);
+    root.adoptedStyleSheets = [sheet];
+  } catch {
+    root.append(html('style', {}, style));
+  }
+}
+
 class Panel {
   readonly host = html('div', { 'data-holdfast-panel': '' });
   readonly #guard: Guard;
@@ -93,10 +104,7 @@ class Panel {
   constructor(guard: Guard) {
     this.#guard = guard;
     const root = this.host.attachShadow({ mode: 'open' });
-    // Not a <style>, which a strict Content-Security-Policy would not let in.
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(style);
-    root.adoptedStyleSheets = [sheet];
+    dress(root);
     root.append(
       html(
         'section',

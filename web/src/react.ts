@@ -1,5 +1,6 @@
 'use client';
 import { createContext, useContext, useSyncExternalStore } from 'react';
+import { initial } from './blank.js';
 import type { Guard, Snapshot } from './types.js';
 
 /** The guard of the nearest Holdfast provider. */
@@ -27,9 +28,12 @@ export function useGuard(): Guard | null {
 export function useGuardState(guard?: Guard | null): Snapshot | null {
   const nearest = useContext(GuardContext);
   const source = guard ?? nearest;
-  const read = source ? source.getSnapshot : nothing;
-  return useSyncExternalStore(source ? source.subscribe : never, read, read);
+  return useSyncExternalStore(
+    source ? source.subscribe : never,
+    () => source?.getSnapshot() ?? null,
+    // A part of the page that is hydrated after the first token has come was rendered on the server, too.
+    () => source && initial,
+  );
 }
 
-const nothing = () => null;
 const never = () => () => {};

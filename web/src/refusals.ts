@@ -5,6 +5,12 @@ export function unreachable(url: string, cause: unknown): HoldfastError {
   return new HoldfastError('engine-unreachable', `the engine could not be fetched from ${url}`, cause);
 }
 
+/** As in an application's own tests. */
+export function unfetchable(url: string, cause?: unknown): HoldfastError {
+  const message = `no page can fetch ${url}. Serve holdfast.wasm by http, and set the option "wasmUrl"`;
+  return new HoldfastError('engine-unsupported', `${message}. Until then calls go straight to the provider`, cause);
+}
+
 export function notFound(url: string, got: string): HoldfastError {
   // Only dev servers serve node_modules. Vite 7's does not find a package that lies above the app's own folder.
   const cure = url.includes('/node_modules/')

@@ -21,8 +21,8 @@ export function reportOn({ options, snapshot, side }: Reported): string {
   return [
     `Holdfast report ${form}`,
     `package ${version}, engine ${snapshot.engine}`, // the two are of one version, or the engine is not taken
-    `browser ${navigator.userAgent}`,
-    `page ${document.visibilityState}, ${navigator.onLine ? 'online' : 'offline'}, ${new Date().toISOString()}`,
+    `browser ${globalThis.navigator?.userAgent ?? 'none'}`,
+    `page ${pageState()}, ${new Date().toISOString()}`,
     `options ${JSON.stringify(shown(options))}`,
     `snapshot ${JSON.stringify({ ...snapshot, identity: claims(snapshot) })}`,
     `timeline [\n${timeline.map((event) => JSON.stringify(event)).join(',\n')}\n]`,
@@ -30,11 +30,15 @@ export function reportOn({ options, snapshot, side }: Reported): string {
   ].join('\n');
 }
 
+/** A server has neither. */
+const pageState = () =>
+  typeof document === 'object' ? `${document.visibilityState}, ${navigator.onLine ? 'online' : 'offline'}` : 'none';
+
 type Shown = { [name in keyof GuardOptions]: unknown };
 
 /** Only these are known to be harmless; a function is named, and what it does is not. */
 function shown(options: GuardOptions): Shown {
-  const { callTimeout, settle, budget, backoff, reloadGuard, debug, wasmUrl, integrity, transport } = options;
+  const { callTimeout, settle, budget, backoff, crossTab, reloadGuard, debug, wasmUrl, integrity, transport } = options;
   const fn = (value: unknown) => (typeof value === 'function' ? 'a function' : undefined);
   const { renewsBefore, askAgain } = transport || {};
   return {
@@ -48,6 +52,7 @@ function shown(options: GuardOptions): Shown {
     settle,
     budget: budget && { tries: budget.tries, time: budget.time },
     backoff: backoff && { initial: backoff.initial, max: backoff.max },
+    crossTab,
     reloadGuard,
     debug,
     transport: transport && { match: fn(transport.match), renewsBefore, askAgain: askAgain && 'an object' },

@@ -2,7 +2,7 @@
 import { createGuard as create } from './guard.js';
 import type { Guard, GuardOptions } from './types.js';
 
-const script = document.currentScript as HTMLScriptElement | null;
+const script = ownScript();
 const base = script?.src || location.href;
 const wasmUrl = new URL(script?.dataset.wasm ?? 'holdfast.wasm', base);
 const integrity = script?.dataset.integrity;
@@ -12,5 +12,17 @@ const integrity = script?.dataset.integrity;
  * file that `data-integrity` names, if that is given.
  */
 export function createGuard(options: GuardOptions): Guard {
-  return create({ wasmUrl, integrity, ...options });
+  const own: GuardOptions = Object.assign(Object.create(null), options);
+  own.wasmUrl ??= wasmUrl;
+  own.integrity ??= integrity;
+  return create(own);
+}
+
+/**
+ * The element that runs this. Not by `document.currentScript` as it is: an `<img name="currentScript">` takes its place, and
+ * would say which file is the engine.
+ */
+function ownScript(): HTMLScriptElement | undefined {
+  const current: unknown = Reflect.get(Document.prototype, 'currentScript', document);
+  return current instanceof HTMLScriptElement ? current : undefined;
 }

@@ -10,7 +10,7 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 const places: Array<[string, number, () => void]> = [
-  ['a worker', 1, () => vi.stubGlobal('importScripts', () => {})],
+  ['a worker, dedicated, shared or of a service', 1, () => vi.stubGlobal('importScripts', () => {})],
   ['a window without a document, as in React Native', 1, () => vi.stubGlobal('window', globalThis)],
   ['a server', 0, () => {}],
 ];

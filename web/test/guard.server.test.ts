@@ -56,6 +56,10 @@ describe('a guard on a server', () => {
     expect(warn).not.toHaveBeenCalled();
   });
 
+  it('has a report, of no page', async () => {
+    expect(await createGuard({ getAccessToken: async () => 'token' }).report()).toContain('page none, ');
+  });
+
   it('keeps one snapshot, as renderToString asks for', async () => {
     const guard = createGuard({ getAccessToken: async () => 'token' });
     const before = guard.getSnapshot();

@@ -576,6 +576,17 @@ describe('subscribe and getSnapshot fit useSyncExternalStore', () => {
     expect(Object.isFrozen(before) && Object.isFrozen(after)).toBe(true);
   });
 
+  it('lets nobody change what it has of the engine, for all who read it', async () => {
+    const guard = guardOf();
+    const { hooks } = await engineComes(guard);
+    const lastFailure = { class: 'transient' as const, reason: 'no network', at: 1 };
+    const { engine: _engine, ...begin } = guard.getSnapshot();
+    hooks.onSnapshot({ ...begin, identity: { iss: null, sub: 'alice', sid: null, orgId: null }, lastFailure });
+    const { identity, lastFailure: failure } = guard.getSnapshot();
+    expect(identity?.sub).toBe('alice');
+    expect(Object.isFrozen(identity) && Object.isFrozen(failure)).toBe(true);
+  });
+
   it('does not tell of tokens that change nothing', async () => {
     const guard = guardOf();
     await guard.fetchAccessToken();

@@ -1,5 +1,6 @@
-import { describe, expect, it, test, vi } from 'vitest';
+import { afterEach, describe, expect, it, test, vi } from 'vitest';
 import { createGuard } from '../src/index.js';
+import { checked } from '../src/options.js';
 import type { GuardOptions } from '../src/types.js';
 
 vi.mock('../src/loader.js', () => ({
@@ -147,5 +148,48 @@ describe('createGuard takes', () => {
     ['a relative URL', { wasmUrl: '/holdfast.wasm' }],
   ])('%s', (_name, options) => {
     expect(create({ getAccessToken, ...options })).not.toThrow();
+  });
+});
+
+describe("the options are the application's own", () => {
+  const polluted = Object.prototype as unknown as Record<string, unknown>;
+  const attack = {
+    wasmUrl: 'https://attacker.test/holdfast.wasm',
+    integrity: `sha384-${'A'.repeat(64)}`,
+    tries: 1000,
+    terminal: ['anything'],
+  };
+  afterEach(() => {
+    for (const name in attack) delete polluted[name];
+  });
+
+  /** What a guard works with. */
+  function taken(options: object): Record<string, unknown> {
+    const made = checked({ getAccessToken, ...options });
+    return made as unknown as Record<string, unknown>;
+  }
+
+  it('and none that something else has put on Object.prototype', () => {
+    Object.assign(polluted, attack);
+    const { wasmUrl, integrity, budget, transport } = taken({ budget: { time: 5 }, transport: { match: () => true } });
+    expect(({} as typeof attack).wasmUrl).toBe(attack.wasmUrl); // the control: any other object has it
+    expect([wasmUrl, integrity]).toEqual([undefined, undefined]);
+    expect((budget as typeof attack).tries).toBe(undefined);
+    expect((transport as typeof attack).terminal).toBe(undefined);
+  });
+
+  it('as they were: what changes the object afterwards changes no guard', () => {
+    const options = { wasmUrl: '/ours.wasm', budget: { tries: 5 } };
+    const made = taken(options);
+    options.wasmUrl = attack.wasmUrl;
+    options.budget.tries = 1000;
+    expect(made).toMatchObject({ wasmUrl: '/ours.wasm', budget: { tries: 5 } });
+  });
+
+  it('each read once', () => {
+    const wasmUrl = vi.fn(() => '/ours.wasm');
+    const made = checked(Object.defineProperty({ getAccessToken }, 'wasmUrl', { get: wasmUrl, enumerable: true }));
+    expect([made.wasmUrl, made.wasmUrl]).toEqual(['/ours.wasm', '/ours.wasm']);
+    expect(wasmUrl).toHaveBeenCalledOnce();
   });
 });

@@ -297,6 +297,20 @@ describe('mountPanel', () => {
   });
 });
 
+it('does with a style element where the browser constructs no style sheets', () => {
+  vi.stubGlobal(
+    'CSSStyleSheet',
+    class {
+      constructor() {
+        throw new TypeError('Illegal constructor'); // as Safari 16.3 says
+      }
+    },
+  );
+  mount(playedGuard({ status: 'fresh' }));
+  expect(text('.status')).toBe('fresh');
+  expect(text('style')).toContain(':host');
+});
+
 describe('HoldfastPanel', () => {
   it('mounts once, in StrictMode too, and takes the panel away with itself', async () => {
     const guard = playedGuard();

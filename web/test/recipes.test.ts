@@ -101,6 +101,19 @@ describe('fetch', () => {
     expect(bearers).toEqual([]);
   });
 
+  it.each([
+    ['while it waits for a token', 500],
+    ['before it has begun', 0],
+  ])('heeds an abort at once %s', async (_when, ms) => {
+    getAccessToken.mockImplementation(unreached);
+    const owner = new AbortController();
+    setTimeout(() => owner.abort(new Error('enough')), ms);
+    if (!ms) await pass(1);
+    const response = fetchWithToken(guard, 'https://api.test/notes', { signal: owner.signal });
+    expect(await outcomeIn(1000, response)).toMatchObject({ message: 'enough' });
+    expect(bearers).toEqual([]);
+  });
+
   it('says when nobody is signed in', async () => {
     getAccessToken.mockImplementation(revoked);
     expect(await outcomeIn(5000, post())).toMatchObject({ name: 'SignedOut' });

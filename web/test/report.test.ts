@@ -57,4 +57,5 @@ it('says of the options only what was set', () => {
   const { getAccessToken } = options;
   expect(reportOn({ options: { getAccessToken }, snapshot })).toContain('options {"getAccessToken":"a function"}\n');
   expect(reportOn({ options: { getAccessToken, transport: false }, snapshot })).toContain('"transport":false}\n');
+  expect(reportOn({ options: { getAccessToken, crossTab: false }, snapshot })).toContain('"crossTab":false}\n');
 });

@@ -334,15 +334,18 @@ describe('the patch', () => {
     expect(keeper.watch).toHaveBeenCalledOnce();
   });
 
-  it('is done without, with one warning, where fetch is read-only', async () => {
+  it.each<[string, (fetch: typeof window.fetch) => PropertyDescriptor]>([
+    ['read-only', (fetch) => ({ value: fetch, writable: false })],
+    ['an accessor that takes nothing', (fetch) => ({ get: () => fetch })],
+    ['an accessor that keeps what it has', (fetch) => ({ get: () => fetch, set: () => {} })],
+  ])('is done without, with one warning, where fetch is %s', async (_how, frozen) => {
+    vi.resetModules(); // what it tells, it tells once
+    const { createGuard } = await import('../src/guard.js');
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const descriptor = Object.getOwnPropertyDescriptor(window, 'fetch') as PropertyDescriptor;
-    Object.defineProperty(window, 'fetch', { value: window.fetch, writable: false, configurable: true });
+    Object.defineProperty(window, 'fetch', { ...frozen(window.fetch), configurable: true });
     try {
-      for (let n = 0; n < 3; n++) {
-        newGuard();
-        guards.pop()?.dispose();
-      }
+      for (let n = 0; n < 3; n++) createGuard({ getAccessToken: async () => 'token', transport: own }).dispose();
       expect(warn).toHaveBeenCalledOnce();
       expect((await refresh()).ok).toBe(true);
     } finally {

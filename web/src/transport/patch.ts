@@ -2,18 +2,17 @@
 // own to them; what nobody watches is passed on as it is.
 import type { PageHost } from '../contract.js';
 import { run } from '../safely.js';
-import type { RequestInfo, TransportOptions } from '../types.js';
 import { sendEarly } from './early.js';
 import { describe, type FetchInput } from './request.js';
 
-const watchers = new Map<PageHost, TransportOptions['match']>();
+const watchers = new Set<PageHost>();
 /** The present patch, and how it is taken back. One that a tool has kept after that passes everything on. */
 let patch: { fetch: typeof fetch; undo: () => void } | undefined;
 let warned: boolean | undefined;
 
 /** Watches a guard's requests until the returned function is called. */
-export function watchTransport({ match }: TransportOptions, page: PageHost): () => void {
-  watchers.set(page, match);
+export function watchTransport(page: PageHost): () => void {
+  watchers.add(page);
   patch ??= patchFetch();
   return () => {
     watchers.delete(page);
@@ -49,7 +48,9 @@ function patchFetch(): typeof patch {
 
 /** The guards whose provider's own request it is. */
 function watching(input: FetchInput, init: RequestInit | undefined): PageHost[] {
-  const request: RequestInfo | undefined = describe(input, init);
-  const all = request ? [...watchers] : [];
-  return all.flatMap(([page, match]) => (!page.unguarded && run(() => match(request as RequestInfo)) ? page : []));
+  const request = describe(input, init);
+  return [...watchers].filter(
+    ({ options: { transport }, unguarded }) =>
+      request && transport && !unguarded && run(() => transport.match(request)),
+  );
 }

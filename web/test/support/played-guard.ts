@@ -1,39 +1,11 @@
 import { vi } from 'vitest';
-import type { Guard, Snapshot, TimelineEvent } from '../../src/types.js';
+import { playedGuard as play } from '../../src/testing.js';
+import type { Snapshot, TimelineEvent } from '../../src/types.js';
 
-/** A guard of which the test says what it knows. */
-export function playedGuard(initial: Partial<Snapshot> = {}) {
-  let snapshot: Snapshot = {
-    status: 'unknown',
-    identity: null,
-    expiresAt: null,
-    degradedSince: null,
-    healedAt: null,
-    lastFailure: null,
-    ended: null,
-    needs: null,
-    warning: null,
-    engine: 'ready',
-    ...initial,
-  };
-  let timeline: TimelineEvent[] = [];
-  const listeners = new Set<() => void>();
-  const played = {
-    listeners,
-    getSnapshot: () => snapshot,
-    // Events of its own each time, as a guard's.
-    timeline: vi.fn(() => structuredClone(timeline)),
-    subscribe: (listener: () => void) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    change(change: Partial<Snapshot>, events = timeline) {
-      timeline = events;
-      snapshot = { ...snapshot, ...change };
-      for (const listener of listeners) listener();
-    },
-  };
-  return played as typeof played & Guard;
+/** A guard of which the test says what it knows, and sees whether its timeline is read. */
+export function playedGuard(initial?: Partial<Snapshot>) {
+  const played = play(initial);
+  return { ...played, timeline: vi.fn(played.timeline) };
 }
 
 type Kind = TimelineEvent['kind'];

@@ -1,0 +1,40 @@
+//go:build !js
+
+package packaging
+
+import (
+	"crypto/sha256"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// SECURITY.md says how a reader compares the packed engine with one that they have
+// built: it must not tell of the folder, nor of the time.
+func TestTheEngineIsTheSameWhereverItIsBuilt(t *testing.T) {
+	packed := sumOf(t, filepath.Join(installed, "holdfast/dist/holdfast.wasm"))
+
+	elsewhere := filepath.Join(t.TempDir(), "another", "folder")
+	require.NoError(t, os.MkdirAll(filepath.Join(elsewhere, "web"), 0o755))
+	for _, name := range []string{"build.sh", "go.mod", "go.sum", "web/package.json"} {
+		content, err := os.ReadFile(filepath.Join("../..", name))
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(elsewhere, name), content, 0o755))
+	}
+	for _, name := range []string{"jsbridge", "tokencache", "wasm"} {
+		require.NoError(t, os.CopyFS(filepath.Join(elsewhere, name), os.DirFS(filepath.Join("../..", name))))
+	}
+	_, err := output(elsewhere, environment(), "./build.sh", "engine", "holdfast.wasm")
+	require.NoError(t, err)
+	assert.Equal(t, packed, sumOf(t, filepath.Join(elsewhere, "holdfast.wasm")))
+}
+
+func sumOf(t *testing.T, path string) [sha256.Size]byte {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return sha256.Sum256(content)
+}

@@ -1,0 +1,75 @@
+// holdfast/testing, as an application's tests use it.
+import { describe, expect, it, vi } from 'vitest';
+import { createGuard } from '../src/guard.js';
+import { GuardContext, useGuardState } from '../src/react.js';
+import { playedGuard } from '../src/testing.js';
+import { render, settle, unmountAll } from './support/app.js';
+import { isPending } from './support/deferred.js';
+
+const forced = { forceRefreshToken: true };
+
+describe('a played guard', () => {
+  it('has all that a guard has', () => {
+    const guard = createGuard({ getAccessToken: async () => 'token' });
+    const ofGuards = Object.keys(guard).filter((name) => !['start', 'disposed'].includes(name));
+    guard.dispose();
+    expect(Object.keys(playedGuard())).toEqual(expect.arrayContaining(ofGuards));
+  });
+
+  it('shows a component what the test plays', async () => {
+    const Trouble = () => <p>{useGuardState()?.status}</p>;
+    const guard = playedGuard({ status: 'fresh' });
+    await render(
+      <GuardContext value={guard}>
+        <Trouble />
+      </GuardContext>,
+    );
+    expect(document.body.textContent).toBe('fresh');
+    await settle(() => guard.change({ status: 'degraded' }));
+    expect(document.body.textContent).toBe('degraded');
+    await unmountAll();
+    expect(guard.listeners.size).toBe(0);
+  });
+
+  it('answers calls while somebody is signed in, and null once nobody is', async () => {
+    const guard = playedGuard({ status: 'fresh' });
+    expect(await guard.fetchAccessToken()).toBe('token');
+    expect(await guard.fetchAccessToken(forced)).toBe('token');
+    guard.token = 'another';
+    expect(await guard.fetchAccessToken()).toBe('another');
+    guard.signOut();
+    expect(await guard.fetchAccessToken()).toBe(null);
+    expect(guard.getSnapshot()).toMatchObject({ status: 'signedOut', ended: 'application' });
+    expect(guard.told).toEqual(['signOut']);
+  });
+
+  it('holds a forced call in trouble, and any while nothing is known', async () => {
+    const guard = playedGuard();
+    const [call, force] = [guard.fetchAccessToken(), guard.fetchAccessToken(forced)];
+    expect(await isPending(call)).toBe(true);
+    guard.change({ status: 'degraded' });
+    expect(await call).toBe('token');
+    expect(await isPending(force)).toBe(true);
+    guard.change({ status: 'fresh' });
+    expect(await force).toBe('token');
+  });
+
+  it('settles ready when the engine is there, or is not to be had', async () => {
+    expect(await playedGuard().ready).toBe('ready');
+    const guard = playedGuard({ engine: 'loading' });
+    const { ready } = guard;
+    expect(await isPending(ready)).toBe(true);
+    guard.change({ engine: 'unavailable' });
+    expect(await ready).toBe('unavailable');
+  });
+
+  it('answers what is held when it is disposed of, and tells nobody', async () => {
+    const guard = playedGuard();
+    const listener = vi.fn();
+    guard.subscribe(listener);
+    const call = guard.fetchAccessToken();
+    guard.dispose();
+    expect(await call).toBe(null);
+    expect(listener).not.toHaveBeenCalled();
+  });
+});
