@@ -93,15 +93,20 @@ export class Pane {
     this.#set(empty);
   }
 
-  /** Makes a page and waits until its user is signed in. */
+  /** Makes a page and waits until its user is signed in; then the engine gets into trouble, if it is to, and the app is loaded anew. */
   async open(engine: backend.EngineFault | null = null): Promise<void> {
     this.clear();
     try {
       const page = await backend.createPage(this.settings.life, this.settings.session === 'storage');
       this.#page = page.id;
-      if (engine) await backend.breakEngine(page.id, engine);
-      this.#set({ src: this.#address(page, engine !== null) });
+      const src = this.#address(page, engine !== null);
+      this.#set({ src });
       await this.#until(() => this.signedIn, SIGN_IN_TIMEOUT);
+      if (engine && this.signedIn) {
+        await backend.breakEngine(page.id, engine);
+        this.#set({ app: null, src: `${src}&loaded=again` });
+        await this.#until(() => this.signedIn, SIGN_IN_TIMEOUT);
+      }
       if (!this.signedIn) this.#set({ trouble: 'The app did not sign in. Use its own button, or start over.' });
     } catch (error) {
       this.#fail(error);
