@@ -53,8 +53,13 @@ afterEach(async () => {
 async function app(props: Partial<PlayedNext> = {}, life = 45) {
   server = Object.assign(new PlayedNext(alice, life), props);
   vi.stubGlobal('fetch', server.fetch);
-  for (const [name, action] of Object.entries(server.actions)) {
-    actions[name as keyof typeof server.actions].mockReset().mockImplementation(action);
+  let turn: Promise<unknown> = Promise.resolve(); // Next.js sends one server action at a time
+  for (const [name, action] of Object.entries<(...args: never[]) => Promise<unknown>>(server.actions)) {
+    actions[name as keyof typeof server.actions].mockReset().mockImplementation((...args: never[]) => {
+      const done = turn.then(() => action(...args));
+      turn = done.catch(() => {});
+      return done;
+    });
   }
   await render(
     <AuthKitProvider initialAuth={alice} onSessionExpired={onSessionExpired}>
