@@ -184,11 +184,10 @@ func (s *skew) wasSet(behind time.Duration) bool {
 func (s *skew) setBack(by time.Duration) {
 	wasAhead := min(max(s.lag, s.doubt.behind), by) // what seemed to be the issuer's way was the clock
 	s.lag = max(s.lag-wasAhead, 0)
-	s.ahead += by - wasAhead //cure:set-back
+	// An error that is left of a clock that was ahead may be a sleep, which the step hides. If
+	// it is none, the next tokens tell.
+	s.ahead = max(s.ahead+by-wasAhead, 0) //cure:set-back
 	s.doubt = doubt{}
-	if s.ahead < 0 { //cure:set-back-hides-a-sleep
-		s.ahead = 0 // the step may hide a sleep; if it does not, the next tokens tell
-	}
 }
 
 // knownRight reports whether tokens have shown that the wall clock is right, so that one
