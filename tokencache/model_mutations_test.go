@@ -52,7 +52,7 @@ func TestTheModelFindsEachMutation(t *testing.T) {
 	for _, m := range modelMutations {
 		t.Run(m.name, func(t *testing.T) {
 			t.Parallel()
-			output := m.fails(t, "^TestModel$", "-model.cycles=40000", "-timeout=5m")
+			output := m.fails(t, "^TestModel$", "-model.cycles=300000", "-timeout=15m")
 			assert.Regexp(t, "("+strings.Join(m.breaks, "|")+"), at ", output)
 		})
 	}
