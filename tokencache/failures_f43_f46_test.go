@@ -1,7 +1,6 @@
 package tokencache
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -48,20 +47,7 @@ func TestF46SlowerThanTheDeadline(t *testing.T) {
 	run(t, func(l *lab) {
 		l.signIn()
 		requests := 0
-		l.respondWith(func(closed <-chan struct{}, _ bool) (string, error) {
-			time.Sleep(5 * time.Millisecond) // until it is sent
-			requests++
-			aborted := make(chan struct{})
-			defer l.Watch(0, func() { close(aborted) })()
-			select {
-			case <-time.After(25 * time.Second):
-				return l.mint()
-			case <-aborted:
-				return "", errNetwork
-			case <-closed:
-				return "", context.Canceled
-			}
-		})
+		l.answerAfter(25*time.Second, &requests)
 		p := l.ask(true)
 		l.sleep(2 * time.Minute)
 		l.answered(p, "")

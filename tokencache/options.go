@@ -8,9 +8,10 @@ import (
 )
 
 // Provider asks the auth provider for an access token; force asks it to mint
-// a new one. It is called from goroutines of the Keeper's and may block until
-// closed ends, which is when the Keeper is closed: a call that outlives its
-// deadline is left running, because its success still counts.
+// a new one. It is called from goroutines of the Keeper's and may block until the
+// Keeper is closed, as closed tells: a call that outlives its deadline is left
+// running, because its success still counts. closed is no context.Context, whose
+// Deadline would bring all that a time.Time can do into the engine.
 type Provider func(closed <-chan struct{}, force bool) (string, error)
 
 // Budget is what unknown failures may use up, in tries and in time, before the

@@ -26,24 +26,30 @@ func TestACallThatJoinsASlowTryFallsBackInItsOwnTime(t *testing.T) {
 	})
 }
 
+// answerAfter has each request of the provider's own take so long, unless it is aborted.
+func (l *lab) answerAfter(d time.Duration, requests *int) {
+	l.respondWith(func(closed <-chan struct{}, _ bool) (string, error) {
+		time.Sleep(5 * time.Millisecond) // until it is sent
+		*requests++
+		aborted := make(chan struct{})
+		defer l.Watch(0, func() { close(aborted) })()
+		select {
+		case <-time.After(d):
+			return l.mint()
+		case <-aborted:
+			return "", errNetwork
+		case <-closed:
+			return "", context.Canceled
+		}
+	})
+}
+
 // A request that takes longer than the deadline is aborted, and begun anew: without more
 // patience the next time none would ever be answered.
 func TestARequestThatIsSlowIsHeardInTheEnd(t *testing.T) {
 	run(t, func(l *lab) {
 		l.signIn()
-		l.respondWith(func(closed <-chan struct{}, _ bool) (string, error) {
-			time.Sleep(5 * time.Millisecond) // until it is sent
-			aborted := make(chan struct{})
-			defer l.Watch(0, func() { close(aborted) })()
-			select {
-			case <-time.After(45 * time.Second):
-				return l.mint()
-			case <-aborted:
-				return "", errNetwork
-			case <-closed:
-				return "", context.Canceled
-			}
-		})
+		l.answerAfter(45*time.Second, new(int))
 		p := l.ask(true)
 		l.sleep(10 * time.Minute)
 		l.answered(p, "")

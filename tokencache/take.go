@@ -12,9 +12,9 @@ import (
 // that does not change.
 const opaquePatience = 4
 
-// take takes the token of a try's answer: it becomes the cached token, if it is newer, and answers
-// every held call that it can. problem says what was wrong with it; its zero value is
-// nothing. counts is false for an answer that comes too late to count.
+// take takes the token of a try's answer: it becomes the cached token, if it is newer,
+// and answers every held call that it can. problem says what was wrong with it; its
+// zero value is nothing. counts is false for an answer that comes too late to count.
 func (k *Keeper) take(t *try, fresh token.Token) (problem failure.Failure, counts bool) {
 	if k.cache.olderAnswer(fresh, t) {
 		return failure.Failure{}, false

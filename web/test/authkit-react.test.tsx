@@ -2,6 +2,7 @@ import { useConvexAuth } from 'convex/react';
 import { StrictMode, Suspense, startTransition, use, useState } from 'react';
 import { afterEach, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
 import { type AuthKitState, ConvexProviderWithAuthKit } from '../src/authkit-react.js';
+import { blank } from '../src/blank.js';
 import { type AdapterOptions, ConvexProviderWithHoldfast, type UseAuthResult } from '../src/convex.js';
 import { HoldfastError } from '../src/engine.js';
 import { useGuard, useGuardState } from '../src/react.js';
@@ -338,17 +339,7 @@ describe('ConvexProviderWithAuthKit', () => {
   });
 });
 
-const snapshot = {
-  status: 'fresh' as const,
-  identity: null,
-  expiresAt: null,
-  degradedSince: null,
-  healedAt: null,
-  lastFailure: null,
-  ended: null,
-  needs: null,
-  warning: null,
-};
+const snapshot = { ...blank, status: 'fresh' as const };
 
 describe('a render that never shows', () => {
   it('leaves nothing behind: an organisation in a transition that waits is no other auth context', async () => {
