@@ -4,7 +4,7 @@ import { type Engine, type EngineOptions, HoldfastError, type Hooks, type Keeper
 import { engineUrl } from './loader.js';
 import type { PageSide } from './page-side.js';
 import { run } from './safely.js';
-import { answered, seemsUp } from './transport/network.js';
+import { answered, lookBehind } from './transport/network.js';
 import type { OwnRequest } from './transport/request.js';
 import { none, sendOwn } from './transport/send.js';
 import { askedByForce } from './transport/unseen.js';
@@ -143,17 +143,18 @@ export class EngineSide implements Judge {
     };
   }
 
-  /** Where no request is watched, what looks like no network may be an answer that the page may not read, or a time-out. */
+  /**
+   * Where no request is watched, a failure says little: what looks like no network may be an answer that the page may not
+   * read, and a `null` or an error of any kind may be a network that is half up. A page that never had anybody has nobody.
+   */
   async #lookedAt(answer: Promise<unknown>): Promise<unknown> {
-    try {
-      const token = await answer;
-      answered();
-      return token;
-    } catch (thrown) {
-      if (await seemsUp(thrown, () => engineUrl(this.#page.options.wasmUrl)))
-        this.keeper.answered({ ...none, unreadable: true }, 1);
-      throw thrown;
-    }
+    const [settled] = await Promise.allSettled([answer]);
+    const threw = settled.status === 'rejected';
+    if (threw || (!settled.value && this.#page.snapshot.status === 'degraded')) {
+      const found = await lookBehind(threw && settled.reason, () => engineUrl(this.#page.options.wasmUrl));
+      if (found) this.keeper.answered({ ...none, unreadable: found === 'unreadable' }, 1);
+    } else answered();
+    return answer;
   }
 
   /** Once in a trouble: other failures may come between. */

@@ -71,6 +71,10 @@ async function signedInGuard(options?: Partial<GuardOptions>): Promise<Guard> {
   return guard;
 }
 
+function onAbort(signal: AbortSignal | null | undefined, tell: (reason: unknown) => void): void {
+  signal?.addEventListener('abort', () => tell(signal.reason));
+}
+
 /** The promise's value; the clock runs on until it has one. */
 async function inTime<T>(promise: Promise<T>, limit = 180_000): Promise<T> {
   for (let spent = 0; await isPending(promise); spent += 100) {
@@ -480,6 +484,50 @@ describe('a session', () => {
       await inTime(held);
       expect(guard.getSnapshot()).toMatchObject({ status: 'fresh', needs: null });
     }
+  });
+
+  describe('a failure that says nothing, of a provider whose requests are not seen', () => {
+    const nothing: Array<[string, GetAccessToken]> = [
+      ['null', async () => null],
+      ['an error that nobody lists', () => Promise.reject(new Error('Something went wrong'))],
+    ];
+    const networks: Array<[string, typeof fetch]> = [
+      ['is down', () => Promise.reject(new TypeError('Failed to fetch'))],
+      ['swallows all', (_url, init) => new Promise((_, reject) => onAbort(init?.signal, reject))],
+    ];
+    const cases = nothing.flatMap(([what, fails]) => networks.map(([how, net]) => [what, how, fails, net] as const));
+
+    it.each(cases)(
+      '%s: proves nothing while the network %s, whatever the browser says',
+      async (_what, _how, fails, net) => {
+        const guard = await signedInGuard();
+        fetching.mockImplementation(net);
+        provider.mockImplementation(fails);
+        const held = guard.fetchAccessToken({ forceRefreshToken: true });
+        await vi.advanceTimersByTimeAsync(600_000);
+        expect(guard.getSnapshot().status).toBe('degraded');
+        network();
+        const minted = jwt({ jti: 'back' });
+        provider.mockImplementation(async () => minted);
+        expect(await inTime(held, 40_000)).toBe(minted);
+      },
+    );
+
+    it.each(nothing)('control: %s, while the network is up: is presumed to be the end', async (_what, fails) => {
+      const guard = await signedInGuard();
+      provider.mockImplementation(fails);
+      const held = guard.fetchAccessToken({ forceRefreshToken: true });
+      expect(await inTime(held, 120_000)).toBe(null);
+      expect(guard.getSnapshot()).toMatchObject({ status: 'signedOut', ended: 'presumed' });
+    });
+
+    it('null at the first load is an answer: the network is not looked at', async () => {
+      const guard = await readyGuard();
+      provider.mockImplementation(async () => null);
+      fetching.mockClear();
+      expect(await inTime(guard.fetchAccessToken(), 10_000)).toBe(null);
+      expect(fetching).not.toHaveBeenCalled();
+    });
   });
 
   describe('a provider whose requests are not seen, and that seems not to reach its server', () => {

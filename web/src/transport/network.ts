@@ -8,11 +8,23 @@ const counts = 10_000;
 const patience = 3000;
 
 let missed = 0;
-let looked = { at: Number.NEGATIVE_INFINITY, up: Promise.resolve(false) };
+let looked = neverLooked();
 
-/** A request was answered. */
+/** `was`: what was found, once it is known. */
+interface Look {
+  at: number;
+  up: Promise<boolean>;
+  was?: boolean;
+}
+
+function neverLooked(): Look {
+  return { at: Number.NEGATIVE_INFINITY, up: Promise.resolve(false) };
+}
+
+/** A request was answered. What was found before counts no longer. */
 export function answered(): void {
   missed = 0;
+  looked = neverLooked();
 }
 
 /** A request has failed. One alone may be a blip; later ones have `file`, one of the package's own, asked for. */
@@ -24,10 +36,20 @@ export async function unreadable(input: string, file: () => string, send: typeof
 /** How long a failure waits for the look, in milliseconds: one that goes on serves the next failure. */
 const glance = 300;
 
-/** As `unreadable`, for a provider whose requests the guard does not see: what it threw has to do. */
-export async function seemsUp(thrown: unknown, file: () => string): Promise<boolean> {
-  if (!seemsUnreached(thrown) || ++missed < 2 || !navigator.onLine) return false;
-  return Promise.race([look(file, fetch), new Promise<false>((resolve) => setTimeout(resolve, glance, false))]);
+/**
+ * What a look tells of a failure whose request the guard does not see: `thrown` is what its provider threw,
+ * `false` if it answered without a token. `down`: nothing can be had, so that the failure proves nothing. `unreadable`: it looks like
+ * no network or a time-out, while the network is up. `undefined`: nothing new.
+ */
+export async function lookBehind(thrown: unknown, file: () => string): Promise<'down' | 'unreadable' | undefined> {
+  if (!navigator.onLine || ++missed < 2) return;
+  const before = looked.was;
+  const up = await Promise.race([
+    look(file, fetch),
+    new Promise<boolean | undefined>((resolve) => setTimeout(resolve, glance, before)),
+  ]);
+  if (up === false) return 'down';
+  return up && seemsUnreached(thrown) ? 'unreadable' : undefined;
 }
 
 function seemsUnreached(thrown: unknown): boolean {
@@ -43,17 +65,27 @@ function seemsUnreached(thrown: unknown): boolean {
 
 function look(file: () => string, send: typeof fetch): Promise<boolean> {
   const now = performance.now();
-  if (now - looked.at > counts) looked = { at: now, up: isThere(file, send) };
+  if (now - looked.at > counts) {
+    const next: Look = { at: now, up: isThere(file, send), was: looked.was };
+    void next.up.then((up) => {
+      next.was = up;
+    });
+    looked = next;
+  }
   return looked.up;
 }
 
 /** Never the page itself, whose server might refresh the session for it. */
 async function isThere(file: () => string, send: typeof fetch): Promise<boolean> {
+  const overdue = new AbortController();
+  const timer = setTimeout(() => overdue.abort(), patience);
   try {
-    const signal = AbortSignal.timeout(patience);
+    const { signal } = overdue;
     await send(file(), { method: 'HEAD', mode: 'no-cors', cache: 'no-store', credentials: 'omit', signal });
     return true;
   } catch {
     return false;
+  } finally {
+    clearTimeout(timer);
   }
 }
