@@ -66,14 +66,14 @@ build() {
     cd web
     node_modules/.bin/tsc -p tsconfig.build.json
     cp src/*.d.ts dist/
-    cp dist/wasm_exec.js src/wasm_exec.js # esbuild bundles from the sources
+    cp dist/wasm_exec.js src/engine/ # esbuild bundles from the sources
     # One file that imports nothing: where an import has failed, a browser may never ask again for what lies below it.
-    node_modules/.bin/esbuild src/page-side.ts --bundle --format=esm --target=es2022 --legal-comments=none \
-      --outfile=dist/page-side.js --allow-overwrite --log-level=warning
-    rm dist/{loader,download,refusals,go-runtime,engine-side,patience,signs,transport/{answer,body,network,send}}.js # are in it
+    node_modules/.bin/esbuild src/engine-chunk.ts --bundle --format=esm --target=es2022 --legal-comments=none \
+      --outfile=dist/engine-chunk.js --allow-overwrite --log-level=warning
+    find dist/engine -name '*.js' -delete # are in it
     node_modules/.bin/esbuild src/script.ts --bundle --minify --format=iife --global-name=Holdfast --target=es2022 \
       --define:import.meta.url='"about:blank"' --legal-comments=none --outfile=dist/holdfast.js --log-level=warning
-    rm src/wasm_exec.js
+    rm src/engine/wasm_exec.js
   )
 }
 

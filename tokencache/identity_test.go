@@ -12,7 +12,7 @@ import (
 )
 
 // Clerk's session token v2 (2025-04) names the active organisation in
-// o.id, not org_id; web/src/token-identity.ts knows that, tokencache does not.
+// o.id, not org_id; web/src/adapters/convex/token-identity.ts knows that, tokencache does not.
 // Two tabs of one Clerk session with different active organisations share one
 // scope, so one tab's client is given a token of the other tab's organisation.
 func TestATokenOfAnotherClerkOrganisationFromAnotherTab(t *testing.T) {

@@ -87,7 +87,7 @@ func TestAnOldSeedIsNoErrorOfTheClock(t *testing.T) {
 		old := l.token(l.life)
 		began := time.Now()
 		l.sleep(time.Hour)
-		l.Seed("client", old, true, time.Since(began)) // web/src/engine-side.ts, adopt()
+		l.Seed("client", old, true, time.Since(began)) // web/src/engine/connection.ts, adopt()
 		p := l.ask(false)
 		l.sleep(3 * time.Second)
 		assert.NotEqual(t, old, l.look(p).token, "over for 55 min")

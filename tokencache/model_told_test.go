@@ -11,7 +11,7 @@ func (l *ledger) opened() {
 }
 
 // reopened is an engine that knows nothing but what the page hands to it. Whom the page
-// knows to be out it shows so (engine-side.ts), so that an engine may find it again.
+// knows to be out it shows so (connection.ts), so that an engine may find it again.
 func (l *ledger) reopened() {
 	l.asSaid, l.told, l.status = false, 0, StatusUnknown
 	l.refused, l.thrown = map[string]time.Duration{}, map[string]bool{}

@@ -6,7 +6,7 @@
 // The loader names a slot on globalThis in the environment variable
 // HOLDFAST_SLOT, and its own version in HOLDFAST_VERSION: the two speak to each
 // other only if they were built together. The engine calls what it finds there, once,
-// with one function (web/src/engine.ts has its TypeScript form):
+// with one function (web/src/engine/abi.ts has its TypeScript form):
 //
 //	createKeeper(options, hooks) → keeper | string
 //
@@ -41,7 +41,7 @@
 //	unwatch(number)        it is over
 //	answered(response, attempt)
 //	                       {verdict: pass|fail|again|hold, wait} for a response, which
-//	                       is web/src/engine.ts's JudgedResponse
+//	                       is web/src/engine/abi.ts's JudgedResponse
 //	refreshed()            the provider's own request has brought a token
 //	timeline()             the events, oldest first, as JSON
 //	dispose()              ends the keeper

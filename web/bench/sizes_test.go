@@ -14,7 +14,7 @@ import (
 // What a page loads before anything else is argued for by the byte.
 func TestSizes(t *testing.T) {
 	for entry, budget := range most {
-		content, err := bundle(filepath.Join("..", "dist", entry+".js"), filepath.Join("..", "node_modules", ".bin", "esbuild"))
+		content, err := bundle(filepath.Join("..", "dist"), entry, filepath.Join("..", "node_modules", ".bin", "esbuild"))
 		require.NoError(t, err, "run ./build.sh first")
 		size, err := gzipped(content)
 		require.NoError(t, err)

@@ -58,7 +58,7 @@ func partOf(r *http.Request) string {
 	switch {
 	case strings.HasSuffix(file, ".wasm"):
 		return "engine"
-	case strings.HasPrefix(file, "page-side"):
+	case strings.HasPrefix(file, "engine-chunk"):
 		return "chunk"
 	case strings.HasPrefix(r.URL.Path, "/user_management/"), strings.HasPrefix(r.URL.Path, "/pages/"):
 		return "session"

@@ -141,7 +141,7 @@ func TestALostChunkIsAskedForAgain(t *testing.T) {
 	for _, kind := range []string{"drop", "503"} {
 		t.Run(kind, func(t *testing.T) {
 			url := coldPage(t, func(file string, since time.Duration) string {
-				if strings.HasPrefix(file, "page-side") && since < 6*time.Second {
+				if strings.HasPrefix(file, "engine-chunk") && since < 6*time.Second {
 					return kind
 				}
 				return ""

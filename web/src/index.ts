@@ -1,5 +1,5 @@
-export type { ErrorCode } from './engine.js';
-export { createGuard } from './guard.js';
+export { createGuard } from './core/create-guard.js';
+export type { ErrorCode } from './engine/abi.js';
 export type {
   AccessTokenRequest,
   FailureClass,

@@ -1,5 +1,5 @@
 // The script for <script src="holdfast.js" data-wasm="...">: window.Holdfast.createGuard.
-import { createGuard as create } from './guard.js';
+import { createGuard as create } from './core/create-guard.js';
 import type { Guard, GuardOptions } from './types.js';
 
 const script = ownScript();

@@ -1,4 +1,4 @@
-import type { ErrorCode } from './engine.js';
+import type { ErrorCode } from './engine/abi.js';
 /** What a provider is asked: `forceRefresh` asks it to mint a new token rather than answer from its cache. */
 export interface AccessTokenRequest {
   forceRefresh: boolean;

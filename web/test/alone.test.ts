@@ -5,11 +5,11 @@ import type { GetAccessToken, Guard, GuardOptions } from '../src/types.js';
 import { isPending } from './support/deferred.js';
 
 const { importSide } = vi.hoisted(() => ({ importSide: vi.fn() }));
-vi.mock('../src/late.js', () => ({ importSide, importDebug: undefined }));
+vi.mock('../src/core/lazy-chunks.js', () => ({ importSide }));
 
 const networkDown = () => Promise.reject(new TypeError('Failed to fetch'));
 const lost = () =>
-  Promise.reject(new TypeError('error loading dynamically imported module: http://app.test/page-side.js'));
+  Promise.reject(new TypeError('error loading dynamically imported module: http://app.test/engine-chunk.js'));
 const hangs = () => new Promise<never>(() => {});
 
 let provider: Mock<GetAccessToken>;

@@ -3,8 +3,8 @@
 import { ConvexProviderWithAuth, type ConvexReactClient } from 'convex/react';
 import { makeFunctionReference } from 'convex/server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type AuthKitState, ConvexProviderWithAuthKit as ForReact } from '../src/authkit-react.js';
-import { ConvexProviderWithHoldfast, type UseAuthResult } from '../src/convex.js';
+import { type AuthKitState, ConvexProviderWithAuthKit as ForReact } from '../src/adapters/authkit-react/index.js';
+import { ConvexProviderWithHoldfast, type UseAuthResult } from '../src/adapters/convex/index.js';
 import { playedHook, render, settle, unmountAll } from './support/app.js';
 import { pass, realEngine, wasmUrl } from './support/engine.js';
 import { type PlayedSyncServer, playedSyncServer, realConvex } from './support/fake-convex.js';

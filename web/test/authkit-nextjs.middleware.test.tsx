@@ -4,8 +4,8 @@ import type { ComponentProps } from 'react';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 // @ts-expect-error: it is not exported, so it has no types
 import { tokenStore } from '../node_modules/@workos-inc/authkit-nextjs/dist/esm/components/tokenStore.js';
-import { ConvexProviderWithAuthKit, onSessionExpired } from '../src/authkit-nextjs.js';
-import { askOwnPage } from '../src/own-page.js';
+import { ConvexProviderWithAuthKit, onSessionExpired } from '../src/adapters/authkit-nextjs/index.js';
+import { askOwnPage } from '../src/adapters/authkit-nextjs/page-probe.js';
 import { playedConvex, render, settle, unmountAll } from './support/app.js';
 import { pass, realEngine, wasmUrl } from './support/engine.js';
 import { watchedApp } from './support/frames.js';

@@ -5,8 +5,8 @@ import { type ComponentProps, useEffect } from 'react';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 // @ts-expect-error: it is not exported, so it has no types; the tests give each its own
 import { tokenStore } from '../node_modules/@workos-inc/authkit-nextjs/dist/esm/components/tokenStore.js';
-import { ConvexProviderWithAuthKit, onSessionExpired } from '../src/authkit-nextjs.js';
-import type { AdapterOptions } from '../src/convex.js';
+import { ConvexProviderWithAuthKit, onSessionExpired } from '../src/adapters/authkit-nextjs/index.js';
+import type { AdapterOptions } from '../src/adapters/convex/index.js';
 import { playedConvex, render, settle, unmountAll } from './support/app.js';
 import { pass, realEngine, wasmUrl } from './support/engine.js';
 import { watchedApp } from './support/frames.js';

@@ -1,10 +1,10 @@
 // The adapter on the real engine: what becomes of the user when AuthKit fails.
 import { useConvexAuth } from 'convex/react';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, type Mock, vi } from 'vitest';
-import { type AuthKitState, ConvexProviderWithAuthKit } from '../src/authkit-react.js';
-import { startEngine } from '../src/loader.js';
-import '../src/page-side.js'; // to be there at once: fake timers don't wait for an import
-import { useGuardState } from '../src/react.js';
+import { type AuthKitState, ConvexProviderWithAuthKit } from '../src/adapters/authkit-react/index.js';
+import { startEngine } from '../src/engine/loader.js';
+import '../src/engine-chunk.js'; // to be there at once: fake timers don't wait for an import
+import { useGuardState } from '../src/react/index.js';
 import { playedConvex, playedHook, render, settle, unmountAll } from './support/app.js';
 import { builtEngine, served, streamFromAnyResponse } from './support/built.js';
 import { isPending } from './support/deferred.js';

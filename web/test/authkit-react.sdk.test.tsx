@@ -48,7 +48,7 @@ type ProviderProps = Partial<ComponentProps<AuthKit['AuthKitProvider']>>;
 
 async function app(props: ProviderProps = {}) {
   const { useAuth } = await import('@workos-inc/authkit-react');
-  const { HoldfastAuthKitProvider, ConvexProviderWithAuthKit } = await import('../src/authkit-react.js');
+  const { HoldfastAuthKitProvider, ConvexProviderWithAuthKit } = await import('../src/adapters/authkit-react/index.js');
   const { watchedApp } = await import('./support/frames.js');
   const view = watchedApp();
   seen = view.seen;

@@ -1,18 +1,18 @@
 import { useConvexAuth } from 'convex/react';
 import { StrictMode, Suspense, startTransition, use, useState } from 'react';
 import { afterEach, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
-import { type AuthKitState, ConvexProviderWithAuthKit } from '../src/authkit-react.js';
-import { blank } from '../src/blank.js';
-import { type AdapterOptions, ConvexProviderWithHoldfast, type UseAuthResult } from '../src/convex.js';
-import { HoldfastError } from '../src/engine.js';
-import { useGuard, useGuardState } from '../src/react.js';
+import { type AuthKitState, ConvexProviderWithAuthKit } from '../src/adapters/authkit-react/index.js';
+import { type AdapterOptions, ConvexProviderWithHoldfast, type UseAuthResult } from '../src/adapters/convex/index.js';
+import { blank } from '../src/core/snapshot.js';
+import { HoldfastError } from '../src/engine/abi.js';
+import { useGuard, useGuardState } from '../src/react/index.js';
 import type { Guard, Snapshot } from '../src/types.js';
 import { playedConvex, playedHook, render, settle, unmountAll } from './support/app.js';
 import { type Deferred, deferred, isPending } from './support/deferred.js';
 import { FakeEngine, type FakeKeeper } from './support/fake-engine.js';
 
 const { startEngine } = vi.hoisted(() => ({ startEngine: vi.fn() }));
-vi.mock('../src/loader.js', () => ({ startEngine }));
+vi.mock('../src/engine/loader.js', () => ({ startEngine }));
 
 type GetAccessToken = AuthKitState['getAccessToken'];
 

@@ -2,7 +2,7 @@
 // ask for a token is no reason to set its auth again, or it asks for ever.
 import type { ConvexReactClient } from 'convex/react';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
-import { attach, ConvexProviderWithHoldfast, type UseAuthResult } from '../src/convex.js';
+import { attach, ConvexProviderWithHoldfast, type UseAuthResult } from '../src/adapters/convex/index.js';
 import { createGuard } from '../src/index.js';
 import { playedHook, render, unmountAll } from './support/app.js';
 import { pass, realEngine, wasmUrl } from './support/engine.js';

@@ -2,7 +2,12 @@
 import { ConvexClient } from 'convex/browser';
 import type { ConvexReactClient } from 'convex/react';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
-import { type AdapterOptions, attach, ConvexProviderWithHoldfast, type UseAuthResult } from '../src/convex.js';
+import {
+  type AdapterOptions,
+  attach,
+  ConvexProviderWithHoldfast,
+  type UseAuthResult,
+} from '../src/adapters/convex/index.js';
 import { createGuard, type Guard, type TimelineEvent } from '../src/index.js';
 import { playedHook, render, unmountAll } from './support/app.js';
 import { pass, realEngine, wasmUrl } from './support/engine.js';

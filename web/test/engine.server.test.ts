@@ -1,7 +1,7 @@
 // @vitest-environment node
 // Where there is no page, Go panics at its start: the one panic that can be had for the asking.
 import { expect, it, vi } from 'vitest';
-import { startEngine } from '../src/loader.js';
+import { startEngine } from '../src/engine/loader.js';
 import { builtEngine, served } from './support/built.js';
 
 it("a panic at the start is an error with Go's own words, and a stop, not a hang", async () => {

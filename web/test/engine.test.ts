@@ -2,9 +2,9 @@
 // the clock are played, so that minutes of trouble take no time.
 import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, type Mock, test, vi } from 'vitest';
-import type { Engine, EngineOptions, Hooks, Keeper } from '../src/engine.js';
+import type { Engine, EngineOptions, Hooks, Keeper } from '../src/engine/abi.js';
+import { startEngine } from '../src/engine/loader.js';
 import { createGuard } from '../src/index.js';
-import { startEngine } from '../src/loader.js';
 import type { GetAccessToken, Guard, GuardOptions, Identity, Snapshot, TimelineEvent } from '../src/types.js';
 import { builtEngine, served, streamFromAnyResponse } from './support/built.js';
 import { deferred, isPending } from './support/deferred.js';

@@ -1,14 +1,14 @@
 // What a guard tells: its timeline, onEvent, debug and the report.
 import { afterEach, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
-import { HoldfastError } from '../src/engine.js';
+import { HoldfastError } from '../src/engine/abi.js';
 import { createGuard } from '../src/index.js';
-import '../src/page-side.js'; // to be there at once
+import '../src/engine-chunk.js'; // to be there at once
 import type { Guard, GuardOptions, TimelineEvent } from '../src/types.js';
 import { flush } from './support/deferred.js';
 import { FakeEngine, hidden } from './support/fake-engine.js';
 
 const { startEngine } = vi.hoisted(() => ({ startEngine: vi.fn() }));
-vi.mock('../src/loader.js', () => ({ startEngine }));
+vi.mock('../src/engine/loader.js', () => ({ startEngine }));
 
 let engine: FakeEngine;
 let onEvent: Mock<(event: TimelineEvent) => void>;

@@ -5,7 +5,7 @@ import { createGuard } from '../src/index.js';
 import { flush } from './support/deferred.js';
 
 const { startEngine } = vi.hoisted(() => ({ startEngine: vi.fn() }));
-vi.mock('../src/loader.js', () => ({ startEngine }));
+vi.mock('../src/engine/loader.js', () => ({ startEngine }));
 
 afterEach(() => {
   vi.useRealTimers();

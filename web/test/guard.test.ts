@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, type Mock, test, vi } from 'vitest';
-import { HoldfastError } from '../src/engine.js';
+import { HoldfastError } from '../src/engine/abi.js';
 import { createGuard } from '../src/index.js';
-import '../src/page-side.js'; // to be there at once: fake timers don't wait for an import
+import '../src/engine-chunk.js'; // to be there at once: fake timers don't wait for an import
 import type { GetAccessToken, Guard, GuardOptions } from '../src/types.js';
 import { type Deferred, deferred, flush, isPending } from './support/deferred.js';
 import { FakeEngine, type FakeKeeper, hidden } from './support/fake-engine.js';
 
 const { startEngine } = vi.hoisted(() => ({ startEngine: vi.fn() }));
-vi.mock('../src/loader.js', () => ({ startEngine }));
+vi.mock('../src/engine/loader.js', () => ({ startEngine }));
 
 let engine: FakeEngine;
 let arrival: Deferred<FakeEngine>;

@@ -1,18 +1,18 @@
 // What a page is left with after a hundred providers, or guards, have come and gone.
 import { type ReactNode, StrictMode } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { attach } from '../src/attach.js';
-import { ConvexProviderWithAuthKit as NextProvider } from '../src/authkit-nextjs.js';
-import { ConvexProviderWithAuthKit, HoldfastAuthKitProvider } from '../src/authkit-react.js';
-import { ConvexProviderWithHoldfast } from '../src/convex.js';
-import { createGuard } from '../src/guard.js';
-import * as page from '../src/page.js';
-import '../src/page-side.js'; // to be there at once: fake timers don't wait for an import
+import { ConvexProviderWithAuthKit as NextProvider } from '../src/adapters/authkit-nextjs/index.js';
+import { ConvexProviderWithAuthKit, HoldfastAuthKitProvider } from '../src/adapters/authkit-react/index.js';
+import { attach } from '../src/adapters/convex/attach.js';
+import { ConvexProviderWithHoldfast } from '../src/adapters/convex/index.js';
+import { createGuard } from '../src/core/create-guard.js';
+import * as page from '../src/core/page.js';
+import '../src/engine-chunk.js'; // to be there at once: fake timers don't wait for an import
 import { playedConvex, render, settle, unmountAll } from './support/app.js';
 import { FakeEngine } from './support/fake-engine.js';
 
 const { startEngine } = vi.hoisted(() => ({ startEngine: vi.fn() }));
-vi.mock('../src/loader.js', () => ({ startEngine }));
+vi.mock('../src/engine/loader.js', () => ({ startEngine }));
 vi.mock('@workos-inc/authkit-react', () => ({
   AuthKitProvider: ({ children }: { children: ReactNode }) => children,
 }));

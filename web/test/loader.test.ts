@@ -1,8 +1,8 @@
 // What the loader says and does when there is no engine to be had. No Go here: see engine.test.ts.
 import { afterEach, beforeEach, describe, expect, it, type Mock, test, vi } from 'vitest';
 import manifest from '../package.json';
-import { HoldfastError } from '../src/engine.js';
-import { startEngine } from '../src/loader.js';
+import { HoldfastError } from '../src/engine/abi.js';
+import { startEngine } from '../src/engine/loader.js';
 import { served, streamFromAnyResponse } from './support/built.js';
 import { deferred, flush } from './support/deferred.js';
 
@@ -24,7 +24,7 @@ type Run = (slot: (create: unknown) => void, die: (words: string) => void) => Pr
 let run: Run;
 
 /** Plays wasm_exec.js: puts Go and what Go wants of Node on globalThis, as the toolchain's file does. */
-vi.mock('../src/wasm_exec.js', () => {
+vi.mock('../src/engine/wasm_exec.js', () => {
   const globals = globalThis as unknown as Record<string, unknown>;
   globals.fs ??= { enosys: true };
   globals.path ??= { enosys: true };
@@ -237,10 +237,7 @@ describe('what comes in place of the engine has a code, and a message that says 
 describe('startEngine', () => {
   it('looks beside its own file when it is not told where', async () => {
     await startEngine();
-    expect(fetching).toHaveBeenCalledExactlyOnceWith(
-      expect.stringMatching(/\/src\/holdfast\.wasm$/),
-      expect.anything(),
-    );
+    expect(fetching).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/\/holdfast\.wasm$/), expect.anything());
   });
 
   it("looks for it in no file, as in an application's tests, where no retry helps: engine-unsupported", async () => {

@@ -1,7 +1,7 @@
 // Hooks that say nobody: for a moment, because they could not find out, or because the user has signed out.
 import { ConvexProviderWithAuth, type ConvexReactClient } from 'convex/react';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
-import { ConvexProviderWithHoldfast, type UseAuthResult } from '../src/convex.js';
+import { ConvexProviderWithHoldfast, type UseAuthResult } from '../src/adapters/convex/index.js';
 import { playedHook, render, unmountAll } from './support/app.js';
 import { pass, realEngine, wasmUrl } from './support/engine.js';
 import { type PlayedSyncServer, playedSyncServer, realConvex } from './support/fake-convex.js';

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, test, vi } from 'vitest';
+import { checked } from '../src/core/options.js';
 import { createGuard } from '../src/index.js';
-import { checked } from '../src/options.js';
 import type { GuardOptions } from '../src/types.js';
 
-vi.mock('../src/loader.js', () => ({
+vi.mock('../src/engine/loader.js', () => ({
   startEngine: () => {
     throw new Error('wrong options must be found without the engine');
   },

@@ -1,7 +1,7 @@
 import { StrictMode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { HoldfastPanel, mountPanel } from '../src/panel.js';
-import { GuardContext } from '../src/react.js';
+import { HoldfastPanel, mountPanel } from '../src/diagnostics/panel/index.js';
+import { GuardContext } from '../src/react/index.js';
 import type { Guard } from '../src/types.js';
 import { render, settle, unmountAll } from './support/app.js';
 import { events, playedGuard } from './support/played-guard.js';

@@ -3,12 +3,16 @@ import { Activity, type ReactNode, Suspense, startTransition, use, useState } fr
 import { hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type AuthKitState, ConvexProviderWithAuthKit, HoldfastAuthKitProvider } from '../src/authkit-react.js';
-import { type AdapterOptions, ConvexProviderWithHoldfast } from '../src/convex.js';
-import '../src/page-side.js'; // to be there at once: fake timers don't wait for an import
-import { initial } from '../src/blank.js';
-import { createGuard } from '../src/guard.js';
-import { GuardContext, useGuardState } from '../src/react.js';
+import {
+  type AuthKitState,
+  ConvexProviderWithAuthKit,
+  HoldfastAuthKitProvider,
+} from '../src/adapters/authkit-react/index.js';
+import { type AdapterOptions, ConvexProviderWithHoldfast } from '../src/adapters/convex/index.js';
+import '../src/engine-chunk.js'; // to be there at once: fake timers don't wait for an import
+import { createGuard } from '../src/core/create-guard.js';
+import { initial } from '../src/core/snapshot.js';
+import { GuardContext, useGuardState } from '../src/react/index.js';
 import { playedConvex, render, settle, unmountAll } from './support/app.js';
 import { deferred } from './support/deferred.js';
 import { FakeEngine, hidden } from './support/fake-engine.js';
@@ -19,7 +23,7 @@ const { startEngine, sdk } = vi.hoisted(() => ({
   /** What AuthKit's own provider was given. */
   sdk: {} as { onRefreshFailure?: (failure: object) => void },
 }));
-vi.mock('../src/loader.js', () => ({ startEngine }));
+vi.mock('../src/engine/loader.js', () => ({ startEngine }));
 vi.mock('@workos-inc/authkit-react', () => ({
   AuthKitProvider: ({ children, ...props }: { children: ReactNode }) => {
     Object.assign(sdk, props);

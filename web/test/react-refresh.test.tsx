@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import * as fastRefresh from 'react-refresh/runtime';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import type { Page } from '../src/page.js';
+import type { Page } from '../src/core/page.js';
 
 fastRefresh.injectIntoGlobalHook(globalThis); // before react-dom is there, hence the imports below
 const { StrictMode } = await import('react');
@@ -10,8 +10,8 @@ const { playedConvex, playedHook, render, settle, unmountAll } = await import('.
 const { pass, realEngine, wasmUrl } = await import('./support/engine.js');
 const { watchedApp } = await import('./support/frames.js');
 const { jwt } = await import('./support/jwt.js');
-const { ConvexProviderWithAuthKit } = await import('../src/authkit-react.js');
-const page = await import('../src/page.js');
+const { ConvexProviderWithAuthKit } = await import('../src/adapters/authkit-react/index.js');
+const page = await import('../src/core/page.js');
 
 const alice = { id: 'user_alice' };
 

@@ -3,13 +3,16 @@ import { readFile } from 'node:fs/promises';
 import { useConvexAuth } from 'convex/react';
 import { renderToString } from 'react-dom/server';
 import { expect, it, vi } from 'vitest';
-import { ConvexProviderWithAuthKit as ConvexProviderWithAuthKitNext, onSessionExpired } from '../src/authkit-nextjs.js';
-import { ConvexProviderWithAuthKit } from '../src/authkit-react.js';
-import { HoldfastPanel } from '../src/panel.js';
-import { useGuardState } from '../src/react.js';
+import {
+  ConvexProviderWithAuthKit as ConvexProviderWithAuthKitNext,
+  onSessionExpired,
+} from '../src/adapters/authkit-nextjs/index.js';
+import { ConvexProviderWithAuthKit } from '../src/adapters/authkit-react/index.js';
+import { HoldfastPanel } from '../src/diagnostics/panel/index.js';
+import { useGuardState } from '../src/react/index.js';
 
 const { startEngine } = vi.hoisted(() => ({ startEngine: vi.fn() }));
-vi.mock('../src/loader.js', () => ({ startEngine }));
+vi.mock('../src/engine/loader.js', () => ({ startEngine }));
 
 function Inside() {
   const { isLoading, isAuthenticated } = useConvexAuth();
@@ -57,7 +60,13 @@ it('a server renders loading on the Next.js SDK too: no server action is called 
   expect(onSessionExpired).toBeTypeOf('function');
 });
 
-it.each(['react.ts', 'convex.tsx', 'authkit-react.tsx', 'authkit-nextjs.tsx', 'panel.tsx'])(
+it.each([
+  'react/index.ts',
+  'adapters/convex/index.tsx',
+  'adapters/authkit-react/index.tsx',
+  'adapters/authkit-nextjs/index.tsx',
+  'diagnostics/panel/index.tsx',
+])(
   "%s begins with 'use client': a server component that imports it gets references, and no React of the client's",
   async (name) => {
     const here: string = import.meta.url;

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createGuard } from '../src/index.js';
-import { GuardContext, useGuard, useGuardState } from '../src/react.js';
+import { GuardContext, useGuard, useGuardState } from '../src/react/index.js';
 import type { Guard, Snapshot } from '../src/types.js';
 import { render, settle, unmountAll } from './support/app.js';
 
-vi.mock('../src/loader.js', () => ({ startEngine: () => new Promise(() => {}) }));
+vi.mock('../src/engine/loader.js', () => ({ startEngine: () => new Promise(() => {}) }));
 
 afterEach(unmountAll);
 

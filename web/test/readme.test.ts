@@ -48,6 +48,21 @@ function asModule(example: string): string {
   return [...imports, ...declared, body, 'export {};', ''].join('\n');
 }
 
+/** Where each of the package's entries is written. */
+function sources(): Record<string, string[]> {
+  const entries: [string, { types: string }][] = Object.entries(
+    JSON.parse(readFileSync(new URL('package.json', web), 'utf8')).exports,
+  );
+  const typed = entries.filter(([, { types }]) => types);
+  return Object.fromEntries(
+    typed.map(([name, { types }]) => {
+      const source = types.replace('./dist/', '../src/').replace(/(\.wasm)?\.d\.ts$/, '$1');
+      const endings = source.endsWith('.wasm') ? ['.d.ts'] : ['.ts', '.tsx'];
+      return [name.replace('.', 'holdfast'), endings.map((ending) => source + ending)];
+    }),
+  );
+}
+
 beforeAll(() => mkdirSync(examples, { recursive: true }));
 afterAll(() => rmSync(examples, { recursive: true }));
 
@@ -69,11 +84,7 @@ it('every example type-checks', { timeout: 120_000 }, () => {
         noEmit: true,
         noUnusedLocals: false,
         noUncheckedIndexedAccess: false,
-        paths: {
-          'holdfast/holdfast.wasm': ['../src/holdfast.wasm.d.ts'],
-          holdfast: ['../src/index.ts'],
-          'holdfast/*': ['../src/*.ts', '../src/*.tsx'],
-        },
+        paths: sources(),
       },
       include: ['*.tsx', '*.ts'],
     }),

@@ -1,6 +1,6 @@
 // What a report shows, and what it must not.
 import { expect, it } from 'vitest';
-import { reportOn } from '../src/report.js';
+import { reportOn } from '../src/diagnostics/report.js';
 import type { GuardOptions, Snapshot, TimelineEvent } from '../src/types.js';
 import { version } from '../src/version.js';
 import { jwt } from './support/jwt.js';

@@ -1,6 +1,6 @@
 // The real engine in a frame that is sandboxed without allow-same-origin: whatever belongs to an origin throws.
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createGuard } from '../src/guard.js';
+import { createGuard } from '../src/core/create-guard.js';
 import type { Guard } from '../src/types.js';
 import { pass, realEngine, wasmUrl } from './support/engine.js';
 import { jwt } from './support/jwt.js';

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 const { createGuard } = vi.hoisted(() => ({ createGuard: vi.fn() }));
-vi.mock('../src/guard.js', () => ({ createGuard }));
+vi.mock('../src/core/create-guard.js', () => ({ createGuard }));
 
 const getAccessToken = async () => 'token';
 const attacker = 'https://attacker.test/holdfast.wasm';

@@ -1,7 +1,7 @@
 // On the published AuthKit with its refresh token in the page's storage, and the real engine. The played auth server rotates as
 // it gets the request, has no grace for a token that is spent, and answers late.
 import { beforeEach, expect, it } from 'vitest';
-import type { AdapterOptions } from '../src/convex.js';
+import type { AdapterOptions } from '../src/adapters/convex/index.js';
 import { playedConvex, render, settle } from './support/app.js';
 import { inAuthKitPages, renewed, storedToken, withToken } from './support/authkit-page.js';
 import { pass, wasmUrl } from './support/engine.js';
@@ -38,7 +38,7 @@ beforeEach(() => {
 /** An application that is signed in, and wants another token of a server that takes so long. */
 async function refreshThatTakes(ms: number, options: AdapterOptions = {}) {
   const { AuthKitProvider, useAuth } = await import('@workos-inc/authkit-react');
-  const { ConvexProviderWithAuthKit } = await import('../src/authkit-react.js');
+  const { ConvexProviderWithAuthKit } = await import('../src/adapters/authkit-react/index.js');
   const { watchedApp } = await import('./support/frames.js');
   const view = watchedApp();
   seen = view.seen;

@@ -2,10 +2,10 @@
 // refused: what becomes of it when the user turns into another meanwhile.
 import type { ConvexReactClient } from 'convex/react';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
-import { type AuthKitState, ConvexProviderWithAuthKit } from '../src/authkit-react.js';
-import { attach } from '../src/convex.js';
+import { type AuthKitState, ConvexProviderWithAuthKit } from '../src/adapters/authkit-react/index.js';
+import { attach } from '../src/adapters/convex/index.js';
+import { SocketRestart } from '../src/client/socket-restart.js';
 import { createGuard } from '../src/index.js';
-import { SocketRestart } from '../src/socket-restart.js';
 import { playedHook, render, unmountAll } from './support/app.js';
 import { pass, realEngine, wasmUrl } from './support/engine.js';
 import { type PlayedSyncServer, playedSyncServer, realConvex } from './support/fake-convex.js';

@@ -1,8 +1,8 @@
 // holdfast/testing, as an application's tests use it.
 import { describe, expect, it, vi } from 'vitest';
-import { createGuard } from '../src/guard.js';
-import { GuardContext, useGuardState } from '../src/react.js';
-import { playedGuard } from '../src/testing.js';
+import { createGuard } from '../src/core/create-guard.js';
+import { GuardContext, useGuardState } from '../src/react/index.js';
+import { playedGuard } from '../src/testing/index.js';
 import { render, settle, unmountAll } from './support/app.js';
 import { isPending } from './support/deferred.js';
 

@@ -5,7 +5,7 @@ import { FakeEngine } from './support/fake-engine.js';
 
 const origin = 'https://app.test';
 const engine = new FakeEngine();
-vi.mock('../src/loader.js', () => ({ startEngine: async () => engine, engineUrl: () => '' }));
+vi.mock('../src/engine/loader.js', () => ({ startEngine: async () => engine, engineUrl: () => '' }));
 
 const Native = globalThis.Request;
 /** What the server got, and the statuses of its next answers. */

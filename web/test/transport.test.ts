@@ -6,9 +6,9 @@ import { type Deferred, deferred, isPending } from './support/deferred.js';
 import { FakeEngine, type FakeKeeper } from './support/fake-engine.js';
 
 const { startEngine } = vi.hoisted(() => ({ startEngine: vi.fn() }));
-vi.mock('../src/loader.js', () => ({ startEngine, engineUrl: () => 'https://app.test/holdfast.wasm' }));
+vi.mock('../src/engine/loader.js', () => ({ startEngine, engineUrl: () => 'https://app.test/holdfast.wasm' }));
 
-import '../src/page-side.js';
+import '../src/engine-chunk.js';
 
 const url = 'https://auth.test/token';
 const own = { match: ({ url }: RequestInfo) => url.pathname === '/token' };
@@ -340,7 +340,7 @@ describe('the patch', () => {
     ['an accessor that keeps what it has', (fetch) => ({ get: () => fetch, set: () => {} })],
   ])('is done without, with one warning, where fetch is %s', async (_how, frozen) => {
     vi.resetModules(); // what it tells, it tells once
-    const { createGuard } = await import('../src/guard.js');
+    const { createGuard } = await import('../src/core/create-guard.js');
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const descriptor = Object.getOwnPropertyDescriptor(window, 'fetch') as PropertyDescriptor;
     Object.defineProperty(window, 'fetch', { ...frozen(window.fetch), configurable: true });

@@ -1,14 +1,14 @@
 // The page by itself, while the engine can't be reached.
 import { afterEach, beforeEach, describe, expect, it, type Mock, test, vi } from 'vitest';
-import { HoldfastError } from '../src/engine.js';
+import { HoldfastError } from '../src/engine/abi.js';
 import { createGuard } from '../src/index.js';
-import '../src/page-side.js'; // to be there at once: fake timers don't wait for an import
+import '../src/engine-chunk.js'; // to be there at once: fake timers don't wait for an import
 import type { GetAccessToken, Guard, GuardOptions } from '../src/types.js';
 import { deferred, flush, isPending } from './support/deferred.js';
 import { FakeEngine } from './support/fake-engine.js';
 
 const { startEngine } = vi.hoisted(() => ({ startEngine: vi.fn() }));
-vi.mock('../src/loader.js', () => ({ startEngine }));
+vi.mock('../src/engine/loader.js', () => ({ startEngine }));
 
 const unreachable = new HoldfastError('engine-unreachable', 'the engine could not be fetched from /x');
 const portal = Object.assign(new HoldfastError('engine-not-found', 'an HTML page'), { isPage: true });

@@ -1,5 +1,5 @@
 // A request as its sender has made it: it is looked at, and not touched.
-import type { PageHost } from '../contract.js';
+import type { PageHost } from '../core/contract.js';
 import type { RequestInfo } from '../types.js';
 
 export type FetchInput = Parameters<typeof fetch>[0];

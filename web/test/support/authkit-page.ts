@@ -1,7 +1,7 @@
 // A page with the published AuthKit, whose every module is new in each test (it keeps its session in one), on the real
 // engine; only the auth server is played.
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
-import { startEngine } from '../../src/loader.js';
+import { startEngine } from '../../src/engine/loader.js';
 import { unmountAll } from './app.js';
 import { pass, realEngine } from './engine.js';
 import { jwt } from './jwt.js';
@@ -15,7 +15,7 @@ export function inAuthKitPages(answer: typeof fetch): void {
 
   beforeEach(() => {
     vi.resetModules();
-    vi.doMock('../../src/loader.js', () => ({ startEngine })); // but one engine
+    vi.doMock('../../src/engine/loader.js', () => ({ startEngine })); // but one engine
     vi.spyOn(console, 'debug').mockImplementation(() => {}); // AuthKit tells its failures there
     vi.stubGlobal('fetch', vi.fn(answer));
     Object.defineProperty(navigator, 'locks', {

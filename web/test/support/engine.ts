@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
-import { startEngine } from '../../src/loader.js';
-import '../../src/page-side.js'; // to be there at once: fake timers don't wait for an import
+import { startEngine } from '../../src/engine/loader.js';
+import '../../src/engine-chunk.js'; // to be there at once: fake timers don't wait for an import
 import { settle } from './app.js';
 import { builtEngine, served, streamFromAnyResponse } from './built.js';
 

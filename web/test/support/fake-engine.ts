@@ -6,7 +6,7 @@ import {
   type Hooks,
   type Keeper,
   type Underway,
-} from '../../src/engine.js';
+} from '../../src/engine/abi.js';
 import type { TimelineEvent } from '../../src/types.js';
 
 /** A call as the page handed it to the engine. */

@@ -1,5 +1,5 @@
 import { useConvexAuth } from 'convex/react';
-import { useGuard, useGuardState } from '../../src/react.js';
+import { useGuard, useGuardState } from '../../src/react/index.js';
 import type { Guard, Snapshot } from '../../src/types.js';
 
 export type Frame = 'loading' | 'authenticated' | 'unauthenticated';

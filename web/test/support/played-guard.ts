@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { playedGuard as play } from '../../src/testing.js';
+import { playedGuard as play } from '../../src/testing/index.js';
 import type { Snapshot, TimelineEvent } from '../../src/types.js';
 
 /** A guard of which the test says what it knows, and sees whether its timeline is read. */

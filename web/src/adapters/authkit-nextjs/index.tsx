@@ -1,0 +1,235 @@
+'use client';
+import { type ReactNode, useEffect, useReducer, useState } from 'react';
+import { useGuard } from '../../react/index.js';
+import type { AdapterOptions } from '../../react/use-latched-auth.js';
+import { useLayout } from '../../react/use-layout.js';
+import type { AccessTokenRequest, Guard, GuardOptions } from '../../types.js';
+import { type ConvexClientForReact, HeldConvexProvider } from '../convex/guarded-provider.js';
+import { askOwnPage } from './page-probe.js';
+
+export type { AdapterOptions } from '../../react/use-latched-auth.js';
+
+/** What `useAuth` of `@workos-inc/authkit-nextjs` returns, as far as it is used here. */
+export interface AuthKitNextState {
+  loading: boolean;
+  user: { id: string } | null;
+  organizationId?: string | undefined;
+  role?: string | undefined;
+  /** Answers `{ error }` where it could not reach its server. `getAuth` says in no way that it failed. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: AuthKit's own type
+  refreshAuth: (options?: { ensureSignedIn?: boolean }) => Promise<void | { error: string }>;
+}
+
+/** What `useAccessToken` of `@workos-inc/authkit-nextjs` returns, as far as it is used here. */
+export interface AuthKitNextTokens {
+  getAccessToken: () => Promise<string | undefined>;
+  refresh: () => Promise<string | undefined>;
+}
+
+/** Props of `ConvexProviderWithAuthKit`. */
+export interface ConvexProviderWithAuthKitProps {
+  client: ConvexClientForReact;
+  /** AuthKit's own hook: `import { useAuth } from '@workos-inc/authkit-nextjs/components'`. */
+  useAuth: () => AuthKitNextState;
+  /** AuthKit's own hook: `import { useAccessToken } from '@workos-inc/authkit-nextjs/components'`. */
+  useAccessToken: () => AuthKitNextTokens;
+  /** Tunes the guard. Callbacks are those of the newest render; what tunes the engine is read when that starts. */
+  options?: AdapterOptions;
+  /**
+   * Names what else the tokens are for, such as a claim of your own. With another value nothing more is sent as the old
+   * one, and what is inside `<Authenticated>` is unmounted: as with another user, organisation or role.
+   */
+  contextKey?: string | null | undefined;
+  children?: ReactNode;
+}
+
+/**
+ * Convex on the Next.js SDK of AuthKit. A server action that fails, at the start or when the page gets the focus, is no
+ * sign-out, and AuthKit's `loading` is not passed on. AuthKit's refresh is a server action, whose request is Next.js's
+ * own: so nothing of the page's requests is watched (`transport`), unless the options say so.
+ *
+ * @example
+ * 'use client';
+ * import { useAccessToken, useAuth } from '@workos-inc/authkit-nextjs/components';
+ * import { ConvexProviderWithAuthKit } from 'holdfast/authkit-nextjs';
+ *
+ * export function Providers({ children }: { children: ReactNode }) {
+ *   return (
+ *     <AuthKitProvider onSessionExpired={onSessionExpired}>
+ *       <ConvexProviderWithAuthKit client={convex} useAuth={useAuth} useAccessToken={useAccessToken}>
+ *         {children}
+ *       </ConvexProviderWithAuthKit>
+ *     </AuthKitProvider>
+ *   );
+ * }
+ */
+export function ConvexProviderWithAuthKit(props: ConvexProviderWithAuthKitProps) {
+  const { client, useAuth, useAccessToken, options, contextKey, children } = props;
+  const authKit = useAuth();
+  const { unsure, getAccessToken } = useServer(authKit, useAccessToken());
+  const { loading, user, organizationId, role } = authKit;
+  const auth = {
+    isLoading: loading,
+    // Not the session's name: there are servers that give the user another at each refresh.
+    context: user && `${[user.id, organizationId, role, contextKey]}`,
+    unsure,
+    getAccessToken,
+  };
+  return (
+    <HeldConvexProvider client={client} auth={auth} options={{ ...options, classify: classifyFor(options) }}>
+      <Registered />
+      {children}
+    </HeldConvexProvider>
+  );
+}
+
+const guards = new Set<Guard>();
+
+/**
+ * Hand this to AuthKit's provider, which would reload the page whenever a server action fails as the page gets the
+ * focus. The reload (or the option `onSessionExpired`) follows once the session is proven over. One function for good,
+ * as AuthKit needs; and a layout that is a server component may pass it on.
+ *
+ * @example
+ * <AuthKitProvider onSessionExpired={onSessionExpired}>{children}</AuthKitProvider>
+ */
+export function onSessionExpired(): void {
+  if (guards.size === 0) window.location.reload(); // a page without a guard: as if Holdfast were not there
+  for (const guard of guards) void look(guard);
+}
+
+/** A guard that has nobody lets the reload through at once, and AuthKit asks for one whenever the network is down. */
+async function look(guard: Guard): Promise<void> {
+  if (guard.getSnapshot().status === 'signedOut' && (await askOwnPage()) === 'nothing') return;
+  guard.onSessionExpired();
+}
+
+/** Has the nearest guard judge what AuthKit takes for an expired session. */
+function Registered() {
+  const guard = useGuard();
+  useEffect(() => {
+    if (!guard) return;
+    guards.add(guard);
+    return () => {
+      guards.delete(guard);
+    };
+  }, [guard]);
+  return null;
+}
+
+/** The server said itself that there is no session. */
+class SessionGone extends Error {}
+
+/**
+ * A server action seems to have been answered by a redirect to a sign-in at another origin, which looks like a network failure
+ * (CORS). With AuthKit's middleware auth that is what a dead session gets, and would get for ever; but a session whose refresh
+ * was answered by 429 or 503 gets it, too (session.ts of authkit-nextjs 4.3.2, `updateSession`). So it proves nothing at once.
+ */
+class SentElsewhere extends Error {}
+
+function classifyFor(options: AdapterOptions | undefined): GuardOptions['classify'] {
+  return (error) => {
+    const own = error instanceof SessionGone ? 'terminal' : error instanceof SentElsewhere ? 'unknown' : undefined;
+    return options?.classify?.(error) ?? own;
+  };
+}
+
+/**
+ * AuthKit has no user both where its server says that there is none and where the server could not be asked (`getAuth`
+ * in authkit-provider.tsx). Only what came with the page (`initialAuth`) and an answer to `refreshAuth`, which does tell
+ * its failures, are certain.
+ */
+function useServer(authKit: AuthKitNextState, tokens: AuthKitNextTokens) {
+  const { loading, user } = authKit;
+  const [, render] = useReducer((renders: number) => renders + 1, 0);
+  const [server] = useState(() => new Server(render));
+  const [wasNobody, become] = useState(!loading && !user);
+  const said = server.hasSaidNobody;
+  /** It is certain that there is no user. */
+  const nobody = !user && (said || (wasNobody && (!loading || server.asking)));
+  if (nobody !== wasNobody) become(nobody);
+  useLayout(() => server.rendered(authKit, tokens, said));
+  return { unsure: !user && !nobody, getAccessToken: server.getAccessToken };
+}
+
+/** How long after a failure the loss of the session may have come of it. */
+const recently = 120_000;
+let said = false;
+
+/** The page can't see which version its server runs, nor why the cookie went. */
+function sayWhichVersion(): void {
+  if (said) return;
+  said = true;
+  console.warn(
+    'holdfast: the server has lost the session after a refresh that failed. If the auth server was only out of reach: ' +
+      'the middleware of @workos-inc/authkit-nextjs before 4.3.1 deletes the cookie then, which 4.3.1 and newer do not',
+  );
+}
+
+/** Asks AuthKit's server, by way of its hooks. */
+class Server {
+  readonly #render: () => void;
+  #authKit!: AuthKitNextState;
+  #tokens!: AuthKitNextTokens;
+  #asking: Promise<void> | undefined;
+  #waiting: Array<() => void> = [];
+  #failedAt = Number.NEGATIVE_INFINITY;
+  hasSaidNobody = false;
+
+  constructor(render: () => void) {
+    this.#render = render;
+  }
+
+  get asking(): boolean {
+    return this.#asking !== undefined;
+  }
+
+  /** `said`: it shows that the server has nobody. */
+  rendered(authKit: AuthKitNextState, tokens: AuthKitNextTokens, said: boolean): void {
+    if (said) this.hasSaidNobody = false;
+    this.#authKit = authKit;
+    this.#tokens = tokens;
+    for (const go of this.#waiting.splice(0)) go();
+  }
+
+  readonly getAccessToken = async (request: AccessTokenRequest): Promise<string | undefined> => {
+    try {
+      const token = await this.#ask(request);
+      if (token !== undefined || !this.#authKit.user) return token;
+    } catch (error) {
+      this.#failedAt = performance.now();
+      if (looksUnreached(error) && (await askOwnPage()) === 'elsewhere') throw new SentElsewhere();
+      throw error;
+    }
+    // Its middleware leads to a sign-in now. As long as that is not there, a reload would end on the browser's error page.
+    if ((await askOwnPage()) === 'nothing') throw new TypeError('Failed to fetch');
+    if (performance.now() - this.#failedAt < recently) sayWhichVersion();
+    throw new SessionGone();
+  };
+
+  async #ask({ forceRefresh }: AccessTokenRequest): Promise<string | undefined> {
+    if (!this.#authKit.user) {
+      this.#asking ??= this.#askWho().finally(() => {
+        this.#asking = undefined;
+      });
+      await this.#asking;
+      if (!this.#authKit.user) return undefined;
+    }
+    return forceRefresh ? this.#tokens.refresh() : this.#tokens.getAccessToken();
+  }
+
+  /** Without a user AuthKit's token functions answer `undefined` and ask nobody, so the user comes first. */
+  async #askWho(): Promise<void> {
+    const failure = await this.#authKit.refreshAuth();
+    if (failure) throw new Error(failure.error);
+    this.hasSaidNobody = true;
+    const rendered = new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#render();
+    await rendered; // AuthKit's hooks know of the answer from the next render on
+  }
+}
+
+/** What fetch says in Chromium, Safari and Firefox when no answer came, or none that the page may see. */
+function looksUnreached(error: unknown): boolean {
+  return error instanceof Error && /^(Failed to fetch|Load failed|NetworkError)/.test(error.message);
+}

@@ -1,0 +1,191 @@
+'use client';
+import { AuthKitProvider } from '@workos-inc/authkit-react';
+import { type ComponentProps, createContext, type ReactNode, useContext, useState } from 'react';
+import { useGuard } from '../../react/index.js';
+import type { AdapterOptions } from '../../react/use-latched-auth.js';
+import { useLayout } from '../../react/use-layout.js';
+import type { AccessTokenRequest, Guard, RequestInfo, TransportOptions } from '../../types.js';
+import { type ConvexClientForReact, HeldConvexProvider } from '../convex/guarded-provider.js';
+
+// Apart: in this order a bundle is 11 bytes smaller, zipped.
+
+import { run } from '../../callbacks.js';
+
+export type { AdapterOptions } from '../../react/use-latched-auth.js';
+
+/** What `useAuth` of `@workos-inc/authkit-react` returns, as far as it is used here. */
+export interface AuthKitState {
+  isLoading: boolean;
+  user: { id: string } | null;
+  organizationId?: string | null;
+  role?: string | null;
+  getAccessToken: (options?: AccessTokenRequest) => Promise<string | null>;
+}
+
+/** Props of `ConvexProviderWithAuthKit`: those of `@convex-dev/workos`, and `options`. */
+export interface ConvexProviderWithAuthKitProps {
+  client: ConvexClientForReact;
+  /** AuthKit's own hook: `import { useAuth } from '@workos-inc/authkit-react'`. */
+  useAuth: () => AuthKitState;
+  /** Tunes the guard. Callbacks are those of the newest render; what tunes the engine is read when that starts. */
+  options?: AdapterOptions;
+  /**
+   * Names what else the tokens are for, such as a claim of your own. With another value nothing more is sent as the old
+   * one, and what is inside `<Authenticated>` is unmounted: as with another user, organisation or role.
+   */
+  contextKey?: string | null | undefined;
+  children?: ReactNode;
+}
+
+/**
+ * Takes the place of `@convex-dev/workos`'s component of this name. Put it inside an `AuthKitProvider`, or a
+ * `HoldfastAuthKitProvider`.
+ *
+ * @example
+ * import { ConvexProviderWithAuthKit } from 'holdfast/authkit-react';
+ *
+ * <AuthKitProvider clientId={clientId}>
+ *   <ConvexProviderWithAuthKit client={convex} useAuth={useAuth}>{app}</ConvexProviderWithAuthKit>
+ * </AuthKitProvider>
+ */
+export function ConvexProviderWithAuthKit({
+  client,
+  useAuth,
+  options,
+  contextKey,
+  children,
+}: ConvexProviderWithAuthKitProps) {
+  const { isLoading, user, organizationId, role, getAccessToken } = useAuth();
+  const id = user?.id;
+  const [gone, setGone] = useState<string>();
+  const [transport] = useState(() => new AuthKitTransport());
+  useLayout(() => {
+    if (!id) setGone(id); // whoever comes next has signed in
+    transport.onSignOut = () => setGone(id);
+    transport.organization = id && (organizationId ?? '');
+  });
+  const auth = {
+    isLoading,
+    context: id && id !== gone ? `${[id, organizationId, role, contextKey]}` : null,
+    unsure: !id && hasSessionHint(),
+    getAccessToken,
+  };
+  const failures = useContext(RefreshFailures);
+  const own = options?.onSessionExpired;
+  const both = () => {
+    if (own) run(own);
+    failures?.proven();
+  };
+  return (
+    <HeldConvexProvider
+      client={client}
+      auth={auth}
+      options={{
+        ...options,
+        transport: options?.transport ?? transport,
+        // AuthKit for React never reloads the page by itself, so there is no reload to make up for once expiry is proven.
+        onSessionExpired: own || failures || !options?.reloadGuard ? both : undefined,
+      }}
+    >
+      {failures && <Judge failures={failures} />}
+      {children}
+    </HeldConvexProvider>
+  );
+}
+
+/** What of the page's requests is AuthKit's: its refresh grant is watched; the exchange of a code is left alone. */
+class AuthKitTransport implements TransportOptions {
+  declare onSignOut?: () => void;
+  /** The present session's; `undefined` if nobody is signed in. */
+  declare organization?: string;
+  /** authkit-js 0.20.3, create-client.ts, `#scheduleAutomaticRefresh`: a loop once a second, from 10 s before the end. */
+  readonly renewsBefore = 15_000;
+  /** The server missed the cookie, which a page that has just woken may not have sent. */
+  readonly askAgain = { status: 400, message: 'missing refresh token', attempts: 3 };
+
+  readonly match = ({ url, method, body }: RequestInfo): boolean => {
+    // signOut({ navigate: false }) is this request and nothing else: the hook keeps its user. A user who signs out is
+    // out at once, and not when the next refresh fails.
+    if (url.pathname.endsWith('/user_management/sessions/logout')) this.onSignOut?.();
+    if (method !== 'POST' || !url.pathname.endsWith('/user_management/authenticate') || body?.[0] !== '{') return false;
+    const { grant_type, organization_id = '' } = JSON.parse(body);
+    // Another organisation is the user's own wish (create-client.ts, `switchToOrganization`): it is never refused.
+    return grant_type === 'refresh_token' && organization_id === (this.organization ?? organization_id);
+  };
+}
+
+/**
+ * Whether this browser may have a session although AuthKit has no user: the same two traces by which AuthKit itself
+ * decides to refresh when it starts (authkit-js, create-client.ts, `initialize`). If that refresh fails because the page
+ * is offline, AuthKit ends up with `isLoading: false` and no user, as if nobody were signed in (F33).
+ */
+function hasSessionHint(): boolean {
+  try {
+    // The second is devMode's.
+    return /\bworkos-has-session=[^;]|workos:refresh-token/.test(document.cookie + Object.keys(localStorage));
+  } catch {
+    return false; // a page that may use neither, or a server
+  }
+}
+
+type AuthKitProviderProps = ComponentProps<typeof AuthKitProvider>;
+type OnRefreshFailure = NonNullable<AuthKitProviderProps['onRefreshFailure']>;
+
+/** Between AuthKit, which gives up a session, and the guards below it, which look for proof. */
+class Failures {
+  readonly guards = new Set<Guard>();
+  /** The application's own handler. */
+  declare onRefreshFailure?: OnRefreshFailure | undefined;
+  /** What AuthKit has given up, until that is told. */
+  #failure: Parameters<OnRefreshFailure>[0] | undefined;
+
+  /** The session is proven over. */
+  proven(): void {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure) this.onRefreshFailure?.(failure);
+  }
+
+  readonly onFailure: OnRefreshFailure = (failure) => {
+    this.#failure = failure;
+    if (!this.guards.size) this.proven(); // as if Holdfast were not there
+    for (const guard of this.guards) guard.onSessionExpired();
+  };
+}
+
+const RefreshFailures = createContext<Failures | null>(null);
+
+/**
+ * `AuthKitProvider`, whose `onRefreshFailure` runs once the session is proven over. AuthKit itself calls it at the first
+ * answer that it can't use, such as the loser's of two tabs that refresh at once (F15), and an application that signs in
+ * from there leaves the page while its session is alive. An application without `onRefreshFailure` can do with AuthKit's
+ * own provider.
+ *
+ * @example
+ * <HoldfastAuthKitProvider clientId={clientId} onRefreshFailure={({ signIn }) => signIn()}>
+ *   <ConvexProviderWithAuthKit client={convex} useAuth={useAuth}>{app}</ConvexProviderWithAuthKit>
+ * </HoldfastAuthKitProvider>
+ */
+export function HoldfastAuthKitProvider({ onRefreshFailure, ...props }: AuthKitProviderProps) {
+  const [failures] = useState(() => new Failures());
+  useLayout(() => {
+    failures.onRefreshFailure = onRefreshFailure;
+  });
+  return (
+    <RefreshFailures.Provider value={failures}>
+      <AuthKitProvider {...props} onRefreshFailure={failures.onFailure} />
+    </RefreshFailures.Provider>
+  );
+}
+
+/** Has the nearest guard judge what AuthKit gives up. */
+function Judge({ failures }: { failures: Failures }) {
+  const guard = useGuard() as Guard;
+  useLayout(() => {
+    failures.guards.add(guard);
+    return () => {
+      failures.guards.delete(guard);
+    };
+  }, [failures, guard]);
+  return null;
+}

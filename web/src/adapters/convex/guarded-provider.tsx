@@ -1,0 +1,66 @@
+'use client';
+// Convex behind a guard, for any adapter.
+import { ConvexProvider, ConvexProviderWithAuth, type ConvexReactClient } from 'convex/react';
+import { type ComponentProps, type ReactNode, useMemo, useRef } from 'react';
+import type { Auth, Watched } from '../../client/reauthenticate.js';
+import { GuardContext } from '../../react/index.js';
+import { type AdapterOptions, type ProviderAuth, useHeldAuth } from '../../react/use-latched-auth.js';
+import type { Guard } from '../../types.js';
+
+/** A Convex client for React, as `ConvexProviderWithAuth` takes it. */
+export type ConvexClientForReact = ComponentProps<typeof ConvexProviderWithAuth>['client'];
+
+interface HeldConvexProviderProps {
+  client: ConvexClientForReact;
+  auth: ProviderAuth;
+  options?: AdapterOptions | undefined;
+  children?: ReactNode;
+}
+
+/** Convex behind a guard, for any adapter. */
+export function HeldConvexProvider({ client, auth, options, children }: HeldConvexProviderProps) {
+  const own = useRef<object>(client) as Watched;
+  const watched = auth.watched ?? own;
+  const { guard, convex } = useHeldAuth(auth, { ...options, client: watched });
+  const watchedClient = useMemo(() => watch(client, watched, guard), [client, watched, guard]);
+  return (
+    <GuardContext.Provider value={guard}>
+      <ConvexProviderWithAuth client={watchedClient} useAuth={() => convex}>
+        <ConvexProvider client={client as ConvexReactClient}>{children}</ConvexProvider>
+      </ConvexProviderWithAuth>
+    </GuardContext.Provider>
+  );
+}
+
+/**
+ * What ConvexProviderWithAuth takes for the client: it notes what the client says of its auth. That the client has given
+ * up is no sign-out while there is a guard: until the client is armed again, useConvexAuth() is loading.
+ */
+function watch(client: ConvexClientForReact, watched: Watched, guard: Guard): ConvexClientForReact {
+  return {
+    setAuth(fetchToken, onChange, onRefreshChange) {
+      const auth: Auth = {
+        arm() {
+          client.setAuth(
+            (args) => fetchToken(args),
+            (says) => {
+              auth.says = says;
+              onChange(says || (null as never)); // is loading (1.48.0, ConvexAuthState.tsx: it is kept as it comes)
+              if (says) watched.heard?.();
+              else void guard.ready.then(() => (watched.heard ?? onChange)(says)); // without what hears, as without a guard
+            },
+            onRefreshChange,
+          );
+        },
+        tell: onChange,
+      };
+      watched.current = client;
+      watched.auth = auth;
+      auth.arm();
+    },
+    clearAuth() {
+      watched.auth = undefined;
+      client.clearAuth();
+    },
+  };
+}

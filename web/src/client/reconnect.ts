@@ -1,0 +1,41 @@
+import type { Guard } from '../types.js';
+import type { Watched } from './reauthenticate.js';
+
+/** The option of every adapter. */
+export interface NudgeOptions {
+  /**
+   * Has a Convex client that waits between two tries connect at once when a new token has proved that the network is back.
+   * Default true.
+   */
+  nudge?: boolean;
+}
+
+/** An adapter's: the client that is nudged and watched by what comes with the engine, since nothing heals before. */
+export interface NudgedOptions extends NudgeOptions {
+  client?: Watched;
+}
+
+/** Newer clients of Convex's can tell whether their socket is open. */
+export interface TellingClient {
+  connectionState?(): { isWebSocketConnected: boolean };
+}
+
+/**
+ * Has a client that is still disconnected connect at once when the guard has proof that the network is back: between two
+ * tries Convex waits for up to 16 s, but tries at the window's `online`. Returns a function that ends this.
+ */
+export function nudgeWhenHealed(
+  waiting: { readonly current: object },
+  guard: Pick<Guard, 'getSnapshot' | 'subscribe'>,
+): () => void {
+  let healed = guard.getSnapshot().healedAt;
+  return guard.subscribe(() => {
+    const { healedAt } = guard.getSnapshot();
+    if (healedAt === healed) return;
+    healed = healedAt;
+    const client = waiting.current as TellingClient;
+    if (healedAt === null || client.connectionState?.().isWebSocketConnected !== false) return;
+    // The mark tells the engine that this is no wake (wasm/page.go).
+    dispatchEvent(Object.assign(new Event('online'), { holdfast: true }));
+  });
+}

@@ -1,0 +1,116 @@
+// How the parts of a page stand to each other. Types alone: the parts need not import one another.
+
+import type { Keeper } from '../engine/abi.js';
+import type { OwnRequest } from '../transport/request.js';
+import type { GuardOptions, Snapshot, TimelineEvent } from '../types.js';
+import type { Again } from './backoff.js';
+import type { Calls } from './calls.js';
+
+/** A call of the client's that is not answered yet. */
+export interface Call {
+  /** Who asks; '' is anybody. */
+  readonly client: string;
+  readonly force: boolean;
+  /** When the client asked. */
+  readonly made: number;
+  /** The token that a forced call throws away: what clients had when it was made. */
+  readonly thrown: string | undefined;
+  /** When the provider was asked for it. */
+  began: number;
+  /** What the provider was asked by the page itself; `undefined` while the engine has the call. */
+  promise?: Promise<unknown> | undefined;
+  /** That has brought no token which the call may have. */
+  failed?: boolean;
+  resolve: (token: string | null) => void;
+}
+
+/** A token that a client got, and by which call. */
+export interface Answer {
+  token: string;
+  client: string;
+  force: boolean;
+  began: number;
+}
+
+/** One of the provider's own requests that waits for the engine. */
+export interface HeldRequest extends OwnRequest {
+  began: number;
+  sent: Promise<Response>;
+  resolve: (response: Promise<Response>) => void;
+}
+
+export type Outcome = 'ready' | 'unavailable';
+
+/** Where the page stands with its engine. The head of page.ts says what leads from one to another. */
+export type Phase =
+  | { readonly at: 'bare' | 'fetching'; readonly engine?: undefined; readonly stop?: undefined }
+  | { readonly at: 'wanted'; readonly engine?: undefined; readonly stop: () => void }
+  | { readonly at: 'passing' | 'without' | 'over'; readonly engine: 'unavailable'; readonly stop?: undefined }
+  | { readonly at: 'ready'; readonly engine: 'ready'; readonly stop?: undefined };
+
+/** What is known of a page. */
+export interface PageState {
+  readonly options: GuardOptions;
+  /** Unanswered, in the order in which they came. */
+  readonly calls: Set<Call>;
+  /** The provider's own requests that the page itself has sent, until the engine takes them over. */
+  readonly requests: Set<HeldRequest>;
+  /** Tokens that a server has refused: nobody is given one. */
+  readonly refused: Set<string>;
+  phase: Phase;
+  snapshot: Snapshot;
+  /** Whose session it is: what was asked for another does not count. */
+  identity: number;
+  /** The newest token that a client got. */
+  last?: Answer | undefined;
+  /** onSessionExpired was called, and nobody has found out yet whether the session is over. */
+  expired?: boolean;
+  side?: Side;
+  /** Nothing is held: the provider's answer is the call's. */
+  readonly unguarded: boolean;
+}
+
+/** The page, as the code sees it that comes later, and the watch over the provider's own requests. */
+export interface PageHost extends PageState, Calls {
+  /** Has what is held asked for again, and `Side.retry` called. */
+  readonly retries: Again;
+  show(change: Partial<Snapshot>): void;
+  enter(phase: Phase): void;
+  expire(): void;
+  /** The guard is used: what it needs later waits until the page, and the provider, have fetched what is more urgent. */
+  want(): void;
+  /** Has the engine loaded at once. Settles when it is there, or can't be had for now. */
+  load(): Promise<Outcome>;
+  /** Settles what has been asked of `ready`. */
+  settleReady(outcome: Outcome): void;
+  subscribe(listener: () => void): () => void;
+  /** The code for the option `debug`. */
+  debug(): Promise<{ debugTo(engine: () => string): (event: TimelineEvent) => void }>;
+}
+
+/** The code that comes later, as the page sees it. */
+export interface Side {
+  /** Where it is, it judges everything. */
+  readonly engine: Judge | undefined;
+  /** Has the engine loaded at once. */
+  want(): void;
+  /** It is time to try again. Returns the longest pause before the next time, in milliseconds; 0: nothing is due. */
+  retry(): number;
+  /** A call is held for this reason. */
+  held(reason: unknown): void;
+  /** A call has its token. */
+  heard(): void;
+  timeline(): TimelineEvent[];
+  dispose(): void;
+}
+
+/** An engine's side of the page. */
+export interface Judge {
+  readonly keeper: Keeper;
+  fetch(call: Call): void;
+  /** Sends a request of the provider's own. */
+  send(request: OwnRequest): Promise<Response>;
+  forget(isSignedOut: boolean): void;
+  reject(token: string): void;
+  sessionExpired(): void;
+}

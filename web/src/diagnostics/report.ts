@@ -1,0 +1,67 @@
+// guard.report(): what support needs to see, and nothing that it must not.
+import type { GuardOptions, Snapshot, TimelineEvent } from '../types.js';
+import { version } from '../version.js';
+
+/** What is used of a page. */
+interface Reported {
+  options: GuardOptions;
+  snapshot: Snapshot;
+  side?: { timeline(): TimelineEvent[] } | undefined;
+}
+
+/** Which form the report has. Raised when a reader of an older one would misread it. */
+const form = 1;
+
+/**
+ * A text to paste into an issue. Its last part is the timeline in JSON, which Holdfast's tests can replay. Of options and
+ * identity it has names only, and of tokens a short hash.
+ */
+export function reportOn({ options, snapshot, side }: Reported): string {
+  const timeline = side?.timeline() ?? [];
+  return [
+    `Holdfast report ${form}`,
+    `package ${version}, engine ${snapshot.engine}`, // the two are of one version, or the engine is not taken
+    `browser ${globalThis.navigator?.userAgent ?? 'none'}`,
+    `page ${pageState()}, ${new Date().toISOString()}`,
+    `options ${JSON.stringify(shown(options))}`,
+    `snapshot ${JSON.stringify({ ...snapshot, identity: claims(snapshot) })}`,
+    `timeline [\n${timeline.map((event) => JSON.stringify(event)).join(',\n')}\n]`,
+    '',
+  ].join('\n');
+}
+
+/** A server has neither. */
+const pageState = () =>
+  typeof document === 'object' ? `${document.visibilityState}, ${navigator.onLine ? 'online' : 'offline'}` : 'none';
+
+type Shown = { [name in keyof GuardOptions]: unknown };
+
+/** Only these are known to be harmless; a function is named, and what it does is not. */
+function shown(options: GuardOptions): Shown {
+  const { callTimeout, settle, budget, backoff, crossTab, reloadGuard, debug, wasmUrl, integrity, transport } = options;
+  const fn = (value: unknown) => (typeof value === 'function' ? 'a function' : undefined);
+  const { renewsBefore, askAgain } = transport || {};
+  return {
+    getAccessToken: fn(options.getAccessToken),
+    classify: fn(options.classify),
+    onSignedOut: fn(options.onSignedOut),
+    onNeeds: fn(options.onNeeds),
+    onSessionExpired: fn(options.onSessionExpired),
+    onEvent: fn(options.onEvent),
+    callTimeout,
+    settle,
+    budget: budget && { tries: budget.tries, time: budget.time },
+    backoff: backoff && { initial: backoff.initial, max: backoff.max },
+    crossTab,
+    reloadGuard,
+    debug,
+    transport: transport && { match: fn(transport.match), renewsBefore, askAgain: askAgain && 'an object' },
+    wasmUrl: wasmUrl && String(wasmUrl).replace(/\/\/[^/]*@|[?#].*/gs, '…'),
+    integrity,
+  };
+}
+
+/** Which claims there are. */
+function claims({ identity }: Snapshot): string[] | null {
+  return identity && Object.keys(identity).filter((claim) => identity[claim as keyof typeof identity] !== null);
+}

@@ -1,0 +1,141 @@
+// Loads the engine: one Go program for all guards of a page. It holds no policy.
+
+import { version } from '../version.js';
+import { type CreateKeeper, type Engine, HoldfastError } from './abi.js';
+import { compile } from './download.js';
+import { captureStderr, type Globals, type GoProgram, goRuntime, silence } from './go-runtime.js';
+import { forbidden, isForbidden, unfit } from './load-errors.js';
+
+const engines = new Map<string, Promise<Engine>>();
+/** What is compiled already: an engine that has crashed is started again without the network. */
+const modules = new Map<string, WebAssembly.Module>();
+
+/**
+ * Starts the engine, or returns the one that runs already. A failure is not remembered: the next call tries again. The
+ * priority is that of the download, if there is one.
+ *
+ * @throws HoldfastError with a `code`, and a message that says what to do.
+ */
+export async function startEngine(
+  wasmUrl?: string | URL,
+  integrity?: string,
+  priority?: RequestPriority,
+): Promise<Engine> {
+  const url = engineUrl(wasmUrl);
+  const key = `${url} ${integrity}`; // who asks for a checked engine must not get an unchecked one
+  let engine = engines.get(key);
+  if (!engine) {
+    const forget = () => {
+      if (engines.get(key) === engine) engines.delete(key);
+    };
+    engine = start(key, forget, url, integrity, priority);
+    engines.set(key, engine);
+    engine.catch(forget);
+  }
+  return engine;
+}
+
+/** Where the engine is. */
+export const engineUrl = (wasmUrl?: string | URL): string => String(wasmUrl ?? bundledEngine());
+
+/** Where the bundler has put the engine: each knows the form `new URL('…', import.meta.url)`, written out like this. */
+function bundledEngine(): string {
+  let url: URL;
+  try {
+    url = new URL('./holdfast.wasm', import.meta.url);
+  } catch (cause) {
+    // esbuild leaves import.meta.url empty in a bundle that is no module.
+    const message = 'this bundle does not say where the engine is. Serve holdfast.wasm, and set the option "wasmUrl"';
+    throw new HoldfastError('engine-not-found', `${message}. Until then calls go straight to the provider`, cause);
+  }
+  // The dev server of Vite 7 and before moves this file to node_modules/.vite/deps and leaves the engine where it was.
+  return url.href.replace('/.vite/deps/holdfast.wasm', '/holdfast/dist/holdfast.wasm');
+}
+
+async function start(
+  key: string,
+  onEnd: () => void,
+  url: string,
+  integrity?: string,
+  priority?: RequestPriority,
+): Promise<Engine> {
+  if (typeof WebAssembly !== 'object') {
+    throw new HoldfastError('engine-unsupported', 'this browser has no WebAssembly; calls go straight to the provider');
+  }
+  const module = modules.get(key) ?? (await compile(url, integrity, priority));
+  modules.set(key, module);
+  const Go = await goRuntime();
+  const go = new Go.Program();
+  const stderr = captureStderr(go);
+  const instance = await WebAssembly.instantiate(module, go.importObject).catch((cause: unknown) => {
+    throw isForbidden(cause) ? forbidden(cause) : unfit(url, cause); // WebKit compiles what it then refuses to run
+  });
+  const engine = run(url, go, instance, Go.polyfills, stderr(instance), onEnd);
+  await nextTask(); // what follows does not make Go's start a longer one
+  return engine;
+}
+
+/** Not by a timer: a hidden page may have to wait a second for one, or a minute. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
+
+let slots = 0;
+
+/** Runs the program up to its first wait, by when it has filled its slot. */
+function run(
+  url: string,
+  go: GoProgram,
+  instance: WebAssembly.Instance,
+  polyfills: Globals,
+  lastWords: () => string,
+  forget: () => void,
+): Engine {
+  const globals = globalThis as unknown as Globals;
+  const slot = `__holdfast_${++slots}`;
+  let createKeeper: CreateKeeper | undefined;
+  globals[slot] = (create: CreateKeeper) => {
+    createKeeper = create;
+  };
+  // Go's collector would wait for 4 MiB of garbage, and memory that has grown stays.
+  go.env = { HOLDFAST_SLOT: slot, HOLDFAST_VERSION: version, GOGC: '25' };
+  go.exit = () => {};
+  const crashed = () =>
+    new HoldfastError('engine-crashed', `the engine has stopped: ${lastWords()}. Please report this`);
+  const lent = Object.keys(polyfills).filter((name) => globals[name] === undefined); // the page may have its own by now
+  for (const name of lent) globals[name] = polyfills[name];
+  const listeners = new Set<(reason: HoldfastError) => void>();
+  let ended: HoldfastError | undefined;
+  const end = (reason: HoldfastError) => {
+    ended ??= reason;
+    silence(go);
+    forget();
+    for (const listener of [...listeners]) listener(reason);
+    listeners.clear();
+  };
+  try {
+    const over = () => end(crashed());
+    go.run(instance).then(over, over);
+  } finally {
+    for (const name of [slot, ...lent]) delete globals[name];
+  }
+  if (!createKeeper) {
+    const message = `the engine at ${url} did not start: ${lastWords()}`;
+    throw new HoldfastError('engine-failed', `${message}. Until then calls go straight to the provider`);
+  }
+  // Not a promise: what waits for that is kept as long as the engine, a guard that is disposed of included.
+  const onEnd = (listener: (reason: HoldfastError) => void) => {
+    const mine = (reason: HoldfastError) => listener(reason);
+    listeners.add(mine);
+    if (ended) void Promise.resolve(ended).then(mine); // it did not live until now
+    return () => void listeners.delete(mine);
+  };
+  return { createKeeper, onEnd, end };
+}

@@ -1,0 +1,198 @@
+// Sends a request of the provider's own, again and again if Go says so, until there is an answer for the SDK.
+import type { HeldRequest, PageHost } from '../../core/contract.js';
+import { asRequest, type OwnRequest, signalOf } from '../../transport/request.js';
+import type { JudgedResponse, Keeper, Verdict } from '../abi.js';
+import { engineUrl } from '../loader.js';
+import { atSign } from '../when-idle.js';
+import { readAnswer } from './answer.js';
+import { readBody } from './body.js';
+import { answered, unreadable } from './reachability.js';
+import { requestSeen } from './unseen.js';
+
+/** `early`: it has been sent once. */
+export async function sendOwn(request: OwnRequest, early?: HeldRequest): Promise<Response> {
+  requestSeen(request.pages);
+  return new Delivery(request, early?.began).run(early);
+}
+
+interface Outcome {
+  judged: JudgedResponse;
+  response?: Response;
+  /** What the network failed with. */
+  error?: unknown;
+}
+
+/** What is to be judged where there is no answer. */
+export const none: JudgedResponse = { status: 0, json: false, html: false, ends: false, message: '', retryAfter: 0 };
+
+class Delivery {
+  readonly #request: OwnRequest;
+  readonly #signal: AbortSignal | null | undefined;
+  readonly #began: number;
+  /** The guard whose client waits comes first: its engine decides. The others are told the same. */
+  readonly #pages: PageHost[];
+
+  constructor(request: OwnRequest, began = performance.now()) {
+    this.#request = request;
+    this.#signal = signalOf(request);
+    this.#began = began;
+    this.#pages = [...request.pages].sort((a, b) => Number(b.calls.size > 0) - Number(a.calls.size > 0));
+  }
+
+  async run(early?: HeldRequest): Promise<Response> {
+    for (let attempt = 1; ; attempt++) {
+      this.#signal?.throwIfAborted();
+      const outcome = await this.#attempt(attempt === 1 ? early : undefined);
+      this.#signal?.throwIfAborted();
+      const { response, error } = outcome;
+      if (response && !outcome.judged.status) return response; // it is none of Go's
+      const verdict = await this.#judge(outcome, attempt);
+      if (response && (!verdict || verdict.verdict === 'pass')) return response;
+      const again = verdict?.verdict === 'again' || verdict?.verdict === 'hold';
+      if (!verdict || !again || this.#once) throw error ?? networkFailure();
+      await this.#pause(verdict);
+    }
+  }
+
+  get #keepers(): Keeper[] {
+    return this.#pages.flatMap(({ side }) => side?.engine?.keeper ?? []);
+  }
+
+  get #options() {
+    return this.#pages[0]?.options.transport || undefined;
+  }
+
+  /** A stream can't be sent a second time. */
+  get #once(): boolean {
+    return !!(this.#request.init?.body as ReadableStream | null | undefined)?.getReader;
+  }
+
+  /** A request that no guard lets through is not sent. */
+  get #admitted(): boolean {
+    const keepers = this.#keepers;
+    return !keepers[0] || keepers.some((keeper) => keeper.admit() !== false);
+  }
+
+  async #attempt(early: HeldRequest | undefined): Promise<Outcome> {
+    if (!early && !this.#admitted) return { judged: { ...none, refused: true } };
+    try {
+      const { response, text } = await this.#sendOnce(early);
+      answered();
+      if (!response.status) return { judged: none, response }; // opaque
+      const { fine, cut, ...judged } = readAnswer(response, text, this.#options?.terminal);
+      if (cut) throw networkFailure();
+      if (!fine) return { judged, response };
+      for (const keeper of this.#keepers) keeper.refreshed();
+      return { judged: none, response };
+    } catch (error) {
+      this.#signal?.throwIfAborted();
+      const { input, send } = this.#request;
+      const url = asRequest(input)?.url ?? String(input);
+      const look = unreadable(url, () => engineUrl(this.#pages[0]?.options.wasmUrl), send);
+      return { judged: { ...none, unreadable: (await this.#orAborted(look)) ?? false }, error };
+    }
+  }
+
+  /**
+   * Head and body come under one deadline. One that the engine aborts fails as the network does; one that its owner aborts, as
+   * it would.
+   */
+  async #sendOnce(early: HeldRequest | undefined): Promise<{ response: Response; text: string }> {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const owner = this.#signal;
+    const follow = () => controller.abort(owner?.reason);
+    owner?.addEventListener('abort', follow);
+    const { aborted } = whenAborted(signal);
+    const age = early ? performance.now() - early.began : 0;
+    const keeper = this.#keepers[0];
+    const watch = keeper?.watch(age, () => controller.abort(networkFailure())) as number;
+    let rest: Promise<unknown> | undefined;
+    const done = () => {
+      keeper?.unwatch(watch);
+      owner?.removeEventListener('abort', follow);
+    };
+    try {
+      const { send } = this.#request;
+      const response = await Promise.race([early?.sent ?? send(...copyOf(this.#request, signal)), aborted]);
+      const body = await Promise.race([readBody(response), aborted]);
+      rest = body.rest;
+      return { response, text: body.text };
+    } finally {
+      if (rest) void rest.then(done, done);
+      else done();
+    }
+  }
+
+  /** `undefined`: nobody is there to judge. */
+  async #judge({ judged, error }: Outcome, attempt: number): Promise<Verdict | undefined> {
+    const { hold } = this.#options ?? {};
+    const age = performance.now() - this.#began;
+    const mayHold = !this.#once && (hold === true || (!!hold && age < hold.upTo));
+    if (error && !judged.unreadable && !mayHold) return undefined; // the SDK's own failure says it
+    const tell = () => this.#keepers.map((keeper) => keeper.answered({ ...judged, age, mayHold }, attempt))[0];
+    const verdict = tell();
+    if (verdict || this.#pages.every((page) => page.unguarded)) return verdict;
+    // The engine is dead: the next one is to judge, if one comes.
+    await this.#orAborted(this.#pages[0]?.load());
+    return tell();
+  }
+
+  #pause({ verdict, wait }: Verdict): Promise<unknown> {
+    return this.#orAborted(
+      new Promise<void>((resolve) => {
+        const stop = verdict === 'hold' ? atSign(end, 'online', 'visibilitychange') : undefined;
+        const timer = setTimeout(end, wait);
+        function end() {
+          clearTimeout(timer);
+          stop?.();
+          resolve();
+        }
+      }),
+    );
+  }
+
+  #orAborted<T>(promise: Promise<T> | undefined): Promise<T | undefined> {
+    const signal = this.#signal;
+    if (!signal) return Promise.resolve(promise);
+    const { aborted, stop } = whenAborted(signal);
+    return Promise.race([promise, aborted]).finally(stop);
+  }
+}
+
+/** `aborted` rejects with the signal's reason, until `stop`. */
+function whenAborted(signal: AbortSignal) {
+  let stop = () => {};
+  const aborted = new Promise<never>((_, fail) => {
+    const reject = () => fail(signal.reason);
+    signal.addEventListener('abort', reject);
+    stop = () => signal.removeEventListener('abort', reject);
+    if (signal.aborted) reject();
+  });
+  aborted.catch(() => {}); // whoever waits for it is told
+  return { aborted, stop };
+}
+
+/** What fetch reads of an `init`, which may be an object of getters, such as a `Request`. */
+const members = [
+  ...['method', 'headers', 'body', 'mode', 'credentials', 'cache', 'redirect', 'referrer', 'referrerPolicy'],
+  ...['integrity', 'keepalive', 'priority', 'duplex', 'targetAddressSpace'],
+] as Array<keyof RequestInit>;
+
+/** The same request, to be aborted by another signal. */
+function copyOf({ input, init }: OwnRequest, signal: AbortSignal): Parameters<typeof fetch> {
+  const request = asRequest(input)?.clone();
+  // Any member of an init wipes the referrer of a Request.
+  const { referrer, referrerPolicy } = request ?? {};
+  const copy: RequestInit = request ? ({ referrer, referrerPolicy } as RequestInit) : {};
+  for (const name of members) {
+    const value = init?.[name];
+    if (value !== undefined) Object.assign(copy, { [name]: value });
+  }
+  return [request ?? input, { ...copy, signal }];
+}
+
+/** What a browser's fetch throws when the network fails; SDKs know it. */
+function networkFailure(): TypeError {
+  return new TypeError('Failed to fetch');
+}

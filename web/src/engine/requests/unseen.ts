@@ -1,0 +1,32 @@
+// Says when the provider's requests don't pass here at all. A tool that patched fetch before us, and takes that back, takes
+// our patch away as well; and some SDKs keep the fetch that they found first, or use XMLHttpRequest or a worker.
+import type { PageHost } from '../../core/contract.js';
+
+/** The token that was renewed last with no request seen since the one before; `null` once that is said. */
+const renewed = new WeakMap<PageHost, string | null>();
+
+/** A request of the provider's own was seen. */
+export function requestSeen(pages: PageHost[]): void {
+  for (const page of pages) if (renewed.get(page) !== null) renewed.delete(page);
+}
+
+/** What the provider was asked by force: two new tokens in a row that no request has brought are told of, once. */
+export function askedByForce(page: PageHost, answer: Promise<unknown>): void {
+  if (page.options.transport)
+    answer.then(
+      (token) => note(page, token),
+      () => {},
+    );
+}
+
+function note(page: PageHost, token: unknown): void {
+  const before = renewed.get(page);
+  if (before === null || typeof token !== 'string' || token === before) return;
+  renewed.set(page, before === undefined ? token : null);
+  if (before === undefined) return;
+  console.warn(
+    'holdfast: the provider renews its token by requests that the option "transport" does not see, so they are not guarded. ' +
+      'Either "match" fits none of them; or a tool has put another fetch in the place of ours (start it before the guard, and ' +
+      'let it run); or the SDK took fetch before the guard was there, or uses XMLHttpRequest or a worker',
+  );
+}

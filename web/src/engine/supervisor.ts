@@ -1,0 +1,263 @@
+// What gets the page its engine, and outlives each. With the engine's side, the loader and Go's runtime this is one file that
+// imports nothing, which the page gets when it is idle, or in trouble.
+
+import { run } from '../callbacks.js';
+import { Allowance } from '../client/rate-limit.js';
+import { rearmWhenGivenUp } from '../client/reauthenticate.js';
+import { type NudgedOptions, nudgeWhenHealed } from '../client/reconnect.js';
+import { SocketRestart } from '../client/socket-restart.js';
+import type { PageHost, Phase, Side } from '../core/contract.js';
+import { isUnreached } from '../core/network-failure.js';
+import type { Page } from '../core/page.js';
+import type { EngineEvent, GuardOptions, TimelineEvent } from '../types.js';
+import { type ErrorCode, HoldfastError } from './abi.js';
+import { EngineSide } from './connection.js';
+import { Patience } from './grace-period.js';
+import { engineUrl, startEngine } from './loader.js';
+import { onSigns, whenWanted } from './when-idle.js';
+
+export const attach = (page: PageHost): Side => new PageSide(page);
+
+/** The longest pause between two tries while something is held, and while nothing is, in milliseconds. */
+const [whileHeld, whileWell] = [15_000, 300_000];
+/** The shortest between two looks for what can't be had, in milliseconds. */
+const rarely = 300_000;
+/** How often the engine is missed before `ready` is settled, and the console told. */
+const tolerated = 5;
+/** How often something else may come in the engine's place before it counts as what is there; and how often a page may. */
+const [mostDoubts, mostOfPages] = [3, 7];
+const doubtful: ErrorCode[] = ['engine-not-found', 'engine-not-wasm', 'engine-wrong-integrity'];
+/** How many failures the timeline keeps. */
+const mostFailures = 50;
+
+export class PageSide implements Side {
+  readonly page: PageHost;
+  readonly listener: GuardOptions['onEvent'];
+  #engine: EngineSide | undefined;
+  /** The present attempt to get an engine. */
+  #attempt: object | undefined;
+  /** Ends the wait for an idle page. */
+  readonly #wait = new AbortController();
+  /** Ends all else. */
+  readonly #end = new AbortController();
+  #looked = 0;
+  #misses = 0;
+  #doubts = 0;
+  /** The newest call that failed, until one has its token: what was thrown; `undefined` if the provider has nobody. */
+  #trouble: { reason: unknown } | undefined;
+  #told: unknown;
+  /** Why no engine was to be had, each time. Go knows the rest of the timeline. */
+  #failures: EngineEvent[] = [];
+  readonly #patience = new Patience();
+  /** What an engine crashes at may be there again. */
+  readonly #restarts = new Allowance(3);
+  readonly #unwatch: (() => void) | undefined;
+  /** That of the adapter's client. `attach` has its own: there it may be one of several. */
+  readonly socket: SocketRestart | undefined;
+
+  constructor(page: PageHost) {
+    this.page = page;
+    const { debug, onEvent } = page.options;
+    this.listener = debug ? withDebug(page) : onEvent && ((event) => page.options.onEvent?.(event)); // the newest
+    const { client, nudge } = page.options as NudgedOptions;
+    if (client) {
+      const guard = {
+        getSnapshot: () => page.snapshot,
+        subscribe: (listener: () => void) => page.subscribe(listener),
+        identityChanged: () => (page as Page).guard.identityChanged(),
+      };
+      this.#unwatch = rearmWhenGivenUp(client, guard);
+      this.socket = new SocketRestart();
+      if (nudge !== false) nudgeWhenHealed(client, guard);
+    }
+    if ([...page.calls].some((call) => call.failed)) this.#degrade();
+    page.retries.start(1); // what is held may be had, as this was
+    const again = () => this.engine || page.retries.start(1);
+    onSigns(again, this.#end.signal);
+    if (page.phase.at === 'wanted') whenWanted((priority) => void this.#try(priority), this.#wait.signal);
+    else void this.#try();
+  }
+
+  get engine(): EngineSide | undefined {
+    return this.#engine;
+  }
+
+  get #isOver(): boolean {
+    return this.page.phase.at === 'over';
+  }
+
+  /** Something happened: whoever listens is told. */
+  told(event: TimelineEvent): void {
+    run(() => this.listener?.(event));
+  }
+
+  want(): void {
+    void this.#try();
+  }
+
+  retry(): number {
+    const { page } = this;
+    if (this.#engine || this.#isOver) return 0;
+    const soon = Math.min(whileHeld, page.options.callTimeout ?? whileHeld); // and what hangs is asked for again
+    if (page.phase.at === 'wanted') return page.calls.size && soon;
+    if (page.phase.at !== 'without') {
+      void this.#try();
+      return page.calls.size ? soon : whileWell;
+    }
+    if (performance.now() - this.#looked >= rarely) void this.#try();
+    return 0; // until a sign
+  }
+
+  held(reason: unknown): void {
+    this.#degrade();
+    this.#trouble = { reason };
+    if (this.#patience.lose(reason)) this.#enter({ at: 'passing', engine: 'unavailable' });
+  }
+
+  #degrade(): void {
+    const { page } = this;
+    if (page.snapshot.status === 'fresh') page.show({ status: 'degraded', degradedSince: Date.now() });
+  }
+
+  heard(): void {
+    const { page } = this;
+    const { status, degradedSince } = page.snapshot;
+    this.#trouble = undefined;
+    this.#patience.restore();
+    if (page.unguarded || status === 'fresh') return;
+    page.show({ status: 'fresh', degradedSince: null, ended: null, ...(degradedSince && { healedAt: Date.now() }) });
+  }
+
+  /** Tries once to get an engine, unless that is being tried. */
+  async #try(priority?: 'low'): Promise<void> {
+    const { page } = this;
+    if (this.#attempt || this.#engine || this.#isOver) return;
+    const attempt = {};
+    this.#attempt = attempt;
+    this.#looked = performance.now();
+    this.#wait.abort();
+    if (page.phase.at === 'wanted') page.enter({ at: 'fetching' });
+    try {
+      const { wasmUrl, integrity } = page.options;
+      const engine = await startEngine(wasmUrl, integrity, priority);
+      if (!this.#isOver) this.#begin(new EngineSide(this, engine));
+    } catch (error) {
+      this.#fails(error);
+    }
+    if (this.#attempt === attempt) this.#attempt = undefined;
+  }
+
+  #begin(engine: EngineSide): void {
+    this.#engine = engine;
+    this.#misses = 0;
+    this.#doubts = 0;
+    engine.adopt(() => this.#enter({ at: 'ready', engine: 'ready' })); // in which it may crash
+  }
+
+  #enter(phase: Phase): void {
+    const { page } = this;
+    if (phase.at === 'ready') page.retries.stop();
+    page.enter(phase);
+    if (phase.engine) page.settleReady(phase.engine);
+  }
+
+  #fails(error: unknown): void {
+    if (this.#isOver) return;
+    const code = this.#note(error);
+    if (code === 'engine-unreachable' || this.#isDoubted(code, error)) this.#missed(error);
+    else this.#unavailable(error);
+  }
+
+  /**
+   * Whether what came in the engine's place says nothing of what is there: something between may have answered, as long as
+   * anything else is in trouble. A page is what a captive portal sends, which may be the first to show itself here: it is
+   * told of like anything else, and believed later.
+   */
+  #isDoubted(code: ErrorCode, error: unknown): boolean {
+    const { page } = this;
+    if (!doubtful.includes(code) || page.phase.at === 'without') return false;
+    const { isPage } = error as HoldfastError;
+    const reason = this.#trouble?.reason;
+    if (page.requests.size || (this.#trouble && (isUnreached(reason) || (isPage && reason !== undefined)))) return true;
+    if (++this.#doubts === mostDoubts) this.#giveUpReady(error);
+    return this.#doubts < (isPage ? mostOfPages : mostDoubts);
+  }
+
+  /** A part could not be had, and may be at the next try. */
+  #missed(error: unknown): void {
+    const { page } = this;
+    if (page.phase.at === 'without') return;
+    page.retries.start();
+    for (const call of page.calls) if (!call.promise) page.begin([call]); // an engine had it that is gone
+    if (++this.#misses !== tolerated) return;
+    this.#giveUpReady(error);
+  }
+
+  #giveUpReady(error: unknown): void {
+    this.#tell(error);
+    this.page.settleReady('unavailable');
+  }
+
+  /** It can't be had, and no retry helps. */
+  #unavailable(error: unknown): void {
+    this.#tell(error);
+    this.#enter({ at: 'without', engine: 'unavailable' });
+  }
+
+  /** Once, for as long as it is the same that is wrong. */
+  #tell(error: unknown): void {
+    const words = (error as Error | null)?.message ?? error;
+    if (words !== this.#told) console.warn(words);
+    this.#told = words;
+  }
+
+  /** The engine has crashed: the page is on its own until the next one is there. */
+  lost(error: HoldfastError): void {
+    this.#engine = undefined;
+    this.#attempt = undefined; // it may have crashed before the attempt was over
+    if (this.#isOver) return;
+    console.warn(error.message);
+    this.#note(error);
+    if (this.#restarts.allowed()) {
+      this.#enter({ at: 'fetching' });
+      void this.#try();
+    } else {
+      this.#unavailable(new HoldfastError('engine-crashed', 'it keeps stopping. Calls go straight to the provider'));
+    }
+  }
+
+  timeline(): TimelineEvent[] {
+    return [...this.#failures, ...JSON.parse(this.#engine?.keeper.timeline() ?? '[]')];
+  }
+
+  /** Notes why there is no engine. What names no code could not be fetched. */
+  #note(error: unknown): ErrorCode {
+    const code = (error as HoldfastError | null)?.code ?? 'engine-unreachable';
+    const mono = Math.round(performance.now());
+    const event: EngineEvent = { at: Date.now(), mono, kind: 'engine', state: 'unavailable', code };
+    this.#failures = [...this.#failures, event].slice(-mostFailures);
+    this.told(event);
+    return code;
+  }
+
+  dispose(): void {
+    this.#wait.abort();
+    this.#end.abort();
+    this.#unwatch?.();
+    this.#engine?.keeper.dispose();
+    this.#engine?.end();
+    this.#engine = undefined;
+  }
+}
+
+/** Has each event drawn as well, once the code for that is there. */
+function withDebug(page: PageHost): GuardOptions['onEvent'] {
+  const draw = page.debug().then(
+    ({ debugTo }) => debugTo(() => engineUrl(page.options.wasmUrl)),
+    (error: unknown) => console.warn('holdfast: the code for "debug" could not be fetched', error),
+  );
+  return (event) => {
+    void draw.then((draw) => draw?.(event)).catch(() => {});
+    page.options.onEvent?.(event);
+  };
+}

@@ -1,0 +1,97 @@
+// For an application's own tests, where there is neither a browser nor an engine.
+import { blank, initial } from '../core/snapshot.js';
+import type { Guard, Snapshot, TimelineEvent } from '../types.js';
+
+/** What an application can tell its guard. */
+export type Told = 'signOut' | 'identityChanged' | 'onSessionExpired' | 'reject' | 'dispose';
+
+/** A guard whose state the test plays. It asks no provider, runs no timer, and touches nothing of the page. */
+export interface PlayedGuard extends Guard {
+  /** Has something change, and tells every listener. `events` are the timeline from then on. */
+  change(change: Partial<Snapshot>, events?: TimelineEvent[]): void;
+  /** What calls are answered with while somebody is signed in. Default `'token'`. */
+  token: string;
+  /** What the application has told the guard, oldest first. */
+  readonly told: Told[];
+  /** Those who listen: none once the test's tree is unmounted. */
+  readonly listeners: ReadonlySet<() => void>;
+}
+
+/**
+ * Makes a guard for a test. As with a real one, a call waits while nothing is known, a forced call waits while the session is
+ * in trouble, and a session that is over is answered with `null`. Its state is `unknown`, with an engine, unless the test says
+ * otherwise. Give it to components by `GuardContext` of `holdfast/react`.
+ *
+ * @example
+ * const guard = playedGuard({ status: 'fresh' });
+ * render(<GuardContext.Provider value={guard}><Trouble /></GuardContext.Provider>);
+ * act(() => guard.change({ status: 'degraded' }));
+ */
+export function playedGuard(begin: Partial<Snapshot> = {}): PlayedGuard {
+  let snapshot: Snapshot = Object.freeze({ ...initial, engine: 'ready', ...begin });
+  let timeline: TimelineEvent[] = [];
+  let waiting: Array<() => boolean> = [];
+  const listeners = new Set<() => void>();
+  const told: Told[] = [];
+
+  /** `undefined`: not yet. */
+  function answer(force: boolean): string | null | undefined {
+    const { status, engine } = snapshot;
+    if (status === 'signedOut') return null;
+    if (status === 'fresh' || engine === 'unavailable' || (status === 'degraded' && !force)) return played.token;
+  }
+
+  /** Resolves once there is something. */
+  function wait<T>(something: () => T | undefined): Promise<T> {
+    return new Promise((resolve) => {
+      const look = () => {
+        const value = something();
+        if (value === undefined) return false;
+        resolve(value);
+        return true;
+      };
+      if (!look()) waiting.push(look);
+    });
+  }
+
+  const played: PlayedGuard = {
+    token: 'token',
+    told,
+    listeners,
+    getSnapshot: () => snapshot,
+    // Events of its own each time, as a guard's.
+    timeline: () => structuredClone(timeline),
+    subscribe(listener) {
+      const mine = () => listener();
+      listeners.add(mine);
+      return () => listeners.delete(mine);
+    },
+    change(change, events = timeline) {
+      timeline = events;
+      snapshot = Object.freeze({ ...snapshot, ...change });
+      waiting = waiting.filter((look) => !look());
+      for (const listener of [...listeners]) listener();
+    },
+    fetchAccessToken: (request) => wait(() => answer(!!request?.forceRefreshToken)),
+    get ready() {
+      return wait(() => (snapshot.engine === 'loading' ? undefined : snapshot.engine));
+    },
+    report: async () => 'a played guard',
+    signOut() {
+      told.push('signOut');
+      played.change({ ...blank, status: 'signedOut', ended: 'application' });
+    },
+    identityChanged() {
+      told.push('identityChanged');
+      played.change({ ...blank, status: 'unknown' });
+    },
+    onSessionExpired: () => void told.push('onSessionExpired'),
+    reject: () => void told.push('reject'),
+    dispose() {
+      told.push('dispose');
+      listeners.clear();
+      played.change({ status: 'signedOut', engine: 'unavailable' });
+    },
+  };
+  return played;
+}

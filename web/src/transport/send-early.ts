@@ -1,0 +1,35 @@
+// What is sent before there is an engine goes straight to the server. An answer that is none is kept for Go to judge.
+import type { HeldRequest, PageHost } from '../core/contract.js';
+import { asRequest, type OwnRequest, signalOf } from './request.js';
+
+/** How long one is held while the engine is missed, in milliseconds. */
+const limit = 10_000;
+
+export function sendEarly(page: PageHost, request: OwnRequest): Promise<Response> {
+  page.want();
+  return new Promise((resolve, reject) => {
+    const { requests } = page;
+    const sent = whole(request.send(asRequest(request.input)?.clone() ?? request.input, request.init));
+    const held: HeldRequest = { ...request, began: performance.now(), sent, resolve };
+    requests.add(held);
+    const pass = () => requests.delete(held) && resolve(sent);
+    sent.then(async (response) => {
+      if (await isFine(response)) return pass();
+      void page.load();
+      // SDKs survive a network that fails, and not all a request that hangs.
+      setTimeout(() => requests.delete(held) && reject(new TypeError('Failed to fetch')), limit);
+    }, pass);
+    const signal = signalOf(request);
+    signal?.addEventListener('abort', () => reject(signal.reason));
+  });
+}
+
+/** A body that stalls must not reach the SDK, which waits for it without a deadline. */
+async function whole(sent: Promise<Response>): Promise<Response> {
+  const response = await sent;
+  await response.clone().arrayBuffer();
+  return response;
+}
+
+/** Whether a response is what a provider's SDK asked for: JSON, a form, text or nothing, and no captive portal's page. */
+const isFine = async (response: Response) => response.ok && !/^\s*</.test(await response.clone().text());
