@@ -114,7 +114,7 @@ var mutations = []mutation{
 		from: "instanceof SentElsewhere ? 'unknown'", to: "instanceof SentElsewhere ? 'terminal'",
 		test: "authkit-nextjs.middleware.test.tsx", title: "keeps a session whose refresh is answered by 503 for half a minute"},
 	{mode: 54, name: "believe it, wherever a reload leads", file: "web/src/adapters/authkit-nextjs/index.tsx",
-		from: "if ((await askOwnPage()) === 'nothing') throw", to: "if (false as boolean) throw",
+		from: "if ((await probePage()) === 'nothing') throw", to: "if (false as boolean) throw",
 		test: "authkit-nextjs.middleware.test.tsx", title: "reloads nothing while the sign-in is out of reach"},
 	{mode: 55, name: "a focus that a try gave back starts the next", cure: "focus-of-our-own", change: mutate.Always, tests: "TestF55AFocusOfOurOwnStartsNoTry"},
 	{mode: 56, name: "nobody is told of what does not pass", cure: "told-after-minutes", change: mutate.Value("false"), tests: "TestF56AFailureThatDoesNotPassIsToldAfterMinutes"},

@@ -1,3 +1,5 @@
+// The application's own functions.
+
 /** Runs the application's own code, whose errors are its own. */
 export function run<T>(code: () => T): T | undefined {
   try {

@@ -1,7 +1,8 @@
+// holdfast: a guard, and what its types are called.
 export { createGuard } from './core/create-guard.js';
-export type { ErrorCode } from './engine/abi.js';
 export type {
   AccessTokenRequest,
+  ErrorCode,
   FailureClass,
   FailureReport,
   FetchRequest,

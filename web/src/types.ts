@@ -1,4 +1,5 @@
-import type { ErrorCode } from './engine/abi.js';
+// What an application sees of Holdfast: types alone, which every part may import.
+
 /** What a provider is asked: `forceRefresh` asks it to mint a new token rather than answer from its cache. */
 export interface AccessTokenRequest {
   forceRefresh: boolean;
@@ -471,3 +472,14 @@ export interface Guard {
   /** Settles when the engine is there, or can't be had. Reading it loads the engine. Never rejects. */
   readonly ready: Promise<'ready' | 'unavailable'>;
 }
+
+/** Why an engine can't be had. */
+export type ErrorCode =
+  | 'engine-not-found'
+  | 'engine-unreachable'
+  | 'engine-not-wasm'
+  | 'engine-wrong-integrity'
+  | 'engine-blocked-by-csp'
+  | 'engine-unsupported'
+  | 'engine-failed'
+  | 'engine-crashed';

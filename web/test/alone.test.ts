@@ -4,8 +4,8 @@ import { createGuard } from '../src/index.js';
 import type { GetAccessToken, Guard, GuardOptions } from '../src/types.js';
 import { isPending } from './support/deferred.js';
 
-const { importSide } = vi.hoisted(() => ({ importSide: vi.fn() }));
-vi.mock('../src/core/lazy-chunks.js', () => ({ importSide }));
+const { importEngine } = vi.hoisted(() => ({ importEngine: vi.fn() }));
+vi.mock('../src/core/lazy-chunks.js', () => ({ importEngine }));
 
 const networkDown = () => Promise.reject(new TypeError('Failed to fetch'));
 const lost = () =>
@@ -18,7 +18,7 @@ let guards: Guard[] = [];
 
 beforeEach(() => {
   vi.useFakeTimers();
-  importSide.mockReset().mockImplementation(lost);
+  importEngine.mockReset().mockImplementation(lost);
   provider = vi.fn<GetAccessToken>(networkDown);
   warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
 });
@@ -41,7 +41,7 @@ describe.each([
   ['is lost', lost],
   ['never comes', hangs],
 ])('the file that comes later %s', (_, chunk) => {
-  beforeEach(() => void importSide.mockImplementation(chunk));
+  beforeEach(() => void importEngine.mockImplementation(chunk));
 
   it("passes the provider's token on", async () => {
     provider.mockResolvedValue('token');
@@ -164,15 +164,15 @@ describe.each([
 it('is asked for again, at first soon, and then every few seconds', async () => {
   void guardOf().ready;
   await pass(4000);
-  expect(importSide.mock.calls.length).toBeGreaterThan(2);
+  expect(importEngine.mock.calls.length).toBeGreaterThan(2);
   await pass(56_000);
-  expect(importSide.mock.calls.length).toBeGreaterThan(10);
-  expect(importSide.mock.calls.length).toBeLessThan(28);
+  expect(importEngine.mock.calls.length).toBeGreaterThan(10);
+  expect(importEngine.mock.calls.length).toBeLessThan(28);
 });
 
 it('never has two under way', async () => {
-  importSide.mockImplementation(hangs);
+  importEngine.mockImplementation(hangs);
   void guardOf().fetchAccessToken();
   await pass(600_000);
-  expect(importSide).toHaveBeenCalledOnce();
+  expect(importEngine).toHaveBeenCalledOnce();
 });

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 // @ts-expect-error: it is not exported, so it has no types
 import { tokenStore } from '../node_modules/@workos-inc/authkit-nextjs/dist/esm/components/tokenStore.js';
 import { ConvexProviderWithAuthKit, onSessionExpired } from '../src/adapters/authkit-nextjs/index.js';
-import { askOwnPage } from '../src/adapters/authkit-nextjs/page-probe.js';
+import { probePage } from '../src/adapters/authkit-nextjs/page-probe.js';
 import { playedConvex, render, settle, unmountAll } from './support/app.js';
 import { pass, realEngine, wasmUrl } from './support/engine.js';
 import { watchedApp } from './support/frames.js';
@@ -126,11 +126,11 @@ describe('a page that hangs for 25 s, over the end of the token', () => {
 it('gives one answer to all who ask at a time', async () => {
   await app();
   const before = server.fetch.mock.calls.length;
-  const answers = Promise.all([askOwnPage(), askOwnPage(), askOwnPage()]);
+  const answers = Promise.all([probePage(), probePage(), probePage()]);
   await pass(100);
   expect(await answers).toEqual(['page', 'page', 'page']);
   expect(server.fetch.mock.calls.length).toBe(before + 1);
-  const later = askOwnPage();
+  const later = probePage();
   await pass(100);
   await later;
   expect(server.fetch.mock.calls.length).toBe(before + 2);

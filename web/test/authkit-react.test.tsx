@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, type Mock, vi } from 'vite
 import { type AuthKitState, ConvexProviderWithAuthKit } from '../src/adapters/authkit-react/index.js';
 import { type AdapterOptions, ConvexProviderWithHoldfast, type UseAuthResult } from '../src/adapters/convex/index.js';
 import { blank } from '../src/core/snapshot.js';
-import { HoldfastError } from '../src/engine/abi.js';
+import { HoldfastError } from '../src/engine/errors.js';
 import { useGuard, useGuardState } from '../src/react/index.js';
 import type { Guard, Snapshot } from '../src/types.js';
 import { playedConvex, playedHook, render, settle, unmountAll } from './support/app.js';

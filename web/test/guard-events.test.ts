@@ -1,6 +1,6 @@
 // What a guard tells: its timeline, onEvent, debug and the report.
 import { afterEach, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
-import { HoldfastError } from '../src/engine/abi.js';
+import { HoldfastError } from '../src/engine/errors.js';
 import { createGuard } from '../src/index.js';
 import '../src/engine-chunk.js'; // to be there at once
 import type { Guard, GuardOptions, TimelineEvent } from '../src/types.js';

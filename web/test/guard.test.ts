@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, type Mock, test, vi } from 'vitest';
-import { HoldfastError } from '../src/engine/abi.js';
+import { HoldfastError } from '../src/engine/errors.js';
 import { createGuard } from '../src/index.js';
 import '../src/engine-chunk.js'; // to be there at once: fake timers don't wait for an import
 import type { GetAccessToken, Guard, GuardOptions } from '../src/types.js';

@@ -1,10 +1,10 @@
 // The chunk that could not be had: browsers that answer a second import from memory need another address.
 import { expect, it } from 'vitest';
-import { importSide } from '../src/core/lazy-chunks.js';
+import { importEngine } from '../src/core/lazy-chunks.js';
 
 const address = 'data:text/javascript,export%20const%20attach=()=>import.meta.url;//';
 const attached = async (failure: unknown) => {
-  const { attach } = await importSide(() => Promise.reject(failure));
+  const { attach } = await importEngine(() => Promise.reject(failure));
   return String(attach({} as never));
 };
 
@@ -27,5 +27,5 @@ it.each([
   ["webpack's, whose chunk is no module", new Error('Loading chunk 9 failed.\n(error: http://app.test/9.js)')],
   ['nothing', undefined],
 ])('leaves alone what names no module: %s', async (_, failure) => {
-  await expect(importSide(() => Promise.reject(failure))).rejects.toBe(failure);
+  await expect(importEngine(() => Promise.reject(failure))).rejects.toBe(failure);
 });

@@ -5,6 +5,7 @@ import { ConvexProviderWithAuthKit as NextProvider } from '../src/adapters/authk
 import { ConvexProviderWithAuthKit, HoldfastAuthKitProvider } from '../src/adapters/authkit-react/index.js';
 import { attach } from '../src/adapters/convex/attach.js';
 import { ConvexProviderWithHoldfast } from '../src/adapters/convex/index.js';
+import type { Page } from '../src/core/contract.js';
 import { createGuard } from '../src/core/create-guard.js';
 import * as page from '../src/core/page.js';
 import '../src/engine-chunk.js'; // to be there at once: fake timers don't wait for an import
@@ -110,7 +111,7 @@ it.each(ways)('nothing is left of a hundred: %s', async (_name, come) => {
   expect([onWindow(), onDocument()]).toEqual([0, 0]);
   expect(window.fetch).toBe(fetch);
   expect(vi.getTimerCount()).toBe(timers);
-  const made = pages.mock.results.map(({ value }) => value as page.Page);
+  const made = pages.mock.results.map(({ value }) => value as Page);
   expect(made.filter(({ phase: { at } }) => at !== 'bare' && at !== 'over')).toEqual([]);
 });
 

@@ -1,7 +1,7 @@
 // What the loader says and does when there is no engine to be had. No Go here: see engine.test.ts.
 import { afterEach, beforeEach, describe, expect, it, type Mock, test, vi } from 'vitest';
 import manifest from '../package.json';
-import { HoldfastError } from '../src/engine/abi.js';
+import { HoldfastError } from '../src/engine/errors.js';
 import { startEngine } from '../src/engine/loader.js';
 import { served, streamFromAnyResponse } from './support/built.js';
 import { deferred, flush } from './support/deferred.js';

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import * as fastRefresh from 'react-refresh/runtime';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import type { Page } from '../src/core/page.js';
+import type { Page } from '../src/core/contract.js';
 
 fastRefresh.injectIntoGlobalHook(globalThis); // before react-dom is there, hence the imports below
 const { StrictMode } = await import('react');

@@ -8,7 +8,7 @@ import { watchedApp } from './support/frames.js';
 import { jwt } from './support/jwt.js';
 
 vi.mock('../src/core/lazy-chunks.js', () => ({
-  importSide: () => Promise.reject(new Error('no such file')),
+  importEngine: () => Promise.reject(new Error('no such file')),
 }));
 
 beforeAll(realEngine);

@@ -10,7 +10,7 @@ import {
   ConvexProviderWithHoldfast,
   type UseAuthResult,
 } from '../src/adapters/convex/index.js';
-import { type Auth, rearmWhenGivenUp, type Watched } from '../src/client/reauthenticate.js';
+import { type Auth, reauthenticateWhenGivenUp, type Watched } from '../src/client/reauthenticate.js';
 import { createGuard, type Guard } from '../src/index.js';
 import { playedHook, render, settle, unmountAll } from './support/app.js';
 import { pass, realEngine, wasmUrl } from './support/engine.js';
@@ -320,7 +320,7 @@ describe('a client that gives up whenever it is armed', () => {
       tell,
     };
     const watched: Watched = { current: {}, auth };
-    return { armed, tell, end: rearmWhenGivenUp(watched, guard) };
+    return { armed, tell, end: reauthenticateWhenGivenUp(watched, guard) };
   }
 
   it('is armed after 1, 2, 4 … seconds, and then once a minute', async () => {

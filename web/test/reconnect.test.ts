@@ -2,7 +2,7 @@
 import { ConvexReactClient } from 'convex/react';
 import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
 import { attach } from '../src/adapters/convex/attach.js';
-import { nudgeWhenHealed } from '../src/client/reconnect.js';
+import { reconnectWhenHealed } from '../src/client/reconnect.js';
 import { playedSyncServer } from './support/fake-convex.js';
 import { playedGuard } from './support/played-guard.js';
 
@@ -42,7 +42,7 @@ async function outage() {
 describe('a client that waits for its next try', () => {
   it('is connected at once when the guard is healed', async () => {
     const guard = playedGuard({ status: 'degraded' });
-    nudgeWhenHealed({ current: client }, guard);
+    reconnectWhenHealed({ current: client }, guard);
     await outage();
     guard.change({ status: 'fresh', healedAt: Date.now() });
     await vi.advanceTimersByTimeAsync(10);
@@ -85,7 +85,7 @@ describe('nobody is nudged', () => {
     ['twice for one heal', { connectionState: () => ({ isWebSocketConnected: false }) }, 1],
   ])('%s', (_name, other, times) => {
     const guard = playedGuard();
-    const end = nudgeWhenHealed({ current: other }, guard);
+    const end = reconnectWhenHealed({ current: other }, guard);
     guard.change({ healedAt: 1 });
     guard.change({ status: 'fresh' });
     end();

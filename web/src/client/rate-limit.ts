@@ -1,7 +1,9 @@
+// Bounds how often something is done.
+
 const within = 60_000;
 
 /** Bounds how often something is done in a minute. */
-export class Allowance {
+export class RateLimit {
   readonly #most: number;
   /** The newest. */
   #times: number[] = [];

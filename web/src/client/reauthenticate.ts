@@ -3,8 +3,8 @@
 // leads back (convex 1.48.0, authentication_manager.ts, tryToReauthenticate).
 
 import type { Guard } from '../types.js';
-import { Allowance } from './rate-limit.js';
-import { Paced } from './throttle.js';
+import { RateLimit } from './rate-limit.js';
+import { Throttle } from './throttle.js';
 
 /** What a client was given. */
 export interface Auth {
@@ -30,10 +30,10 @@ export interface Watched {
 type WatchingGuard = Pick<Guard, 'getSnapshot' | 'subscribe' | 'identityChanged'> & { readonly disposed?: boolean };
 
 /** Arms a client again that has given up although the guard has a token for it. Returns a function that ends this. */
-export function rearmWhenGivenUp(watched: Watched, guard: WatchingGuard): () => void {
+export function reauthenticateWhenGivenUp(watched: Watched, guard: WatchingGuard): () => void {
   let refusals = 0;
   let warned = false;
-  const paced = new Paced(1000, () => {
+  const paced = new Throttle(1000, () => {
     const { auth } = watched;
     if (guard.disposed || auth?.says !== false) return; // it has lost its auth, or has another
     if (++refusals === patience && !warned) {
@@ -80,7 +80,7 @@ const advice =
 class Moves {
   readonly #watched: Watched;
   readonly #guard: WatchingGuard;
-  readonly #allowance = new Allowance(6);
+  readonly #allowance = new RateLimit(6);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(watched: Watched, guard: WatchingGuard) {

@@ -1,3 +1,4 @@
+// A Convex client that waits between two tries of its socket is told when the network is back.
 import type { Guard } from '../types.js';
 import type { Watched } from './reauthenticate.js';
 
@@ -24,7 +25,7 @@ export interface TellingClient {
  * Has a client that is still disconnected connect at once when the guard has proof that the network is back: between two
  * tries Convex waits for up to 16 s, but tries at the window's `online`. Returns a function that ends this.
  */
-export function nudgeWhenHealed(
+export function reconnectWhenHealed(
   waiting: { readonly current: object },
   guard: Pick<Guard, 'getSnapshot' | 'subscribe'>,
 ): () => void {

@@ -1,3 +1,5 @@
+// A Convex client that has stopped its socket for want of a token is brought to start it again.
+
 /** A client's call for a token. */
 interface Asked {
   force: boolean;

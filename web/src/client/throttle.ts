@@ -1,10 +1,12 @@
+// Lets something be done at once, and less and less often where it does not help.
+
 /** The longest pause, in milliseconds. */
 const most = 60_000;
 /** For how long it must have been well, in milliseconds, to be done without delay again. */
 const held = 30_000;
 
 /** Does something again and again, after pauses that double: what keeps failing, or keeps changing, is no loop. */
-export class Paced {
+export class Throttle {
   readonly #run: () => void;
   readonly #first: number;
   #pause: number;

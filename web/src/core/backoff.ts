@@ -1,15 +1,17 @@
+// The page's own pauses between two tries.
+
 /** The first pause, in milliseconds; each is twice as long as the one before. */
 const first = 1000;
 
 /** Something that is done again and again. */
-export interface Again {
+export interface Backoff {
   /** Begins; or begins anew, if that has gone on for more than so many times, and the pauses are long by now. */
   start(times?: number): void;
   stop(): void;
 }
 
 /** Does something again and again. `run` returns the longest pause that there may be after it, in milliseconds; 0: no more. */
-export function again(run: () => number): Again {
+export function backoff(run: () => number): Backoff {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let tries = 0;
   const wait = (longest: number) => {

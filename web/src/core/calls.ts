@@ -1,16 +1,6 @@
 // The clients' calls, where no engine judges: each goes straight to the provider. One that brings no token which it may have is
 // held, and asked for again; and a token answers every call that may have it, whoever asked for it.
-import type { Call, PageState } from './contract.js';
-
-export interface Calls {
-  /** Asks the provider. Whatever it does becomes a promise. */
-  ask(forceRefresh: boolean): Promise<unknown>;
-  /** Asks the provider for these calls: by force if one of them wants that. `isAgain`: they are held. */
-  begin(calls: Call[], isAgain?: boolean): void;
-  /** Asks again for what is held, and for what the provider takes too long over. */
-  beginAgain(): void;
-  settle(call: Call, token: string | null): void;
-}
+import type { Call, Calls, PageState } from './contract.js';
 
 /**
  * `heard`: a call has its token. `held`: one is held; `reason` is what the provider threw, `undefined` if it has nobody.

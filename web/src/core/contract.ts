@@ -1,10 +1,8 @@
 // How the parts of a page stand to each other. Types alone: the parts need not import one another.
 
-import type { Keeper } from '../engine/abi.js';
-import type { OwnRequest } from '../transport/request.js';
-import type { GuardOptions, Snapshot, TimelineEvent } from '../types.js';
-import type { Again } from './backoff.js';
-import type { Calls } from './calls.js';
+import type { HeldRequest, Sender } from '../transport/request.js';
+import type { Guard, GuardOptions, Snapshot, TimelineEvent } from '../types.js';
+import type { Backoff } from './backoff.js';
 
 /** A call of the client's that is not answered yet. */
 export interface Call {
@@ -30,13 +28,6 @@ export interface Answer {
   client: string;
   force: boolean;
   began: number;
-}
-
-/** One of the provider's own requests that waits for the engine. */
-export interface HeldRequest extends OwnRequest {
-  began: number;
-  sent: Promise<Response>;
-  resolve: (response: Promise<Response>) => void;
 }
 
 export type Outcome = 'ready' | 'unavailable';
@@ -70,10 +61,21 @@ export interface PageState {
   readonly unguarded: boolean;
 }
 
+/** How the clients' calls are answered while no engine judges. */
+export interface Calls {
+  /** Asks the provider. Whatever it does becomes a promise. */
+  ask(forceRefresh: boolean): Promise<unknown>;
+  /** Asks the provider for these calls: by force if one of them wants that. `isAgain`: they are held. */
+  begin(calls: Call[], isAgain?: boolean): void;
+  /** Asks again for what is held, and for what the provider takes too long over. */
+  beginAgain(): void;
+  settle(call: Call, token: string | null): void;
+}
+
 /** The page, as the code sees it that comes later, and the watch over the provider's own requests. */
 export interface PageHost extends PageState, Calls {
   /** Has what is held asked for again, and `Side.retry` called. */
-  readonly retries: Again;
+  readonly retries: Backoff;
   show(change: Partial<Snapshot>): void;
   enter(phase: Phase): void;
   expire(): void;
@@ -86,6 +88,11 @@ export interface PageHost extends PageState, Calls {
   subscribe(listener: () => void): () => void;
   /** The code for the option `debug`. */
   debug(): Promise<{ debugTo(engine: () => string): (event: TimelineEvent) => void }>;
+}
+
+/** A page, which has tokens; and its guard, which the application gets. */
+export interface Page extends PageHost {
+  readonly guard: Guard & { readonly disposed: boolean };
 }
 
 /** The code that comes later, as the page sees it. */
@@ -105,11 +112,8 @@ export interface Side {
 }
 
 /** An engine's side of the page. */
-export interface Judge {
-  readonly keeper: Keeper;
+export interface Judge extends Sender {
   fetch(call: Call): void;
-  /** Sends a request of the provider's own. */
-  send(request: OwnRequest): Promise<Response>;
   forget(isSignedOut: boolean): void;
   reject(token: string): void;
   sessionExpired(): void;

@@ -1,3 +1,4 @@
+// A guard: a page, and the watch over its provider's requests.
 import type { Guard, GuardOptions } from '../types.js';
 import { checked } from './options.js';
 import { createPage } from './page.js';

@@ -1,3 +1,5 @@
+// What a network failure looks like.
+
 /**
  * Whether what a provider threw is the network's: each browser has other words for one that is not reached, but one type; and
  * a time-out says so by its name.

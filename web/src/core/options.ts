@@ -1,3 +1,4 @@
+// Takes an application's options: its own, once, each of which says what it must be.
 import type { GuardOptions } from '../types.js';
 
 type Members = Record<string, unknown>;

@@ -14,11 +14,11 @@
 // What leads to ready and without is the supervisor's to say, and all that can wait for it is done there.
 
 import { run } from '../callbacks.js';
-import type { Guard, GuardOptions, Snapshot } from '../types.js';
-import { again } from './backoff.js';
+import type { GuardOptions, Snapshot } from '../types.js';
+import { backoff } from './backoff.js';
 import { callsOf } from './calls.js';
-import type { Call, Outcome, PageHost, PageState, Phase } from './contract.js';
-import { importSide } from './lazy-chunks.js';
+import type { Call, Outcome, Page, PageHost, PageState, Phase } from './contract.js';
+import { importEngine } from './lazy-chunks.js';
 import { isUnreached } from './network-failure.js';
 import { blank, initial } from './snapshot.js';
 
@@ -26,11 +26,6 @@ import { blank, initial } from './snapshot.js';
 const longest = 5000;
 /** How often the rest is looked for before `ready` is settled, the console told, and a provider believed that has nobody. */
 const tolerated = 15;
-
-/** A page, which has tokens; and its guard, which the application gets. */
-export interface Page extends PageHost {
-  readonly guard: Guard & { readonly disposed: boolean };
-}
 
 export function createPage(options: GuardOptions): Page {
   const listeners = new Set<() => void>();
@@ -51,7 +46,7 @@ export function createPage(options: GuardOptions): Page {
     },
   };
   const page: PageHost = Object.assign(state, callsOf(state, heard, held), {
-    retries: again(() => retry()),
+    retries: backoff(retry),
     debug: () => import('../diagnostics/devtools.js'),
     show,
     enter,
@@ -124,7 +119,7 @@ export function createPage(options: GuardOptions): Page {
     if (isReaching || page.side) return;
     isReaching = true;
     try {
-      const { attach } = await importSide();
+      const { attach } = await importEngine();
       if (page.phase.at !== 'over') page.side = attach(page);
     } catch {}
     isReaching = false;

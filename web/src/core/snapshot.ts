@@ -1,3 +1,4 @@
+// The snapshots that say nothing yet.
 import type { Snapshot } from '../types.js';
 
 /** What is known of nobody's session. */

@@ -1,38 +1,12 @@
 // What the Go program (wasm/main.go) hands to the loader. A test holds the two against each other.
+import type { RequestJudge } from '../transport/judge.js';
 import type { GuardOptions, Snapshot, TransportOptions, TuningOptions } from '../types.js';
+import type { HoldfastError } from './errors.js';
 
 /** A provider call that the page began itself. `age`: milliseconds since. */
 export interface Underway {
   promise: Promise<unknown>;
   age: number;
-}
-
-/** What is judged of an answer to the provider's own request. Times in milliseconds. */
-export interface JudgedResponse {
-  /** 0: there is none. */
-  status: number;
-  /** It is JSON, or a form. */
-  json: boolean;
-  /** It is a page. */
-  html: boolean;
-  /** It says in the provider's own words that the session is over. */
-  ends: boolean;
-  message: string;
-  retryAfter: number;
-  /** It was not sent: `admit` said no. */
-  refused?: boolean;
-  /** It failed, and the network is up. */
-  unreadable?: boolean;
-  /** The SDK can wait. */
-  mayHold?: boolean;
-  /** Since the SDK asked. */
-  age?: number;
-}
-
-/** What becomes of it. `wait`: milliseconds before `again` and `hold`. */
-export interface Verdict {
-  verdict: 'pass' | 'fail' | 'again' | 'hold';
-  wait: number;
 }
 
 /** What the engine is told of the options: those that tune policy, and what it can't see for itself. */
@@ -60,7 +34,7 @@ export interface Loan {
   for: number;
 }
 
-export interface Keeper {
+export interface Keeper extends RequestJudge {
   /** The token, if an unforced call of the client need not wait for it. It costs half of what `fetch` costs. */
   lend(client: string): Loan | null;
   /** `client` names who asks; '' is anybody. */
@@ -70,11 +44,6 @@ export interface Keeper {
   identityChanged(): void;
   sessionExpired(): void;
   reject(token: string): void;
-  admit(): boolean;
-  watch(age: number, abort: () => void): number;
-  unwatch(watch: number): void;
-  answered(response: JudgedResponse, attempt: number): Verdict;
-  refreshed(): void;
   /** A JSON array of TimelineEvent. */
   timeline(): string;
   dispose(): void;
@@ -100,27 +69,4 @@ export interface Engine {
   onEnd(listener: (reason: HoldfastError) => void): () => void;
   /** It has turned out to be dead: ends what is left of it, for all guards of the page. The next one asked for is another. */
   end(reason: HoldfastError): void;
-}
-
-export type ErrorCode =
-  | 'engine-not-found'
-  | 'engine-unreachable'
-  | 'engine-not-wasm'
-  | 'engine-wrong-integrity'
-  | 'engine-blocked-by-csp'
-  | 'engine-unsupported'
-  | 'engine-failed'
-  | 'engine-crashed';
-
-/** Why the engine can't be had. The message says what to do about it. A guard does not throw it: it says it on the console. */
-export class HoldfastError extends Error {
-  override readonly name = 'HoldfastError';
-  readonly code: ErrorCode;
-  /** A page came where the engine belongs. */
-  isPage?: boolean;
-
-  constructor(code: ErrorCode, message: string, cause?: unknown) {
-    super(`holdfast: ${message}`, { cause });
-    this.code = code;
-  }
 }

@@ -1,20 +1,34 @@
 // One engine's side of a guard, from its start to its crash.
 
 import { run } from '../callbacks.js';
+import type { SocketRestart } from '../client/socket-restart.js';
 import type { Call, Judge, PageHost } from '../core/contract.js';
 import type { OwnRequest } from '../transport/request.js';
-import type { Snapshot } from '../types.js';
-import { type Engine, type EngineOptions, HoldfastError, type Hooks, type Keeper } from './abi.js';
+import type { GuardOptions, Snapshot, TimelineEvent } from '../types.js';
+import type { Engine, EngineOptions, Hooks, Keeper } from './abi.js';
+import { HoldfastError } from './errors.js';
 import { engineUrl } from './loader.js';
 import { answered, lookBehind } from './requests/reachability.js';
 import { none, sendOwn } from './requests/send.js';
 import { askedByForce } from './requests/unseen.js';
-import type { PageSide } from './supervisor.js';
 
-export class EngineSide implements Judge {
+/** Who has the engine, as far as its side sees it. */
+interface Owner {
+  readonly page: PageHost;
+  /** The present one. */
+  readonly engine: EngineConnection | undefined;
+  /** Who listens to events, if anybody does. */
+  readonly listener: GuardOptions['onEvent'];
+  readonly socket: SocketRestart | undefined;
+  told(event: TimelineEvent): void;
+  /** The engine has crashed. */
+  lost(error: HoldfastError): void;
+}
+
+export class EngineConnection implements Judge {
   /** One that is dead does nothing, and its functions answer `undefined`. */
   readonly keeper: Keeper;
-  readonly #side: PageSide;
+  readonly #side: Owner;
   readonly #page: PageHost;
   readonly #engine: Engine;
   /** What the engine has lent to the page, to answer a client's unforced calls with. */
@@ -27,7 +41,7 @@ export class EngineSide implements Judge {
   #needs: Snapshot['needs'] = null;
 
   /** @throws TypeError if the engine refuses the options. */
-  constructor(side: PageSide, engine: Engine) {
+  constructor(side: Owner, engine: Engine) {
     this.#side = side;
     this.#page = side.page;
     this.#engine = engine;

@@ -1,5 +1,5 @@
 // Gets the engine's file, and compiles it as it comes.
-import { HoldfastError } from './abi.js';
+import { HoldfastError } from './errors.js';
 import { blocked, notFound, uncompiled, unfetchable, unreachable } from './load-errors.js';
 
 /** @throws HoldfastError */

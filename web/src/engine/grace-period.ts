@@ -1,10 +1,11 @@
+// For how long a provider that has nobody is not believed.
 import { isUnreached } from '../core/network-failure.js';
 
 /** For how long it lasts, in milliseconds of a visible page; and how much of that one failure uses up at the most. */
 const [whole, most] = [60_000, 20_000];
 
 /** With a provider that is reached and has nobody, while only the engine is missing. */
-export class Patience {
+export class GracePeriod {
   #spent = 0;
   #last: number | undefined;
 

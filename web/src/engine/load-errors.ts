@@ -1,5 +1,5 @@
 // Why there is no engine, in words that say what to do about it.
-import { HoldfastError } from './abi.js';
+import { HoldfastError } from './errors.js';
 
 export function unreachable(url: string, cause: unknown): HoldfastError {
   return new HoldfastError('engine-unreachable', `the engine could not be fetched from ${url}`, cause);

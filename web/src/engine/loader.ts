@@ -1,8 +1,9 @@
 // Loads the engine: one Go program for all guards of a page. It holds no policy.
 
 import { version } from '../version.js';
-import { type CreateKeeper, type Engine, HoldfastError } from './abi.js';
+import type { CreateKeeper, Engine } from './abi.js';
 import { compile } from './download.js';
+import { HoldfastError } from './errors.js';
 import { captureStderr, type Globals, type GoProgram, goRuntime, silence } from './go-runtime.js';
 import { forbidden, isForbidden, unfit } from './load-errors.js';
 
@@ -38,7 +39,10 @@ export async function startEngine(
 /** Where the engine is. */
 export const engineUrl = (wasmUrl?: string | URL): string => String(wasmUrl ?? bundledEngine());
 
-/** Where the bundler has put the engine: each knows the form `new URL('…', import.meta.url)`, written out like this. */
+/**
+ * Where the bundler has put the engine: each knows the form `new URL('…', import.meta.url)`, written out like this. The build
+ * puts this file into engine-chunk.js, which lies beside the engine.
+ */
 function bundledEngine(): string {
   let url: URL;
   try {

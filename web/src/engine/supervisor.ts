@@ -1,22 +1,21 @@
-// What gets the page its engine, and outlives each. With the engine's side, the loader and Go's runtime this is one file that
-// imports nothing, which the page gets when it is idle, or in trouble.
+// What gets the page its engine, and outlives each. It comes when the page is idle, or in trouble.
 
 import { run } from '../callbacks.js';
-import { Allowance } from '../client/rate-limit.js';
-import { rearmWhenGivenUp } from '../client/reauthenticate.js';
-import { type NudgedOptions, nudgeWhenHealed } from '../client/reconnect.js';
+import { RateLimit } from '../client/rate-limit.js';
+import { reauthenticateWhenGivenUp } from '../client/reauthenticate.js';
+import { type NudgedOptions, reconnectWhenHealed } from '../client/reconnect.js';
 import { SocketRestart } from '../client/socket-restart.js';
-import type { PageHost, Phase, Side } from '../core/contract.js';
+import type { Page, PageHost, Phase, Side } from '../core/contract.js';
 import { isUnreached } from '../core/network-failure.js';
-import type { Page } from '../core/page.js';
-import type { EngineEvent, GuardOptions, TimelineEvent } from '../types.js';
-import { type ErrorCode, HoldfastError } from './abi.js';
-import { EngineSide } from './connection.js';
-import { Patience } from './grace-period.js';
+import type { EngineEvent, ErrorCode, GuardOptions, TimelineEvent } from '../types.js';
+import { EngineConnection } from './connection.js';
+import { HoldfastError } from './errors.js';
+import { GracePeriod } from './grace-period.js';
 import { engineUrl, startEngine } from './loader.js';
-import { onSigns, whenWanted } from './when-idle.js';
+import { onReturn } from './page-events.js';
+import { whenIdle } from './when-idle.js';
 
-export const attach = (page: PageHost): Side => new PageSide(page);
+export const attach = (page: PageHost): Side => new Supervisor(page);
 
 /** The longest pause between two tries while something is held, and while nothing is, in milliseconds. */
 const [whileHeld, whileWell] = [15_000, 300_000];
@@ -30,10 +29,10 @@ const doubtful: ErrorCode[] = ['engine-not-found', 'engine-not-wasm', 'engine-wr
 /** How many failures the timeline keeps. */
 const mostFailures = 50;
 
-export class PageSide implements Side {
+export class Supervisor implements Side {
   readonly page: PageHost;
   readonly listener: GuardOptions['onEvent'];
-  #engine: EngineSide | undefined;
+  #engine: EngineConnection | undefined;
   /** The present attempt to get an engine. */
   #attempt: object | undefined;
   /** Ends the wait for an idle page. */
@@ -48,9 +47,9 @@ export class PageSide implements Side {
   #told: unknown;
   /** Why no engine was to be had, each time. Go knows the rest of the timeline. */
   #failures: EngineEvent[] = [];
-  readonly #patience = new Patience();
+  readonly #grace = new GracePeriod();
   /** What an engine crashes at may be there again. */
-  readonly #restarts = new Allowance(3);
+  readonly #restarts = new RateLimit(3);
   readonly #unwatch: (() => void) | undefined;
   /** That of the adapter's client. `attach` has its own: there it may be one of several. */
   readonly socket: SocketRestart | undefined;
@@ -66,19 +65,19 @@ export class PageSide implements Side {
         subscribe: (listener: () => void) => page.subscribe(listener),
         identityChanged: () => (page as Page).guard.identityChanged(),
       };
-      this.#unwatch = rearmWhenGivenUp(client, guard);
+      this.#unwatch = reauthenticateWhenGivenUp(client, guard);
       this.socket = new SocketRestart();
-      if (nudge !== false) nudgeWhenHealed(client, guard);
+      if (nudge !== false) reconnectWhenHealed(client, guard);
     }
     if ([...page.calls].some((call) => call.failed)) this.#degrade();
     page.retries.start(1); // what is held may be had, as this was
     const again = () => this.engine || page.retries.start(1);
-    onSigns(again, this.#end.signal);
-    if (page.phase.at === 'wanted') whenWanted((priority) => void this.#try(priority), this.#wait.signal);
+    onReturn(again, this.#end.signal);
+    if (page.phase.at === 'wanted') whenIdle((priority) => void this.#try(priority), this.#wait.signal);
     else void this.#try();
   }
 
-  get engine(): EngineSide | undefined {
+  get engine(): EngineConnection | undefined {
     return this.#engine;
   }
 
@@ -111,7 +110,7 @@ export class PageSide implements Side {
   held(reason: unknown): void {
     this.#degrade();
     this.#trouble = { reason };
-    if (this.#patience.lose(reason)) this.#enter({ at: 'passing', engine: 'unavailable' });
+    if (this.#grace.lose(reason)) this.#enter({ at: 'passing', engine: 'unavailable' });
   }
 
   #degrade(): void {
@@ -123,7 +122,7 @@ export class PageSide implements Side {
     const { page } = this;
     const { status, degradedSince } = page.snapshot;
     this.#trouble = undefined;
-    this.#patience.restore();
+    this.#grace.restore();
     if (page.unguarded || status === 'fresh') return;
     page.show({ status: 'fresh', degradedSince: null, ended: null, ...(degradedSince && { healedAt: Date.now() }) });
   }
@@ -140,14 +139,14 @@ export class PageSide implements Side {
     try {
       const { wasmUrl, integrity } = page.options;
       const engine = await startEngine(wasmUrl, integrity, priority);
-      if (!this.#isOver) this.#begin(new EngineSide(this, engine));
+      if (!this.#isOver) this.#begin(new EngineConnection(this, engine));
     } catch (error) {
       this.#fails(error);
     }
     if (this.#attempt === attempt) this.#attempt = undefined;
   }
 
-  #begin(engine: EngineSide): void {
+  #begin(engine: EngineConnection): void {
     this.#engine = engine;
     this.#misses = 0;
     this.#doubts = 0;

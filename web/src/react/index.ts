@@ -1,4 +1,5 @@
 'use client';
+// holdfast/react: the guard of the nearest provider, and its state.
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import { initial } from '../core/snapshot.js';
 import type { Guard, Snapshot } from '../types.js';

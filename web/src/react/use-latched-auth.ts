@@ -45,7 +45,7 @@ interface Latched {
   authenticated: boolean;
 }
 
-export function useHeldAuth(
+export function useLatchedAuth(
   auth: ProviderAuth,
   options: AdapterOptions & NudgedOptions,
 ): { guard: Guard; convex: ConvexAuth } {

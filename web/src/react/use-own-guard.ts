@@ -1,3 +1,4 @@
+// A component's own guard, through all that React does with a component.
 import { useEffect, useState } from 'react';
 import { makeGuard, type PageGuard } from '../core/create-guard.js';
 import { checked } from '../core/options.js';

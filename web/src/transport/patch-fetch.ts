@@ -2,17 +2,16 @@
 // own to them; what nobody watches is passed on as it is.
 
 import { run } from '../callbacks.js';
-import type { PageHost } from '../core/contract.js';
-import { describe, type FetchInput } from './request.js';
+import { describe, type FetchInput, type Watcher } from './request.js';
 import { sendEarly } from './send-early.js';
 
-const watchers = new Set<PageHost>();
+const watchers = new Set<Watcher>();
 /** The present patch, and how it is taken back. One that a tool has kept after that passes everything on. */
 let patch: { fetch: typeof fetch; undo: () => void } | undefined;
 let warned: boolean | undefined;
 
 /** Watches a guard's requests until the returned function is called. */
-export function watchTransport(page: PageHost): () => void {
+export function watchTransport(page: Watcher): () => void {
   watchers.add(page);
   patch ??= patchFetch();
   return () => {
@@ -48,7 +47,7 @@ function patchFetch(): typeof patch {
 }
 
 /** The guards whose provider's own request it is. */
-function watching(input: FetchInput, init: RequestInit | undefined): PageHost[] {
+function watching(input: FetchInput, init: RequestInit | undefined): Watcher[] {
   const request = describe(input, init);
   return [...watchers].filter(
     ({ options: { transport }, unguarded }) =>

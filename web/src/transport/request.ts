@@ -1,6 +1,6 @@
 // A request as its sender has made it: it is looked at, and not touched.
-import type { PageHost } from '../core/contract.js';
-import type { RequestInfo } from '../types.js';
+import type { GuardOptions, RequestInfo } from '../types.js';
+import type { RequestJudge } from './judge.js';
 
 export type FetchInput = Parameters<typeof fetch>[0];
 
@@ -11,7 +11,36 @@ export interface OwnRequest {
   input: FetchInput;
   init: RequestInit | undefined;
   /** The guards that watch it. */
-  pages: PageHost[];
+  pages: Watcher[];
+}
+
+/** One that waits for the engine. */
+export interface HeldRequest extends OwnRequest {
+  began: number;
+  sent: Promise<Response>;
+  resolve: (response: Promise<Response>) => void;
+}
+
+/** A guard, as far as the watch over requests sees it. */
+export interface Watcher {
+  readonly options: Pick<GuardOptions, 'transport' | 'wasmUrl'>;
+  /** Nothing is held: the server's answer is the SDK's. */
+  readonly unguarded: boolean;
+  /** The clients' calls that are not answered yet. */
+  readonly calls: { readonly size: number };
+  /** What was sent before there was an engine, until it takes that over. */
+  readonly requests: Set<HeldRequest>;
+  readonly side?: { readonly engine: Sender | undefined };
+  /** The guard is used. */
+  want(): void;
+  /** Has the engine loaded at once. Settles when it is there, or can't be had for now. */
+  load(): Promise<unknown>;
+}
+
+/** What sends a request, and judges what comes of it. */
+export interface Sender {
+  readonly keeper: RequestJudge;
+  send(request: OwnRequest): Promise<Response>;
 }
 
 /** By its shape: a `Request` of a frame's, or of a polyfill's, is no instance of this window's. */

@@ -1,11 +1,10 @@
 // What is sent before there is an engine goes straight to the server. An answer that is none is kept for Go to judge.
-import type { HeldRequest, PageHost } from '../core/contract.js';
-import { asRequest, type OwnRequest, signalOf } from './request.js';
+import { asRequest, type HeldRequest, type OwnRequest, signalOf, type Watcher } from './request.js';
 
 /** How long one is held while the engine is missed, in milliseconds. */
 const limit = 10_000;
 
-export function sendEarly(page: PageHost, request: OwnRequest): Promise<Response> {
+export function sendEarly(page: Watcher, request: OwnRequest): Promise<Response> {
   page.want();
   return new Promise((resolve, reject) => {
     const { requests } = page;

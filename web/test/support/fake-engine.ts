@@ -1,12 +1,6 @@
 import { type Mock, vi } from 'vitest';
-import {
-  type Engine,
-  type EngineOptions,
-  HoldfastError,
-  type Hooks,
-  type Keeper,
-  type Underway,
-} from '../../src/engine/abi.js';
+import type { Engine, EngineOptions, Hooks, Keeper, Underway } from '../../src/engine/abi.js';
+import { HoldfastError } from '../../src/engine/errors.js';
 import type { TimelineEvent } from '../../src/types.js';
 
 /** A call as the page handed it to the engine. */

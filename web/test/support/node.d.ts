@@ -10,6 +10,7 @@ declare module 'node:child_process' {
 declare module 'node:fs' {
   export function mkdirSync(path: URL, options: { recursive: boolean }): void;
   export function readFileSync(path: URL, encoding: 'utf8'): string;
+  export function readdirSync(path: URL, options: { recursive: true }): string[];
   export function rmSync(path: URL, options: { recursive: boolean }): void;
   export function writeFileSync(path: URL, content: string): void;
 }

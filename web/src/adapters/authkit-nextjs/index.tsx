@@ -1,11 +1,12 @@
 'use client';
+// holdfast/authkit-nextjs: what AuthKit for Next.js says, and what it means by that, for a guard before Convex.
 import { type ReactNode, useEffect, useReducer, useState } from 'react';
 import { useGuard } from '../../react/index.js';
 import type { AdapterOptions } from '../../react/use-latched-auth.js';
 import { useLayout } from '../../react/use-layout.js';
 import type { AccessTokenRequest, Guard, GuardOptions } from '../../types.js';
-import { type ConvexClientForReact, HeldConvexProvider } from '../convex/guarded-provider.js';
-import { askOwnPage } from './page-probe.js';
+import { type ConvexClientForReact, GuardedConvexProvider } from '../convex/guarded-provider.js';
+import { probePage } from './page-probe.js';
 
 export type { AdapterOptions } from '../../react/use-latched-auth.js';
 
@@ -76,10 +77,10 @@ export function ConvexProviderWithAuthKit(props: ConvexProviderWithAuthKitProps)
     getAccessToken,
   };
   return (
-    <HeldConvexProvider client={client} auth={auth} options={{ ...options, classify: classifyFor(options) }}>
+    <GuardedConvexProvider client={client} auth={auth} options={{ ...options, classify: classifyFor(options) }}>
       <Registered />
       {children}
-    </HeldConvexProvider>
+    </GuardedConvexProvider>
   );
 }
 
@@ -100,7 +101,7 @@ export function onSessionExpired(): void {
 
 /** A guard that has nobody lets the reload through at once, and AuthKit asks for one whenever the network is down. */
 async function look(guard: Guard): Promise<void> {
-  if (guard.getSnapshot().status === 'signedOut' && (await askOwnPage()) === 'nothing') return;
+  if (guard.getSnapshot().status === 'signedOut' && (await probePage()) === 'nothing') return;
   guard.onSessionExpired();
 }
 
@@ -198,11 +199,11 @@ class Server {
       if (token !== undefined || !this.#authKit.user) return token;
     } catch (error) {
       this.#failedAt = performance.now();
-      if (looksUnreached(error) && (await askOwnPage()) === 'elsewhere') throw new SentElsewhere();
+      if (looksUnreached(error) && (await probePage()) === 'elsewhere') throw new SentElsewhere();
       throw error;
     }
     // Its middleware leads to a sign-in now. As long as that is not there, a reload would end on the browser's error page.
-    if ((await askOwnPage()) === 'nothing') throw new TypeError('Failed to fetch');
+    if ((await probePage()) === 'nothing') throw new TypeError('Failed to fetch');
     if (performance.now() - this.#failedAt < recently) sayWhichVersion();
     throw new SessionGone();
   };

@@ -15,7 +15,7 @@ let asking: Promise<OwnPage> | undefined;
  * Asks the page's own server, once for all who want to know. Without cookies: AuthKit's middleware refreshes a session that it
  * is shown, and a question beside a server action would spend the same refresh token a second time.
  */
-export function askOwnPage(): Promise<OwnPage> {
+export function probePage(): Promise<OwnPage> {
   asking ??= ask().finally(() => {
     asking = undefined;
   });

@@ -1,15 +1,13 @@
 'use client';
+// holdfast/authkit-react: what AuthKit for React says, and which requests are its own, for a guard before Convex.
 import { AuthKitProvider } from '@workos-inc/authkit-react';
 import { type ComponentProps, createContext, type ReactNode, useContext, useState } from 'react';
+import { run } from '../../callbacks.js';
 import { useGuard } from '../../react/index.js';
 import type { AdapterOptions } from '../../react/use-latched-auth.js';
 import { useLayout } from '../../react/use-layout.js';
 import type { AccessTokenRequest, Guard, RequestInfo, TransportOptions } from '../../types.js';
-import { type ConvexClientForReact, HeldConvexProvider } from '../convex/guarded-provider.js';
-
-// Apart: in this order a bundle is 11 bytes smaller, zipped.
-
-import { run } from '../../callbacks.js';
+import { type ConvexClientForReact, GuardedConvexProvider } from '../convex/guarded-provider.js';
 
 export type { AdapterOptions } from '../../react/use-latched-auth.js';
 
@@ -77,7 +75,7 @@ export function ConvexProviderWithAuthKit({
     failures?.proven();
   };
   return (
-    <HeldConvexProvider
+    <GuardedConvexProvider
       client={client}
       auth={auth}
       options={{
@@ -89,7 +87,7 @@ export function ConvexProviderWithAuthKit({
     >
       {failures && <Judge failures={failures} />}
       {children}
-    </HeldConvexProvider>
+    </GuardedConvexProvider>
   );
 }
 

@@ -1,7 +1,8 @@
-import { type Auth, rearmWhenGivenUp, type Watched } from '../../client/reauthenticate.js';
-import { type NudgeOptions, nudgeWhenHealed, type TellingClient } from '../../client/reconnect.js';
+// holdfast/attach: a Convex client gets a guard's tokens, without React.
+import { type Auth, reauthenticateWhenGivenUp, type Watched } from '../../client/reauthenticate.js';
+import { type NudgeOptions, reconnectWhenHealed, type TellingClient } from '../../client/reconnect.js';
 import { SocketRestart } from '../../client/socket-restart.js';
-import { Paced } from '../../client/throttle.js';
+import { Throttle } from '../../client/throttle.js';
 import type { Guard, Snapshot } from '../../types.js';
 
 /** A Convex client as far as `attach` uses it: `ConvexClient`, `ConvexReactClient`, or any client of that shape. */
@@ -82,7 +83,7 @@ export function attach(
     watched.auth = auth;
     auth.arm();
   };
-  const another = new Paced(0, () => {
+  const another = new Throttle(0, () => {
     arm(identityIn(guard.getSnapshot()));
     another.well();
   });
@@ -126,8 +127,8 @@ export function attach(
   };
 
   const unsubscribe = guard.subscribe(look);
-  const endWatch = client.disabled ? undefined : rearmWhenGivenUp(watched, guard);
-  const endNudge = nudge && !client.disabled ? nudgeWhenHealed({ current: client }, guard) : undefined;
+  const endWatch = client.disabled ? undefined : reauthenticateWhenGivenUp(watched, guard);
+  const endNudge = nudge && !client.disabled ? reconnectWhenHealed({ current: client }, guard) : undefined;
   look();
   return () => {
     unsubscribe();

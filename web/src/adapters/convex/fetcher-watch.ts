@@ -11,10 +11,10 @@
 // Nobody is believed when the function agrees. Until then it may be a refetch that fails, or a render in between.
 import { useEffect, useReducer, useState } from 'react';
 import type { Watched } from '../../client/reauthenticate.js';
-import { Paced } from '../../client/throttle.js';
+import { Throttle } from '../../client/throttle.js';
 import type { AccessTokenRequest, Guard } from '../../types.js';
-import type { UseAuthResult } from './index.js';
 import { identityOf, type TokenIdentity } from './token-identity.js';
+import type { UseAuthResult } from './use-auth.js';
 
 type Fetcher = UseAuthResult['fetchAccessToken'];
 
@@ -57,7 +57,7 @@ export class FetcherWatch {
   #patience: ReturnType<typeof setTimeout> | undefined;
   /** How many contexts there were before this one. */
   contexts = 0;
-  readonly #another = new Paced(0, () => {
+  readonly #another = new Throttle(0, () => {
     this.#another.well();
     if (this.#heard?.user === this.#context?.user) return; // it is back
     this.#context = this.#heard;

@@ -4,13 +4,13 @@ import { ConvexProvider, ConvexProviderWithAuth, type ConvexReactClient } from '
 import { type ComponentProps, type ReactNode, useMemo, useRef } from 'react';
 import type { Auth, Watched } from '../../client/reauthenticate.js';
 import { GuardContext } from '../../react/index.js';
-import { type AdapterOptions, type ProviderAuth, useHeldAuth } from '../../react/use-latched-auth.js';
+import { type AdapterOptions, type ProviderAuth, useLatchedAuth } from '../../react/use-latched-auth.js';
 import type { Guard } from '../../types.js';
 
 /** A Convex client for React, as `ConvexProviderWithAuth` takes it. */
 export type ConvexClientForReact = ComponentProps<typeof ConvexProviderWithAuth>['client'];
 
-interface HeldConvexProviderProps {
+interface GuardedConvexProviderProps {
   client: ConvexClientForReact;
   auth: ProviderAuth;
   options?: AdapterOptions | undefined;
@@ -18,10 +18,10 @@ interface HeldConvexProviderProps {
 }
 
 /** Convex behind a guard, for any adapter. */
-export function HeldConvexProvider({ client, auth, options, children }: HeldConvexProviderProps) {
+export function GuardedConvexProvider({ client, auth, options, children }: GuardedConvexProviderProps) {
   const own = useRef<object>(client) as Watched;
   const watched = auth.watched ?? own;
-  const { guard, convex } = useHeldAuth(auth, { ...options, client: watched });
+  const { guard, convex } = useLatchedAuth(auth, { ...options, client: watched });
   const watchedClient = useMemo(() => watch(client, watched, guard), [client, watched, guard]);
   return (
     <GuardContext.Provider value={guard}>

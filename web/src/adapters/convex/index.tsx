@@ -1,4 +1,5 @@
 'use client';
+// holdfast/convex: any hook of Convex's shape, with a guard before Convex.
 import { type ReactNode, useRef } from 'react';
 import type { Watched } from '../../client/reauthenticate.js';
 import { useGuard } from '../../react/index.js';
@@ -6,18 +7,13 @@ import type { AdapterOptions } from '../../react/use-latched-auth.js';
 import { useLayout } from '../../react/use-layout.js';
 import type { Guard } from '../../types.js';
 import { type FetcherWatch, useFetcherWatch } from './fetcher-watch.js';
-import { type ConvexClientForReact, HeldConvexProvider } from './guarded-provider.js';
+import { type ConvexClientForReact, GuardedConvexProvider } from './guarded-provider.js';
+import type { UseAuthResult } from './use-auth.js';
 
 export type { AdapterOptions } from '../../react/use-latched-auth.js';
 export { type AttachableClient, type AttachOptions, attach } from './attach.js';
 export type { ConvexClientForReact } from './guarded-provider.js';
-
-/** What a `useAuth` hook of Convex's shape returns. */
-export interface UseAuthResult {
-  isLoading: boolean;
-  isAuthenticated: boolean;
-  fetchAccessToken: (args: { forceRefreshToken: boolean }) => Promise<string | null>;
-}
+export type { UseAuthResult } from './use-auth.js';
 
 /** Props of `ConvexProviderWithHoldfast`. */
 export interface ConvexProviderWithHoldfastProps {
@@ -57,10 +53,10 @@ export function ConvexProviderWithHoldfast(props: ConvexProviderWithHoldfastProp
     getAccessToken: watch.getAccessToken,
   };
   return (
-    <HeldConvexProvider client={client} auth={auth} options={options}>
+    <GuardedConvexProvider client={client} auth={auth} options={options}>
       <Hook hook={hook} watch={watch} watched={watched} isNamed={contextKey !== undefined} />
       {children}
-    </HeldConvexProvider>
+    </GuardedConvexProvider>
   );
 }
 

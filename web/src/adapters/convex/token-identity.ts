@@ -1,3 +1,5 @@
+// Tells by two tokens whether they are the same user's.
+
 /** Whose an access token is. */
 export interface TokenIdentity {
   /** Issuer, user and organisation. */

@@ -1,3 +1,4 @@
+// holdfast/panel-dom: the panel as an element, without React.
 import type { Guard, Snapshot, TimelineEvent } from '../../types.js';
 import { type Layout, layOut, type Mark, nameOf } from '../timeline-layout.js';
 import { clock, describe } from '../timeline-words.js';

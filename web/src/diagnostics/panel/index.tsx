@@ -1,4 +1,5 @@
 'use client';
+// holdfast/panel: the panel for React.
 import { type ReactElement, useEffect, useRef } from 'react';
 import { useGuard } from '../../react/index.js';
 import type { Guard } from '../../types.js';

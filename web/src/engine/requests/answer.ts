@@ -1,5 +1,5 @@
 // What is read of an answer to the provider's own request: Go judges it.
-import type { JudgedResponse } from '../abi.js';
+import type { JudgedResponse } from '../../transport/judge.js';
 
 /**
  * The words by which an auth server says that a refresh token is over: RFC 6749, 5.2; and GitHub's own, "Troubleshooting

@@ -1,9 +1,9 @@
 // Sends a request of the provider's own, again and again if Go says so, until there is an answer for the SDK.
-import type { HeldRequest, PageHost } from '../../core/contract.js';
-import { asRequest, type OwnRequest, signalOf } from '../../transport/request.js';
-import type { JudgedResponse, Keeper, Verdict } from '../abi.js';
+
+import type { JudgedResponse, RequestJudge, Verdict } from '../../transport/judge.js';
+import { asRequest, type HeldRequest, type OwnRequest, signalOf, type Watcher } from '../../transport/request.js';
 import { engineUrl } from '../loader.js';
-import { atSign } from '../when-idle.js';
+import { atFirst } from '../page-events.js';
 import { readAnswer } from './answer.js';
 import { readBody } from './body.js';
 import { answered, unreadable } from './reachability.js';
@@ -30,7 +30,7 @@ class Delivery {
   readonly #signal: AbortSignal | null | undefined;
   readonly #began: number;
   /** The guard whose client waits comes first: its engine decides. The others are told the same. */
-  readonly #pages: PageHost[];
+  readonly #pages: Watcher[];
 
   constructor(request: OwnRequest, began = performance.now()) {
     this.#request = request;
@@ -54,7 +54,7 @@ class Delivery {
     }
   }
 
-  get #keepers(): Keeper[] {
+  get #keepers(): RequestJudge[] {
     return this.#pages.flatMap(({ side }) => side?.engine?.keeper ?? []);
   }
 
@@ -141,7 +141,7 @@ class Delivery {
   #pause({ verdict, wait }: Verdict): Promise<unknown> {
     return this.#orAborted(
       new Promise<void>((resolve) => {
-        const stop = verdict === 'hold' ? atSign(end, 'online', 'visibilitychange') : undefined;
+        const stop = verdict === 'hold' ? atFirst(end, 'online', 'visibilitychange') : undefined;
         const timer = setTimeout(end, wait);
         function end() {
           clearTimeout(timer);

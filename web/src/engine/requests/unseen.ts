@@ -1,17 +1,17 @@
 // Says when the provider's requests don't pass here at all. A tool that patched fetch before us, and takes that back, takes
 // our patch away as well; and some SDKs keep the fetch that they found first, or use XMLHttpRequest or a worker.
-import type { PageHost } from '../../core/contract.js';
+import type { Watcher } from '../../transport/request.js';
 
 /** The token that was renewed last with no request seen since the one before; `null` once that is said. */
-const renewed = new WeakMap<PageHost, string | null>();
+const renewed = new WeakMap<Watcher, string | null>();
 
 /** A request of the provider's own was seen. */
-export function requestSeen(pages: PageHost[]): void {
+export function requestSeen(pages: Watcher[]): void {
   for (const page of pages) if (renewed.get(page) !== null) renewed.delete(page);
 }
 
 /** What the provider was asked by force: two new tokens in a row that no request has brought are told of, once. */
-export function askedByForce(page: PageHost, answer: Promise<unknown>): void {
+export function askedByForce(page: Watcher, answer: Promise<unknown>): void {
   if (page.options.transport)
     answer.then(
       (token) => note(page, token),
@@ -19,7 +19,7 @@ export function askedByForce(page: PageHost, answer: Promise<unknown>): void {
     );
 }
 
-function note(page: PageHost, token: unknown): void {
+function note(page: Watcher, token: unknown): void {
   const before = renewed.get(page);
   if (before === null || typeof token !== 'string' || token === before) return;
   renewed.set(page, before === undefined ? token : null);
