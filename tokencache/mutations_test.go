@@ -119,7 +119,7 @@ var mutations = []mutation{
 	{mode: 55, name: "a focus that a try gave back starts the next", cure: "focus-of-our-own", change: mutate.Always, tests: "TestF55AFocusOfOurOwnStartsNoTry"},
 	{mode: 56, name: "nobody is told of what does not pass", cure: "told-after-minutes", change: mutate.Value("false"), tests: "TestF56AFailureThatDoesNotPassIsToldAfterMinutes"},
 	{mode: 57, name: "lost code is for a reload at once, offline too", cure: "lost-code-may-come", change: mutate.Never, tests: "TestF57LostCodeNeedsAReloadWhereItStaysLost"},
-	{mode: 58, name: "do not look when nothing is said", file: "web/src/transport/network.ts",
+	{mode: 58, name: "do not look when nothing is said", file: "web/src/engine/requests/reachability.ts",
 		from: "if (!navigator.onLine || ++missed < 2)", to: "if (!navigator.onLine || !seemsUnreached(thrown) || ++missed < 2)",
 		test: "engine.test.ts", title: "null: proves nothing while the network is down, whatever the browser says"},
 }

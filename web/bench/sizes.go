@@ -45,8 +45,8 @@ var most = map[string]int{
 	"authkit-nextjs": 5_890,
 	"panel":          8_400,
 	"testing":        690,
-	"engine-chunk":   11_450,
-	"report":         750,
+	"engine-chunk":   11_700,
+	"report":         760,
 	"devtools":       2_450,
 }
 
