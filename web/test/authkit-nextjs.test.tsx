@@ -250,6 +250,21 @@ describe('while somebody is signed in', () => {
     expect(view.seen.now).toBe('unauthenticated');
   });
 
+  it('has a session back that was presumed over, when the network is, with no reload', async () => {
+    server.refused = true;
+    await settle(() => void convex.fetcher({ forceRefreshToken: true }));
+    await pass(150_000);
+    expect(view.seen.state).toMatchObject({ status: 'signedOut', ended: 'presumed' });
+    expired.mockClear();
+    server.refused = false;
+    await pass(10_000);
+    expect(view.seen.now).toBe('unauthenticated'); // nothing has told of it
+    await settle(() => window.dispatchEvent(new Event('online')));
+    await pass(10_000);
+    expect(view.seen.now).toBe('authenticated');
+    expect(expired).not.toHaveBeenCalled();
+  });
+
   it('watches none of the requests of the page', () => {
     expect(vi.isMockFunction(window.fetch)).toBe(true); // nothing has taken its place
   });
