@@ -1,6 +1,7 @@
 package tokencache
 
 import (
+	"strings"
 	"time"
 
 	"holdfast/tokencache/failure"
@@ -61,9 +62,12 @@ func (k *Keeper) failed(f *flight, t *try, found failure.Failure) {
 	k.pause(f, t, found, k.pauseAfter(f, found))
 }
 
-// note keeps a failure for the snapshot.
+// note keeps a failure for the snapshot, and tells the developer of one that only they can mend.
 func (k *Keeper) note(found failure.Failure) {
 	k.session.failure = &FailureAt{found.Class, found.Reason, k.clock.Wall()}
+	if strings.HasPrefix(found.Reason, failure.Configuration) {
+		k.warn(found.Reason)
+	}
 }
 
 // pause has the flight wait before its next try.

@@ -82,3 +82,29 @@ func TestF57LostCodeNeedsAReloadWhereItStaysLost(t *testing.T) {
 		assert.Equal(t, failure.NeedsNothing, l.Snapshot().Needs, "nothing can be loaded now")
 	})
 }
+
+// No token will come, and no user can help: the developer is told, once.
+func TestAWrongConfigurationIsWarnedOfOnce(t *testing.T) {
+	var warnings []string
+	runWith(t, Options{OnWarning: func(text string) { warnings = append(warnings, text) }}, func(l *lab) {
+		l.fail(&failure.Thrown{Type: "object", Name: "ClerkAPIResponseError", Status: 404,
+			Cause: &failure.Thrown{Type: "object", Code: "resource_not_found", Message: "JWT template not found"}})
+		l.ask(false)
+		l.sleep(30 * time.Second)
+		assert.Greater(t, len(l.providerCalls()), 1)
+		assert.Equal(t, []string{"configuration: Clerk has no JWT template of the name that getToken() asks for"}, warnings)
+		assert.Equal(t, warnings[0], l.Snapshot().LastFailure.Reason)
+	})
+}
+
+// A session that Clerk has deleted is out as any other that is over (vm0#33357).
+func TestASessionThatClerkHasDeletedIsOutInSeconds(t *testing.T) {
+	run(t, func(l *lab) {
+		l.signIn()
+		l.fail(&failure.Thrown{Type: "object", Name: "ClerkAPIResponseError", Status: 404, Message: "No session was found with id sess_1",
+			Cause: &failure.Thrown{Type: "object", Code: "resource_not_found", Message: "Session not found"}})
+		p := l.ask(true)
+		l.sleep(5 * time.Second)
+		l.out(p)
+	})
+}

@@ -42,7 +42,8 @@ var (
 	signOutOnly = Failure{Reason: "a sign-out found no session: that is no failed refresh"}
 	appServer   = Failure{Reason: "the page's own server failed, or sent the request elsewhere"}
 	badToken    = Failure{Reason: "the realtime server refused the access token"}
-	badConfig   = Failure{Reason: "configuration: the realtime server has no auth provider for this token; compare its issuer and audience"}
+	badConfig   = Failure{Reason: Configuration + "the realtime server has no auth provider for this token; compare its issuer and audience"}
+	noTemplate  = Failure{Reason: Configuration + "Clerk has no JWT template of the name that getToken() asks for"}
 )
 
 // furtherSteps tell a session that wants more of the user from one that is over.
@@ -133,17 +134,19 @@ var shapes = []shape{
 	// it is believed. That try is also the second reading that a lost rotation
 	// race needs: "Already exchanged" and "Already Used" are terminal only if
 	// the winner's session is not there by then.
-	{inNext, looks{messages: []string{"Refresh token already exchanged."}}, spent},                                                 // authkit-nextjs: already exchanged
-	{inSupabase, looks{codes: []string{"refresh_token_already_used"}}, spent},                                                      // Supabase: already used
-	{inSupabase, looks{starts: []string{"Invalid Refresh Token: Already Used"}}, spent},                                            // Supabase: already used, by message
-	{inOAuth, looks{codes: []string{"invalid_grant", "oidc.invalid_grant"}}, ended},                                                // OAuth: invalid_grant
-	{inOAuth, looks{codes: []string{"login_required", "interaction_required", "account_selection_required"}}, signIn},              // OAuth: interaction
-	{inAuthKit, looks{messages: []string{"No access token available"}}, noAuthKit},                                                 // AuthKit: LoginRequiredError (its name is "Error")
-	{inWorkOS, looks{codes: []string{"invalid_session_cookie", "no_session_cookie_provided"}}, noSession},                          // WorkOS: no session cookie
-	{inWorkOS, looks{codes: []string{"sso_required"}}, signIn},                                                                     // WorkOS: single sign-on
-	{inSupabase, looks{names: []string{"AuthSessionMissingError"}}, noSession},                                                     // Supabase: AuthSessionMissingError
-	{inSupabase, looks{codes: []string{"refresh_token_not_found", "session_not_found", "session_expired"}}, noSession},             // Supabase: session codes
-	{inSupabase, looks{starts: []string{"Invalid Refresh Token"}}, noSession},                                                      // Supabase: Invalid Refresh Token
+	{inNext, looks{messages: []string{"Refresh token already exchanged."}}, spent},                                     // authkit-nextjs: already exchanged
+	{inSupabase, looks{codes: []string{"refresh_token_already_used"}}, spent},                                          // Supabase: already used
+	{inSupabase, looks{starts: []string{"Invalid Refresh Token: Already Used"}}, spent},                                // Supabase: already used, by message
+	{inOAuth, looks{codes: []string{"invalid_grant", "oidc.invalid_grant"}}, ended},                                    // OAuth: invalid_grant
+	{inOAuth, looks{codes: []string{"login_required", "interaction_required", "account_selection_required"}}, signIn},  // OAuth: interaction
+	{inAuthKit, looks{messages: []string{"No access token available"}}, noAuthKit},                                     // AuthKit: LoginRequiredError (its name is "Error")
+	{inWorkOS, looks{codes: []string{"invalid_session_cookie", "no_session_cookie_provided"}}, noSession},              // WorkOS: no session cookie
+	{inWorkOS, looks{codes: []string{"sso_required"}}, signIn},                                                         // WorkOS: single sign-on
+	{inSupabase, looks{names: []string{"AuthSessionMissingError"}}, noSession},                                         // Supabase: AuthSessionMissingError
+	{inSupabase, looks{codes: []string{"refresh_token_not_found", "session_not_found", "session_expired"}}, noSession}, // Supabase: session codes
+	{inSupabase, looks{starts: []string{"Invalid Refresh Token"}}, noSession},                                          // Supabase: Invalid Refresh Token
+	{inClerk, looks{codes: []string{"resource_not_found"},
+		starts: []string{"Session not found", "No session was found"}}, noSession}, // Clerk: the session was deleted
 	{inAuth0, looks{codes: []string{"missing_refresh_token"}}, noSession},                                                          // Auth0: no refresh token
 	{inOkta, looks{messages: []string{"The refresh token is invalid or expired."}}, noSession},                                     // Okta: refresh token
 	{inKeycloak, looks{messages: []string{"Unable to update token, no refresh token available."}}, noSession},                      // Keycloak: cleared
@@ -201,6 +204,8 @@ var shapes = []shape{
 	{inAuthKit, looks{starts: []string{"SignOut() called without an active session"}}, signOutOnly},     // AuthKit: NoSessionError
 	{inSupabase, looks{names: []string{"AuthUnknownError"}}, garbled},                                   // Supabase: AuthUnknownError
 	{inBetter, looks{codes: []string{"SESSION_EXPIRED", "SESSION_NOT_FRESH"}}, notFresh},                // Better Auth: not fresh
-	{inHTTP, looks{from: 400, to: 499}, refused},                                                        // HTTP 4xx with no word of OAuth (a captive portal's 403 too)
-	{inKeycloak, looks{kind: "boolean"}, erased},                                                        // Keycloak: true
+	{inClerk, looks{codes: []string{"resource_not_found"},
+		starts: []string{"JWT template", "No JWT template"}}, noTemplate}, // Clerk: no such template
+	{inHTTP, looks{from: 400, to: 499}, refused}, // HTTP 4xx with no word of OAuth (a captive portal's 403 too)
+	{inKeycloak, looks{kind: "boolean"}, erased}, // Keycloak: true
 }

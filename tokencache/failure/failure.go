@@ -27,6 +27,9 @@ type Failure struct {
 // Error makes Failure an error.
 func (f Failure) Error() string { return f.Reason }
 
+// Configuration begins the reason of what only the developer can mend.
+const Configuration = "configuration: "
+
 // Failures that a Keeper itself finds, with no thrown value behind them.
 var (
 	Deadline   = Failure{Class: Transient, Reason: "the provider did not answer in time", Unreached: true}

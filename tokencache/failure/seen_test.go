@@ -104,6 +104,8 @@ var seen = []struct {
 	{"Supabase: AuthSessionMissingError", Terminal, Thrown{Name: "AuthSessionMissingError", Message: "Auth session missing!", Status: 400}},
 	{"Supabase: session codes", Terminal, Thrown{Name: "AuthApiError", Code: "refresh_token_not_found", Status: 400}},
 	{"Supabase: session codes", Terminal, Thrown{Name: "ClerkAPIResponseError", Code: "api_response_error", Status: 404, Cause: &Thrown{Code: "session_not_found"}}},
+	{"Clerk: the session was deleted", Terminal, Thrown{Name: "ClerkAPIResponseError", Code: "api_response_error", Status: 404, Message: "No session was found with id sess_1",
+		Cause: &Thrown{Type: "object", Code: "resource_not_found", Message: "Session not found"}}}, // vm0#33357
 	{"Supabase: Invalid Refresh Token", Terminal, Thrown{Name: "AuthApiError", Message: "Invalid Refresh Token: Refresh Token Not Found", Status: 400}},
 	{"Auth0: no refresh token", Terminal, Thrown{Name: "Error", OAuth: "missing_refresh_token"}},
 	{"Okta: refresh token", Terminal, Thrown{Name: "AuthSdkError", Message: "The refresh token is invalid or expired.", Code: "INTERNAL"}},
@@ -181,7 +183,11 @@ var seen = []struct {
 	{"Better Auth: not fresh", Unknown, Thrown{Name: "BetterFetchError", Code: "SESSION_NOT_FRESH", Status: 403}},
 	{"HTTP 4xx with no word of OAuth", Unknown, Thrown{Name: "RefreshError", Status: 403, Transient: no()}},
 	{"HTTP 4xx with no word of OAuth", Unknown, Thrown{Name: "BetterFetchError", Code: "UNAUTHORIZED", Status: 401}},
+	{"Clerk: no such template", Unknown, Thrown{Name: "ClerkAPIResponseError", Code: "api_response_error", Status: 404, Message: "No JWT template exists with name: convex",
+		Cause: &Thrown{Type: "object", Code: "resource_not_found", Message: "JWT template not found"}}}, // convex-js#171
 	{"HTTP 4xx with no word of OAuth", Unknown, Thrown{Name: "ClerkAPIResponseError", Code: "api_response_error", Status: 404}},
+	// clerk-js asks for its client at a 401, and drops the session itself if that has none: by itself it proves nothing.
+	{"HTTP 4xx with no word of OAuth", Unknown, Thrown{Name: "ClerkAPIResponseError", Code: "api_response_error", Status: 401, Cause: &Thrown{Type: "object", Code: "authentication_invalid"}}},
 	{"HTTP 4xx with no word of OAuth", Unknown, Thrown{Name: "Error", Message: "Server responded with an invalid status.", Status: 400}}, // Keycloak
 	{"HTTP 4xx with no word of OAuth", Unknown, Thrown{Name: "NetworkError", Status: 400}},
 	{"Keycloak: true", Unknown, Thrown{Type: "boolean", Message: "true"}},

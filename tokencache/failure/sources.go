@@ -15,7 +15,7 @@ const (
 	inWorkOS          // @workos-inc/node exceptions and session failures
 	inSupabase        // @supabase/auth-js 2.109.0 errors.ts, fetch.ts, locks.ts, error-codes.ts
 	inAuth0           // @auth0/auth0-spa-js 2.28.3 errors.ts, http.ts
-	inClerk           // @clerk/shared 4.41.0 clerkOfflineError.ts, clerk-js core/errors.ts
+	inClerk           // @clerk/shared 4.41.0 clerkOfflineError.ts, clerk-js core/errors.ts, core/resources/Base.ts; Clerk's list of API errors
 	inOkta            // @okta/okta-auth-js 8.0.1 http/request, oidc/util/errors
 	inOIDC            // oidc-client-ts 3.5.0 JsonService.ts, errors
 	inKeycloak        // keycloak-js 26.2.4 keycloak.js; keycloak#28919
