@@ -136,6 +136,14 @@ it('gives one answer to all who ask at a time', async () => {
   expect(server.fetch.mock.calls.length).toBe(before + 2);
 });
 
+it('asks also in a browser that has no AbortSignal.timeout', async () => {
+  await app();
+  vi.stubGlobal('AbortSignal', {});
+  const answer = probePage();
+  await pass(100);
+  expect(await answer).toBe('page');
+});
+
 describe('where the middleware leads whoever has no session to a sign-in', () => {
   it('keeps a session whose refresh is answered by 503 for half a minute', async () => {
     await app({ leads: 'actions' });

@@ -244,10 +244,24 @@ describe('startEngine', () => {
     url = 'file:///app/node_modules/holdfast/dist/holdfast.wasm';
     expect(await failure()).toMatchObject({
       code: 'engine-unsupported',
-      message: expect.stringContaining(`no page can fetch ${url}. Serve holdfast.wasm by http`),
+      message: expect.stringContaining(`this page can not fetch ${url}. Serve holdfast.wasm by http`),
     });
     expect(fetching).not.toHaveBeenCalled();
   });
+
+  it.each(['app', 'tauri', 'capacitor'])(
+    'takes %s: for no network: where that can not be fetched, no retry helps',
+    async (scheme) => {
+      url = `${scheme}://app.test/${count}/holdfast.wasm`;
+      fetching.mockRejectedValue(new TypeError('Failed to fetch'));
+      expect(await failure()).toMatchObject({
+        code: 'engine-unsupported',
+        message: expect.stringContaining(`this page can not fetch ${url}. Serve holdfast.wasm by http`),
+      });
+      fetching.mockImplementation(served(emptyModule)); // control: where it can be fetched, it is
+      await startEngine(url);
+    },
+  );
 
   describe('a download', () => {
     afterEach(() => void vi.useRealTimers());

@@ -112,6 +112,7 @@ async function permitted(url: string, init: RequestInit): Promise<Response> {
     if (/jsdom|happydom/i.test(navigator.userAgent)) throw unfetchable(url, cause); // no retry ends before the test does
     await new Promise((resolve) => setTimeout(resolve, 50)); // the event comes after the failure
     if (forbidden) throw blocked(`fetching ${url}`, 'its address to its connect-src', cause);
+    if (!protocol.startsWith('http')) throw unfetchable(url, cause); // no network that may be back
     throw unreachable(url, cause);
   } finally {
     globalThis.removeEventListener?.('securitypolicyviolation', watch);

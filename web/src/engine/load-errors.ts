@@ -5,9 +5,9 @@ export function unreachable(url: string, cause: unknown): HoldfastError {
   return new HoldfastError('engine-unreachable', `the engine could not be fetched from ${url}`, cause);
 }
 
-/** As in an application's own tests. */
+/** As in an application's own tests; and where the address has a scheme that is no network's, such as file:, or an app's own. */
 export function unfetchable(url: string, cause?: unknown): HoldfastError {
-  const message = `no page can fetch ${url}. Serve holdfast.wasm by http, and set the option "wasmUrl"`;
+  const message = `this page can not fetch ${url}. Serve holdfast.wasm by http, and set the option "wasmUrl"`;
   return new HoldfastError('engine-unsupported', `${message}. Until then calls go straight to the provider`, cause);
 }
 

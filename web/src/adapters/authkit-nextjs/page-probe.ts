@@ -28,19 +28,22 @@ async function ask(): Promise<OwnPage> {
     forbidden = true;
   };
   document.addEventListener('securitypolicyviolation', note);
+  const overdue = new AbortController(); // Safari before 16 and Chromium before 103 have no AbortSignal.timeout
+  const timer = setTimeout(() => overdue.abort(), patience);
   try {
     const page = await fetch(window.location.href, {
       method: 'HEAD',
       mode: 'no-cors', // what another origin answers can't be read, but that it answers is seen
       credentials: 'omit',
       cache: 'no-store',
-      signal: AbortSignal.timeout(patience),
+      signal: overdue.signal,
     });
     return page.type === 'opaque' ? 'elsewhere' : 'page';
   } catch {
     await new Promise((told) => setTimeout(told));
     return forbidden ? 'elsewhere' : 'nothing'; // a policy (connect-src) that allows no other origin stops it there
   } finally {
+    clearTimeout(timer);
     document.removeEventListener('securitypolicyviolation', note);
   }
 }
