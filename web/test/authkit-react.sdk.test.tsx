@@ -3,7 +3,7 @@
 import type { ComponentProps } from 'react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { playedConvex, render, settle } from './support/app.js';
-import { inAuthKitPages, renewed, revoked, withCookie, withToken } from './support/authkit-page.js';
+import { inAuthKitPages, noCookie, renewed, revoked, withCookie, withToken } from './support/authkit-page.js';
 import { pass, wasmUrl } from './support/engine.js';
 import type { watchedApp } from './support/frames.js';
 
@@ -56,15 +56,23 @@ async function app(props: ProviderProps = {}) {
     auth = useAuth();
     return null;
   }
-  await render(
-    <HoldfastAuthKitProvider clientId="client_1" redirectUri="https://app.test/" devMode={false} {...props}>
+  const tree = (changed: ProviderProps = {}) => (
+    <HoldfastAuthKitProvider
+      clientId="client_1"
+      redirectUri="https://app.test/"
+      devMode={false}
+      {...props}
+      {...changed}
+    >
       <Outside />
       <ConvexProviderWithAuthKit client={convex} useAuth={useAuth} options={{ wasmUrl }}>
         <view.Inside />
       </ConvexProviderWithAuthKit>
-    </HoldfastAuthKitProvider>,
+    </HoldfastAuthKitProvider>
   );
+  const { rerender } = await render(tree());
   await pass(3000);
+  return { change: (changed: ProviderProps) => rerender(tree(changed)) };
 }
 
 describe.each<[string, () => void, ProviderProps]>([
@@ -132,6 +140,19 @@ it('asks AuthKit nothing before it is there, however slow that is', async () => 
   begin();
   await pass(3000);
   expect(seen.frames).toEqual(['loading', 'authenticated']);
+});
+
+it('keeps the user while AuthKit starts anew offline, though nothing in the browser tells of a session any more', async () => {
+  withCookie();
+  const { change } = await app();
+  noCookie();
+  server.down = true;
+  await change({ refreshBufferInterval: 20 });
+  expect(auth).toMatchObject({ isLoading: true, user: null });
+  await pass(60_000);
+  expect(auth).toMatchObject({ isLoading: false, user: { id: 'user_alice' } }); // AuthKit's own memory: it says nobody only of nobody
+  expect(seen.frames).toEqual(['loading', 'authenticated']);
+  expect(convex.setAuth).toHaveBeenCalledOnce();
 });
 
 it('has the auth of another organisation with no signed-out frame in between', async () => {

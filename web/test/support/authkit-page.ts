@@ -39,7 +39,7 @@ export const withCookie = () => {
   // biome-ignore lint/suspicious/noDocumentCookie: as AuthKit's server does
   document.cookie = 'workos-has-session=1';
 };
-const noCookie = () => {
+export const noCookie = () => {
   // biome-ignore lint/suspicious/noDocumentCookie: as AuthKit's server does
   document.cookie = 'workos-has-session=; max-age=0';
 };
