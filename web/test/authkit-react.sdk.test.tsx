@@ -21,6 +21,9 @@ let server: {
   next: Array<() => Response>;
   refreshes: number;
   logouts: number;
+  /** The requests by which a code was exchanged, and what the next gets. */
+  exchanges: Array<RequestInit | undefined>;
+  exchanged: Response;
 };
 
 async function answer(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
@@ -30,8 +33,12 @@ async function answer(input: RequestInfo | URL, init?: RequestInit): Promise<Res
     server.logouts++;
     return new Response();
   }
+  const { grant_type, organization_id } = JSON.parse(String(init?.body)) as Record<string, string>;
+  if (grant_type === 'authorization_code') {
+    server.exchanges.push(init);
+    return server.exchanged;
+  }
   server.refreshes++;
-  const { organization_id } = JSON.parse(String(init?.body)) as { organization_id?: string };
   const next = server.next.shift();
   if (next) return next();
   return renewed(`refresh_${server.refreshes}`, organization_id);
@@ -40,7 +47,7 @@ async function answer(input: RequestInfo | URL, init?: RequestInit): Promise<Res
 inAuthKitPages(answer);
 
 beforeEach(() => {
-  server = { down: false, next: [], refreshes: 0, logouts: 0 };
+  server = { down: false, next: [], refreshes: 0, logouts: 0, exchanges: [], exchanged: renewed('refresh_code') };
   convex = playedConvex();
 });
 
@@ -169,18 +176,65 @@ it('has the auth of another organisation with no signed-out frame in between', a
   expect(JSON.parse(atob(token?.split('.')[1] ?? ''))).toMatchObject({ org_id: 'org_2' });
 });
 
-it('sends a change of the organisation at once, though the server has asked to be left alone', async () => {
-  withCookie();
-  await app();
-  server.next = [() => Response.json({}, { status: 503, headers: { 'Retry-After': '60' } })];
-  await settle(() => void convex.fetcher({ forceRefreshToken: true }));
-  await pass(1000);
-  const before = server.refreshes;
-  await expect(auth.getAccessToken({ forceRefresh: true })).rejects.toThrow('Failed to fetch'); // control: no wish of the user's
-  expect(server.refreshes).toBe(before);
-  await settle(() => auth.switchToOrganization({ organizationId: 'org_2' }));
-  expect(server.refreshes).toBe(before + 1);
-  expect(auth.organizationId).toBe('org_2');
+describe('what the user does, though the server has asked to be left alone,', () => {
+  /** The guard leaves the server alone: what AuthKit does by itself is not sent. */
+  async function leftAlone() {
+    withCookie();
+    const page = await app();
+    server.next = [() => Response.json({}, { status: 503, headers: { 'Retry-After': '60' } })];
+    await settle(() => void convex.fetcher({ forceRefreshToken: true }));
+    await pass(1000);
+    const before = server.refreshes;
+    await expect(auth.getAccessToken({ forceRefresh: true })).rejects.toThrow('Failed to fetch');
+    expect(server.refreshes).toBe(before);
+    return page;
+  }
+
+  it('is sent at once: another organisation', async () => {
+    await leftAlone();
+    const before = server.refreshes;
+    await settle(() => auth.switchToOrganization({ organizationId: 'org_2' }));
+    expect(server.refreshes).toBe(before + 1);
+    expect(auth.organizationId).toBe('org_2');
+  });
+
+  /** The browser comes back from the sign-in, with a code. */
+  async function comeBack({ change }: Awaited<ReturnType<typeof app>>) {
+    sessionStorage.setItem('workos:code-verifier', 'verifier');
+    history.replaceState({}, '', '/?code=code_1');
+    await change({ refreshBufferInterval: 20 }); // AuthKit starts anew
+    await pass(1000);
+    expect(server.exchanges).toHaveLength(1);
+    expect(JSON.parse(String(server.exchanges[0]?.body))).toEqual({
+      client_id: 'client_1',
+      grant_type: 'authorization_code',
+      code: 'code_1',
+      code_verifier: 'verifier',
+    });
+  }
+
+  it('is sent at once: the exchange of a code', async () => {
+    await comeBack(await leftAlone());
+    expect(auth.user?.id).toBe('user_alice');
+    expect(seen.now).toBe('authenticated');
+  });
+
+  it('is answered as the server answers: an exchange that fails is told, and not sent again', async () => {
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const page = await leftAlone();
+    server.exchanged = Response.json({ error_description: 'The code has expired' }, { status: 503 });
+    await comeBack(page);
+    expect(error).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ message: 'The code has expired' }));
+    await pass(30_000);
+    expect(server.exchanges).toHaveLength(1);
+  });
+
+  it('is sent at once: a sign-out', async () => {
+    await leftAlone();
+    await settle(() => void auth.signOut({ navigate: false }));
+    expect(server.logouts).toBe(1);
+    expect(seen.frames).toEqual(['loading', 'authenticated', 'unauthenticated']);
+  });
 });
 
 it('is out at once after signOut({ navigate: false }), of which the hook of AuthKit says nothing', async () => {
