@@ -13,7 +13,7 @@ import (
 var errSecondFactor = &failure.Thrown{Type: "object", Name: "Error", OAuth: "mfa_required", Status: 403}
 
 // A second factor is wanted: no retry brings it, and the session may live.
-func TestWhatNoRetryCanHelpIsSaidAndHeld(t *testing.T) {
+func TestF61WhatNoRetryCanHelpIsSaidAndHeld(t *testing.T) {
 	run(t, func(l *lab) {
 		token := l.signIn()
 		l.fail(errSecondFactor)
@@ -35,7 +35,7 @@ func TestWhatNoRetryCanHelpIsSaidAndHeld(t *testing.T) {
 }
 
 // The page is older than its deployment: the reload that cures it is not cancelled.
-func TestAReloadThatTheTroubleWaitsForIsLetThrough(t *testing.T) {
+func TestF59AReloadThatTheTroubleWaitsForIsLetThrough(t *testing.T) {
 	run(t, func(l *lab) {
 		l.signIn()
 		l.fail(errNetwork)

@@ -65,7 +65,7 @@ func TestAProviderThatIgnoresForceLeavesOtherClientsATheirToken(t *testing.T) {
 
 // The same, from a network that fails in Convex's step 2: no server has
 // refused anything, and the fallback is gone.
-func TestConvexsPlannedForceLeavesTheFallback(t *testing.T) {
+func TestF64APlannedForceLeavesTheFallback(t *testing.T) {
 	run(t, func(l *lab) {
 		token := l.signIn()
 		l.fail(errNetwork)

@@ -22,7 +22,6 @@ var cureMutations = []mutation{
 	{name: "two streams of forced tries", cure: "one-stream-of-forced-tries", change: mutate.Value("false"), tests: "TestAnUnforcedCallThatMustForceRidesOnTheForced"},
 
 	// Clients.
-	{name: "a force by plan condemns the token", cure: "planned-force-refuses-nothing", change: mutate.Always, tests: "TestConvexsPlannedForceLeavesTheFallback"},
 	{name: "a force refuses nothing", cure: "refused-by-a-client", change: mutate.Never, tests: "TestARefusedTokenIsNeverHandedOutAgain"},
 	{name: "a force of nobody's refuses", cure: "nameless-refuses-nothing", change: mutate.Always, tests: "TestAForceOfNobodysRefusesNothing"},
 	{name: "a force refuses what others have", cure: "refuses-what-it-had", change: mutate.Always, tests: "TestAForceIsNoRefusalOfATokenThatThisClientNeverHad"},

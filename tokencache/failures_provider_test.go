@@ -93,6 +93,12 @@ type rotation struct {
 	down    func() bool   // whether nothing reaches the server
 }
 
+func (r *rotation) rotations() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.current
+}
+
 func (r *rotation) refresh(<-chan struct{}, bool) (string, error) {
 	r.mu.Lock()
 	presented := r.cookie

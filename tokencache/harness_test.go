@@ -104,7 +104,9 @@ var serial atomic.Int64
 func (l *lab) mint() (string, error) { return l.token(l.life), nil }
 
 func (l *lab) token(life time.Duration) string {
+	l.mu.Lock()
 	now := time.Now().Add(l.skew)
+	l.mu.Unlock()
 	claims := jwt.MapClaims{"jti": serial.Add(1), "iat": now.Unix(), "exp": now.Add(life).Unix()}
 	for name, value := range l.claims {
 		claims[name] = value

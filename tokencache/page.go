@@ -68,6 +68,7 @@ func (k *Keeper) Offline() {
 func (k *Keeper) Page(visible, online bool) {
 	k.lock()
 	defer k.unlock()
+	//cure:read-again
 	k.know(&k.page.visible, visible, pick(visible, timeline.KindVisible, timeline.KindHidden))
 	k.know(&k.page.online, online, pick(online, timeline.KindOnline, timeline.KindOffline))
 }

@@ -9,7 +9,7 @@ import (
 
 // wakeGrace is how long a request that is overdue after a wake may take: an answer
 // that was on its way when the machine slept is there in a moment.
-const wakeGrace = time.Second
+const wakeGrace = time.Second //cure:wake-grace
 
 // request is one of the provider's own requests, under way.
 type request struct {

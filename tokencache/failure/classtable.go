@@ -25,10 +25,13 @@ var (
 	noSession = Failure{Class: Terminal, Reason: "the provider has no session any more"}
 	noAuthKit = Failure{Class: Terminal, Reason: "the provider has no session: AuthKit asks for a sign-in"}
 
-	interaction   = Failure{Class: Blocked, Needs: NeedsInteraction, Reason: "the auth server wants a second factor, or consent"}
-	storageShut   = Failure{Class: Blocked, Needs: NeedsInteraction, Reason: "the browser refuses the provider its storage: it is blocked, or full"}
+	//cure:second-factor
+	interaction = Failure{Class: Blocked, Needs: NeedsInteraction, Reason: "the auth server wants a second factor, or consent"}
+	storageShut = Failure{Class: Blocked, Needs: NeedsInteraction, Reason: "the browser refuses the provider its storage: it is blocked, or full"}
+	//cure:storage-closed
 	storageClosed = Failure{Class: Blocked, Needs: NeedsReload, Reason: "the browser has closed the provider's storage"}
-	stalePage     = Failure{Class: Blocked, Needs: NeedsReload, Reason: "the page is older than the deployment: its server does not know the call any more"}
+	//cure:stale-page
+	stalePage = Failure{Class: Blocked, Needs: NeedsReload, Reason: "the page is older than the deployment: its server does not know the call any more"}
 
 	//cure:erased-cause
 	erased    = Failure{Reason: "the refresh failed, and the server does not say why"}

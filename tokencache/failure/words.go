@@ -14,7 +14,7 @@ func plain(code string) string {
 // all that is behind it: "Note: Failed to fetch the milk" is somebody's own text.
 func wraps(message, phrase string) bool {
 	at := strings.LastIndex(message, phrase)
-	if at < 0 {
+	if at < 0 { //cure:behind-a-wrapper
 		return false
 	}
 	before, after := strings.TrimRight(message[:at], " "), message[at+len(phrase):]

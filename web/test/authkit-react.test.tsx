@@ -381,7 +381,7 @@ describe('a render that never shows', () => {
     vi.spyOn(document, 'cookie', 'get').mockImplementation(() => {
       throw new DOMException("The document is sandboxed and lacks the 'allow-same-origin' flag.", 'SecurityError');
     });
-    await app({ user: null });
+    await expect(app({ user: null })).resolves.toBeDefined();
     expect(seen.auth).toBe('unauthenticated');
     vi.restoreAllMocks();
   });
