@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import manifest from '../package.json';
 
 const here: string = import.meta.url; // named, or Vite takes what follows for an asset of the page
 const web = new URL('../', here);
@@ -22,6 +23,7 @@ const given: Record<string, string> = {
   useAuth: "const useAuth: typeof import('@workos-inc/authkit-react').useAuth;",
   ConvexProviderWithAuthKit:
     "const ConvexProviderWithAuthKit: typeof import('holdfast/authkit-react').ConvexProviderWithAuthKit;",
+  process: 'const process: { env: Record<string, string | undefined> };',
   attach: "const attach: typeof import('holdfast/attach').attach;",
 };
 
@@ -65,6 +67,16 @@ function sources(): Record<string, string[]> {
 
 beforeAll(() => mkdirSync(examples, { recursive: true }));
 afterAll(() => rmSync(examples, { recursive: true }));
+
+it('the README names the oldest versions that the package takes', () => {
+  const readme = readFileSync(new URL('../README.md', web), 'utf8');
+  const { react, ...others } = manifest.peerDependencies;
+  expect(react).toBe('^18.0.0 || ^19.0.0');
+  expect(readme).toContain('React 18 and 19');
+  for (const [name, range] of Object.entries(others)) {
+    expect(readme).toContain(`\`${name}\` ${range.replace(/^\D+/, '')} or newer`);
+  }
+});
 
 it('every example type-checks', { timeout: 120_000 }, () => {
   const found = ['../README.md', 'README.md', 'recipes/README.md'].flatMap(blocks);
