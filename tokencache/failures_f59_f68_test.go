@@ -1,7 +1,6 @@
 package tokencache
 
 import (
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -29,66 +28,6 @@ func TestF60AnAnswerThatIsThereAtTheWakeIsUsed(t *testing.T) {
 		assert.Equal(t, 1, s.asked())
 		assert.Empty(t, l.signedOut)
 	})
-}
-
-// lateServer is a server that rotates at once and answers late, and an SDK with one refresh
-// at a time, which keeps its refresh token in the page: an abort loses the new one.
-type lateServer struct {
-	mu       sync.Mutex // guards all
-	requests int
-	lost     bool
-	pending  chan struct{}
-}
-
-func (l *lab) slowly(takes time.Duration) *lateServer {
-	s := &lateServer{}
-	l.respondWith(func(<-chan struct{}, bool) (string, error) {
-		answer := s.request(l, takes)
-		if answer == nil {
-			return "", errRevoked
-		}
-		<-answer
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if s.lost {
-			return "", errNetwork
-		}
-		return l.mint()
-	})
-	return s
-}
-
-// request begins a refresh, or joins the one under way; nil if its token is spent.
-func (s *lateServer) request(l *lab, takes time.Duration) <-chan struct{} {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.lost || s.pending != nil {
-		return s.pending
-	}
-	s.requests++
-	answer, aborted := make(chan struct{}), make(chan struct{})
-	s.pending = answer
-	go func() {
-		done := l.Watch(0, func() { close(aborted) })
-		defer done()
-		lost := false
-		select {
-		case <-time.After(takes):
-		case <-aborted:
-			lost = true
-		}
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.lost, s.pending = lost, nil
-		close(answer)
-	}()
-	return answer
-}
-
-func (s *lateServer) asked() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.requests
 }
 
 // A browser that has closed the SDK's storage, or allows it none, was taken for the end of
