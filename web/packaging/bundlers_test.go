@@ -6,9 +6,14 @@
 package packaging
 
 import (
+	"bytes"
+	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -30,13 +35,13 @@ func TestVite7DevServerDiesOfAWatch(t *testing.T) {
 
 func TestViteDevServer(t *testing.T) {
 	p := newProject(t, "vite", "")
-	assertReady(t, p.develop(vite), `/node_modules/holdfast/dist/holdfast\.wasm$`)
+	assertReady(t, p.develop(vite), `/node_modules/holdfast/dist/holdfast\.gzip\.wasm$`)
 	require.FileExists(t, p.path("node_modules/.vite/deps/holdfast.js"), "pre-bundling is on")
 }
 
 func TestVite7DevServer(t *testing.T) {
 	p := newProject(t, "vite", "")
-	assertReady(t, p.develop(vite7), `/node_modules/holdfast/dist/holdfast\.wasm$`)
+	assertReady(t, p.develop(vite7), `/node_modules/holdfast/dist/holdfast\.gzip\.wasm$`)
 	require.FileExists(t, p.path("node_modules/.vite/deps/holdfast.js"), "pre-bundling is on")
 }
 
@@ -44,19 +49,19 @@ func TestVite7DevServer(t *testing.T) {
 func TestViteDevServerInAWorkspace(t *testing.T) {
 	p := newProject(t, "vite-workspace", "app")
 	p.withoutTheLine()
-	assertReady(t, p.develop(vite), `/@fs/.*/node_modules/holdfast/dist/holdfast\.wasm$`)
+	assertReady(t, p.develop(vite), `/@fs/.*/node_modules/holdfast/dist/holdfast\.gzip\.wasm$`)
 }
 
 // Before Vite 8 that takes the README's line.
 func TestVite7DevServerInAWorkspace(t *testing.T) {
 	p := newProject(t, "vite-workspace", "app")
-	assertReady(t, p.develop(vite7), `/@fs/.*/node_modules/holdfast/dist/holdfast\.wasm$`)
+	assertReady(t, p.develop(vite7), `/@fs/.*/node_modules/holdfast/dist/holdfast\.gzip\.wasm$`)
 }
 
 func TestVite7DevServerInAWorkspaceWithoutTheLineSaysWhatIsMissing(t *testing.T) {
 	p := newProject(t, "vite-workspace", "app")
 	p.withoutTheLine()
-	assertUnavailable(t, p.develop(vite7), "no engine at", "import wasmUrl from 'holdfast/holdfast.wasm?url'")
+	assertUnavailable(t, p.develop(vite7), "no engine at", "import wasmUrl from 'holdfast/holdfast.gzip.wasm?url'")
 }
 
 // withoutTheLine lets the page say nothing of where the engine is.
@@ -70,14 +75,15 @@ func (p project) withoutTheLine() {
 func TestViteBuild(t *testing.T) {
 	p := newProject(t, "vite", "")
 	p.run(vite, "build", "--logLevel", "warn")
-	assertReady(t, p.start(vite, "preview", "--strictPort"), `/assets/holdfast-[\w-]{8}\.wasm$`)
+	p.assertShips("dist", "holdfast.gzip.wasm")
+	assertReady(t, p.start(vite, "preview", "--strictPort"), `/assets/holdfast\.gzip-[\w-]{8}\.wasm$`)
 }
 
 func TestViteBuildWithABase(t *testing.T) {
 	p := newProject(t, "vite", "")
 	p.run(vite, "build", "--base", "/app/", "--logLevel", "warn")
 	url := p.start(vite, "preview", "--base", "/app/", "--strictPort")
-	assertReady(t, url+"/app/", `/app/assets/holdfast-[\w-]{8}\.wasm$`)
+	assertReady(t, url+"/app/", `/app/assets/holdfast\.gzip-[\w-]{8}\.wasm$`)
 }
 
 // esbuild leaves new URL(…, import.meta.url) as it is, so the app imports the
@@ -86,6 +92,19 @@ func TestEsbuild(t *testing.T) {
 	p := newProject(t, "esbuild", "")
 	p.run("esbuild/bin/esbuild", "main.js", "--bundle", "--format=esm", "--splitting", "--loader:.wasm=file", "--outdir=dist", "--log-level=warning")
 	p.publish()
+	p.assertShips("dist", "holdfast.gzip.wasm")
+	assertReady(t, serve(t, p.path("dist")), `/holdfast\.gzip-[0-9A-Z]{8}\.wasm$`)
+}
+
+// An application whose server has better than gzip for it may name the program as it is.
+func TestEsbuildWithTheProgramAsItIs(t *testing.T) {
+	p := newProject(t, "esbuild", "")
+	main, err := os.ReadFile(p.path("main.js"))
+	require.NoError(t, err)
+	p.write("main.js", strings.Replace(string(main), "holdfast.gzip.wasm", "holdfast.wasm", 1))
+	p.run("esbuild/bin/esbuild", "main.js", "--bundle", "--format=esm", "--splitting", "--loader:.wasm=file", "--outdir=dist", "--log-level=warning")
+	p.publish()
+	p.assertShips("dist", "holdfast.wasm")
 	assertReady(t, serve(t, p.path("dist")), `/holdfast-[0-9A-Z]{8}\.wasm$`)
 }
 
@@ -96,7 +115,7 @@ func TestEsbuildWithoutTheLineSaysWhatIsMissing(t *testing.T) {
 			p.withoutTheLine()
 			p.run("esbuild/bin/esbuild", "main.js", "--bundle", "--format="+format, "--outdir=dist", "--log-level=error")
 			p.publish()
-			assertUnavailable(t, serve(t, p.path("dist")), "Serve holdfast.wasm", `set the option \"wasmUrl\"`)
+			assertUnavailable(t, serve(t, p.path("dist")), "Serve holdfast.gzip.wasm", `set the option \"wasmUrl\"`)
 		})
 	}
 }
@@ -105,13 +124,32 @@ func TestWebpack(t *testing.T) {
 	p := newProject(t, "webpack", "")
 	p.run("node", "build.js")
 	p.publish()
+	p.assertShips("dist", "holdfast.gzip.wasm")
 	assertReady(t, serve(t, p.path("dist")), `/[0-9a-f]{20}\.wasm$`)
 }
 
 func TestNextJS(t *testing.T) {
 	p := newProject(t, "next", "")
 	p.run("next/dist/bin/next", "build")
-	assertReady(t, p.start("next/dist/bin/next", "start"), `/_next/static/media/holdfast\.[\w-]+\.wasm$`)
+	p.assertShips(".next/static", "holdfast.gzip.wasm")
+	assertReady(t, p.start("next/dist/bin/next", "start"), `/_next/static/media/holdfast\.gzip\.[\w-]+\.wasm$`)
+}
+
+// assertShips holds that a build has this file of the package's as its engine, and no
+// other.
+func (p project) assertShips(folder, name string) {
+	p.t.Helper()
+	var found [][]byte
+	require.NoError(p.t, filepath.WalkDir(p.path(folder), func(path string, _ fs.DirEntry, err error) error {
+		if err == nil && filepath.Ext(path) == ".wasm" {
+			var content []byte
+			content, err = os.ReadFile(path)
+			found = append(found, content)
+		}
+		return err
+	}))
+	require.Len(p.t, found, 1)
+	assert.True(p.t, bytes.Equal(built(p.t, name), found[0]), "it is %s", name)
 }
 
 // publish puts the page beside its bundle.

@@ -23,7 +23,7 @@ func TestThePackageInstallsAloneAndWithoutARegistry(t *testing.T) {
 		}
 	}
 	assert.Equal(t, []string{"holdfast"}, names, "no run-time dependency, and no peer is forced on anyone")
-	for _, name := range []string{"README.md", "LICENSE", "dist/holdfast.wasm", "dist/engine-chunk.js", "dist/holdfast.js"} {
+	for _, name := range []string{"README.md", "LICENSE", "dist/holdfast.gzip.wasm", "dist/holdfast.wasm", "dist/engine-chunk.js", "dist/holdfast.js"} {
 		assert.FileExists(t, filepath.Join(installed, "holdfast", name))
 	}
 }

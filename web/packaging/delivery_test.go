@@ -3,6 +3,8 @@
 package packaging
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha512"
 	"encoding/base64"
 	"fmt"
@@ -13,7 +15,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -40,19 +41,25 @@ func scriptPage(t *testing.T, src string, attributes ...string) project {
 	return p
 }
 
-// sri is a file's subresource integrity.
-func sri(t *testing.T, name string) string {
+// built is a file of the package.
+func built(t *testing.T, name string) []byte {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join(installed, "holdfast", "dist", name))
 	require.NoError(t, err)
-	sum := sha512.Sum384(content)
+	return content
+}
+
+// sri is a file's subresource integrity.
+func sri(t *testing.T, name string) string {
+	t.Helper()
+	sum := sha512.Sum384(built(t, name))
 	return "sha384-" + base64.StdEncoding.EncodeToString(sum[:])
 }
 
 func TestAScriptFromAnotherOrigin(t *testing.T) {
 	other := cdn(t)
 	p := scriptPage(t, other+"/holdfast.js", `crossorigin="anonymous"`, `integrity="`+sri(t, "holdfast.js")+`"`)
-	assertReady(t, serve(t, p.dir), "^"+other+`/holdfast\.wasm$`)
+	assertReady(t, serve(t, p.dir), "^"+other+`/holdfast\.gzip\.wasm$`)
 }
 
 func TestTheEngineWhereDataWasmSays(t *testing.T) {
@@ -63,19 +70,47 @@ func TestTheEngineWhereDataWasmSays(t *testing.T) {
 
 func TestTheEngineIsTheOneThatDataIntegrityNames(t *testing.T) {
 	src, name := "node_modules/holdfast/dist/holdfast.js", `data-integrity="`
-	right := scriptPage(t, src, name+sri(t, "holdfast.wasm")+`"`)
-	assertReady(t, serve(t, right.dir), `/dist/holdfast\.wasm$`)
+	for _, named := range []string{"holdfast.gzip.wasm", "holdfast.wasm"} {
+		right := scriptPage(t, src, name+sri(t, named)+`"`)
+		assertReady(t, serve(t, right.dir), `/dist/holdfast\.gzip\.wasm$`)
+	}
+	plain := scriptPage(t, src, `data-wasm="node_modules/holdfast/dist/holdfast.wasm"`, name+sri(t, "holdfast.wasm")+`"`)
+	assertReady(t, serve(t, plain.dir), `/dist/holdfast\.wasm$`)
 	wrong := scriptPage(t, src, name+sri(t, "holdfast.js")+`"`)
 	assertUnavailable(t, serve(t, wrong.dir), "is not the file that the option", "integrity")
 }
 
-func TestAnotherMIMETypeIsSlowerAndSaysSo(t *testing.T) {
-	other := cdn(t, wasmAs("application/octet-stream", nil))
-	page, console := visit(t, serve(t, scriptPage(t, other+"/holdfast.js").dir))
-	assert.Equal(t, "ready", page.Engine)
-	assert.True(t, page.Answered)
-	require.Len(t, console, 1)
-	assert.Contains(t, console[0], "Serve it as application/wasm")
+func TestAServerNeedsToKnowNothingOfTheFile(t *testing.T) {
+	packed, program := built(t, "holdfast.gzip.wasm"), built(t, "holdfast.wasm")
+	for name, with := range map[string]func(http.Handler) http.Handler{
+		"of another type":                  wasmAs("application/octet-stream", nil),
+		"of no type that there is":         wasmAs("unknown", nil),
+		"with a parameter":                 wasmAs("application/wasm; charset=utf-8", nil),
+		"as what its browser is to unpack": encoded(packed),
+		"packed once more":                 encoded(zipped(t, packed)),
+		"unpacked":                         wasmAs("application/wasm", program),
+		"unpacked, and packed by itself":   encoded(zipped(t, program)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			other := cdn(t, with)
+			assertReady(t, serve(t, scriptPage(t, other+"/holdfast.js").dir), `/holdfast\.gzip\.wasm$`)
+		})
+	}
+}
+
+// A browser that can't inflate by itself.
+func TestTheEngineWithoutADecompressionStream(t *testing.T) {
+	p := scriptPage(t, "node_modules/holdfast/dist/holdfast.js")
+	page, err := os.ReadFile(p.path("index.html"))
+	require.NoError(t, err)
+	p.write("index.html", strings.Replace(string(page), "<script", "<script>delete window.DecompressionStream</script><script", 1))
+	assertReady(t, serve(t, p.dir), `/dist/holdfast\.gzip\.wasm$`)
+}
+
+func TestAFileThatIsCutIsNoEngine(t *testing.T) {
+	packed := built(t, "holdfast.gzip.wasm")
+	other := cdn(t, wasmAs("application/wasm", packed[:len(packed)/2]))
+	assertUnavailable(t, serve(t, scriptPage(t, other+"/holdfast.js").dir), "is no WebAssembly that this browser can compile")
 }
 
 func TestAStrictContentSecurityPolicy(t *testing.T) {
@@ -88,7 +123,7 @@ func TestAStrictContentSecurityPolicy(t *testing.T) {
 		t.Run(policy, func(t *testing.T) {
 			url := serve(t, p.dir, header("Content-Security-Policy", policy))
 			if words == nil {
-				assertReady(t, url, `/dist/holdfast\.wasm$`)
+				assertReady(t, url, `/dist/holdfast\.gzip\.wasm$`)
 			} else {
 				assertUnavailable(t, url, words...)
 			}
@@ -99,7 +134,7 @@ func TestAStrictContentSecurityPolicy(t *testing.T) {
 func TestAnEngineOfAnotherVersionIsRefused(t *testing.T) {
 	other := cdn(t, wasmAs("application/wasm", engineOfVersion(t, "9.9.9")))
 	p := scriptPage(t, other+"/holdfast.js")
-	assertUnavailable(t, serve(t, p.dir), "the engine at "+other+"/holdfast.wasm did not start", "it is version 9.9.9", "Serve the holdfast.wasm that came with it")
+	assertUnavailable(t, serve(t, p.dir), "the engine at "+other+"/holdfast.gzip.wasm did not start", "it is version 9.9.9", "Serve the holdfast.wasm that came with it")
 }
 
 // engineOfVersion builds the engine under another version's name.
@@ -115,7 +150,31 @@ func engineOfVersion(t *testing.T, version string) []byte {
 	return content
 }
 
-// wasmAs answers for holdfast.wasm with another type, and another content unless
+// encoded answers for the engine with what the browser inflates before the page has it.
+func encoded(content []byte) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		engine := header("Content-Encoding", "gzip")(wasmAs("application/wasm", content)(next))
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, ".wasm") {
+				engine.ServeHTTP(w, r)
+			} else {
+				next.ServeHTTP(w, r)
+			}
+		})
+	}
+}
+
+func zipped(t *testing.T, content []byte) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	_, err := w.Write(content)
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	return out.Bytes()
+}
+
+// wasmAs answers for the engine's file with another type, and another content unless
 // that is nil.
 func wasmAs(contentType string, content []byte) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {

@@ -63,9 +63,9 @@ var builds = map[string]func(p project){
 		p.run("esbuild/bin/esbuild", "main.js", "--bundle", "--format=esm", "--splitting", "--minify", "--outdir=dist", "--log-level=warning")
 		p.publish()
 		// esbuild leaves it to the application where the engine is: here, beside the bundle.
-		engine, err := os.ReadFile(p.path("node_modules/holdfast/dist/holdfast.wasm"))
+		engine, err := os.ReadFile(p.path("node_modules/holdfast/dist/holdfast.gzip.wasm"))
 		require.NoError(p.t, err)
-		p.write("dist/holdfast.wasm", string(engine))
+		p.write("dist/holdfast.gzip.wasm", string(engine))
 	},
 	"webpack": func(p project) {
 		script, err := os.ReadFile("fixtures/webpack/build.js")

@@ -13,7 +13,7 @@ import (
 // The README's app, with the published clients. Two entries of the package share
 // a React context, which must be one however Vite cuts them.
 func TestTheAdapterInVite(t *testing.T) {
-	const wasm = `holdfast[\w-]*\.wasm$`
+	const wasm = `holdfast\.gzip[\w-]*\.wasm$`
 	t.Run("dev server", func(t *testing.T) {
 		assertReady(t, newProject(t, "vite-react", "").develop(vite), wasm)
 	})
@@ -36,5 +36,5 @@ func TestTheAdapterInVite(t *testing.T) {
 func TestTheAdapterInNextJS(t *testing.T) {
 	p := newProject(t, "next-authkit", "")
 	p.run("next/dist/bin/next", "build")
-	assertReady(t, p.start("next/dist/bin/next", "start"), `/_next/static/media/holdfast\.[\w-]+\.wasm$`)
+	assertReady(t, p.start("next/dist/bin/next", "start"), `/_next/static/media/holdfast\.gzip\.[\w-]+\.wasm$`)
 }

@@ -3,7 +3,10 @@
 package packaging
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -30,6 +33,13 @@ func TestTheEngineIsTheSameWhereverItIsBuilt(t *testing.T) {
 	_, err := output(elsewhere, environment(), "./build.sh", "engine", "holdfast.wasm")
 	require.NoError(t, err)
 	assert.Equal(t, packed, sumOf(t, filepath.Join(elsewhere, "holdfast.wasm")))
+
+	file, err := gzip.NewReader(bytes.NewReader(built(t, "holdfast.gzip.wasm")))
+	require.NoError(t, err)
+	inflated := sha256.New()
+	_, err = io.Copy(inflated, file)
+	require.NoError(t, err)
+	assert.Equal(t, packed[:], inflated.Sum(nil), "and so is what a page inflates")
 }
 
 func sumOf(t *testing.T, path string) [sha256.Size]byte {

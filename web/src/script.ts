@@ -4,7 +4,7 @@ import type { Guard, GuardOptions } from './types.js';
 
 const script = ownScript();
 const base = script?.src || location.href;
-const wasmUrl = new URL(script?.dataset.wasm ?? 'holdfast.wasm', base);
+const wasmUrl = new URL(script?.dataset.wasm ?? 'holdfast.gzip.wasm', base);
 const integrity = script?.dataset.integrity;
 
 /**

@@ -73,12 +73,13 @@ describe('an engine that is ready', () => {
     debugTo(() => 'https://app.test/plain.wasm')(ready);
     expect(warn).toHaveBeenCalledOnce();
     expect(warn.mock.calls[0]?.[0]).toMatch(
-      'holdfast: https://app.test/plain.wasm came uncompressed, as 5213 kB. Have its server compress application/wasm',
+      'holdfast: https://app.test/plain.wasm came uncompressed, as 5213 kB. Serve holdfast.gzip.wasm in its place',
     );
   });
 
   it.each([
     ['compressed', 659_365, 5_213_192],
+    ['as gzip that no server has touched', 825_000, 825_000],
     ['from an origin that does not tell', 0, 0],
   ])('that came %s is not', (how, encoded, decoded) => {
     came(encoded, decoded);

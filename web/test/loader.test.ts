@@ -1,4 +1,5 @@
 // What the loader says and does when there is no engine to be had. No Go here: see engine.test.ts.
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, type Mock, test, vi } from 'vitest';
 import manifest from '../package.json';
 import { HoldfastError } from '../src/engine/errors.js';
@@ -19,6 +20,23 @@ const foreignModule = new Uint8Array([
   ...[0x01, 0x04, 0x01, 0x60, 0x00, 0x00], // type: func()
   ...[0x02, 0x0a, 0x01, 0x04, 0x67, 0x6f, 0x6a, 0x73, 0x01, 0x66, 0x00, 0x00], // import "gojs" "f"
 ]);
+
+const packed = gzip(emptyModule);
+
+function gzip(file: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(gzipSync(file));
+}
+
+/** A body that breaks off after these bytes. */
+function brokenOff(bytes: Uint8Array, cause: Error): ReadableStream {
+  let sent = false;
+  const pull = (to: ReadableStreamDefaultController) => {
+    if (sent || !bytes.length) to.error(cause);
+    else to.enqueue(bytes);
+    sent = true;
+  };
+  return new ReadableStream({ pull });
+}
 
 type Run = (slot: (create: unknown) => void, die: (words: string) => void) => Promise<void>;
 let run: Run;
@@ -94,7 +112,7 @@ describe('what comes in place of the engine has a code, and a message that says 
     expect(await failure()).toMatchObject({
       name: 'HoldfastError',
       code: 'engine-not-found',
-      message: `holdfast: no engine at ${url} (got HTTP 404). Serve holdfast.wasm there, or set the option "wasmUrl". Until then calls go straight to the provider`,
+      message: `holdfast: no engine at ${url} (got HTTP 404). Serve holdfast.gzip.wasm there, or set the option "wasmUrl". Until then calls go straight to the provider`,
     });
   });
 
@@ -132,7 +150,7 @@ describe('what comes in place of the engine has a code, and a message that says 
   it('the page of a dev server that looks for the engine in the wrong folder: how to tell Vite', async () => {
     url = `https://app.test/${count}/node_modules/holdfast/dist/holdfast.wasm`;
     fetching.mockImplementation(served('<!doctype html>', 'text/html'));
-    expect((await failure()).message).toContain("In Vite, import wasmUrl from 'holdfast/holdfast.wasm?url'");
+    expect((await failure()).message).toContain("In Vite, import wasmUrl from 'holdfast/holdfast.gzip.wasm?url'");
   });
 
   test.each(['application/wasm', 'application/octet-stream', ''])(
@@ -192,15 +210,17 @@ describe('what comes in place of the engine has a code, and a message that says 
     expect(fetching).toHaveBeenCalledOnce();
   });
 
-  test.each(['application/wasm', 'application/octet-stream'])(
-    'a connection that breaks in mid-download of %s: engine-unreachable, for the file is not to blame',
-    async (type) => {
-      const cause = new TypeError('network error');
-      fetching.mockImplementation(served(emptyModule, type));
-      vi.spyOn(Response.prototype, 'arrayBuffer').mockRejectedValue(cause);
-      expect(await failure()).toMatchObject({ code: 'engine-unreachable', cause });
-    },
-  );
+  test.each([
+    ['before the first byte', emptyModule, 0],
+    ['in mid-download', emptyModule, 9],
+    ['in mid-download of a packed file', packed, 9],
+  ])('a connection that breaks %s: engine-unreachable, for the file is not to blame', async (_, file, sent) => {
+    const cause = new TypeError('network error');
+    fetching.mockImplementation(async () => new Response(brokenOff(file.slice(0, sent), cause)));
+    expect(await failure()).toMatchObject({ code: 'engine-unreachable', cause });
+    const integrity = await integrityOf(file);
+    await expect(startEngine(url, integrity)).rejects.toMatchObject({ code: 'engine-unreachable', cause });
+  });
 
   it('a browser without WebAssembly: engine-unsupported', async () => {
     vi.stubGlobal('WebAssembly', undefined);
@@ -237,14 +257,14 @@ describe('what comes in place of the engine has a code, and a message that says 
 describe('startEngine', () => {
   it('looks beside its own file when it is not told where', async () => {
     await startEngine();
-    expect(fetching).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/\/holdfast\.wasm$/), expect.anything());
+    expect(fetching).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/\/holdfast\.gzip\.wasm$/), expect.anything());
   });
 
   it("looks for it in no file, as in an application's tests, where no retry helps: engine-unsupported", async () => {
     url = 'file:///app/node_modules/holdfast/dist/holdfast.wasm';
     expect(await failure()).toMatchObject({
       code: 'engine-unsupported',
-      message: expect.stringContaining(`this page can not fetch ${url}. Serve holdfast.wasm by http`),
+      message: expect.stringContaining(`this page can not fetch ${url}. Serve holdfast.gzip.wasm by http`),
     });
     expect(fetching).not.toHaveBeenCalled();
   });
@@ -267,13 +287,13 @@ describe('startEngine', () => {
     afterEach(() => void vi.useRealTimers());
 
     /** A body that brings the module byte by byte, this many milliseconds apart; after `most` of them nothing more. */
-    function slowly(pause: number, most = emptyModule.length): void {
+    function slowly(pause: number, file: Uint8Array, most = file.length): void {
       let sent = 0;
       const pull = async (to: ReadableStreamDefaultController) => {
-        if (sent === most && most < emptyModule.length) return new Promise<void>(() => {});
+        if (sent === most && most < file.length) return new Promise<void>(() => {});
         await new Promise((resolve) => setTimeout(resolve, pause));
-        to.enqueue(emptyModule.slice(sent, ++sent));
-        if (sent === emptyModule.length) to.close();
+        to.enqueue(file.slice(sent, ++sent));
+        if (sent === file.length) to.close();
       };
       fetching.mockImplementation(async (_, init) => {
         const body = new ReadableStream({
@@ -284,18 +304,23 @@ describe('startEngine', () => {
       });
     }
 
-    it('may take as long as it moves', async () => {
+    const files = [
+      ['packed', packed],
+      ['as it is', emptyModule],
+    ] as const;
+
+    it.each(files)('of a file that is %s may take as long as it moves', async (_, file) => {
       vi.useFakeTimers();
-      slowly(29_000);
+      slowly(29_000, file);
       const engine = startEngine(url);
-      await vi.advanceTimersByTimeAsync(emptyModule.length * 29_000);
+      await vi.advanceTimersByTimeAsync(file.length * 29_000);
       await expect(engine).resolves.toMatchObject({ createKeeper });
       expect(vi.getTimerCount()).toBe(0);
     });
 
-    it('that moves no more is given up: engine-unreachable', async () => {
+    it.each(files)('of a file that is %s is given up where it moves no more: engine-unreachable', async (_, file) => {
       vi.useFakeTimers();
-      slowly(10, 5);
+      slowly(10, file, 5);
       const outcome = failure();
       await vi.advanceTimersByTimeAsync(31_000);
       expect(await outcome).toMatchObject({ code: 'engine-unreachable' });
@@ -325,24 +350,6 @@ describe('startEngine', () => {
     expect(fetching).toHaveBeenCalledExactlyOnceWith(url, expect.anything());
   });
 
-  it('compiles without streaming where the server names another content type', async () => {
-    fetching.mockImplementation(served(emptyModule, 'application/octet-stream'));
-    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
-    await expect(startEngine(url)).resolves.toMatchObject({ createKeeper });
-    await startEngine(url);
-    expect(WebAssembly.compileStreaming).not.toHaveBeenCalled();
-    const advice = 'Serve it as application/wasm: the engine starts sooner';
-    expect(warn.mock.calls).toEqual([[`holdfast: ${url} came as application/octet-stream. ${advice}`]]);
-  });
-
-  it('takes a content type with a parameter, which no browser streams, without a word', async () => {
-    fetching.mockImplementation(served(emptyModule, 'application/wasm; charset=utf-8'));
-    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
-    await expect(startEngine(url)).resolves.toMatchObject({ createKeeper });
-    expect(WebAssembly.compileStreaming).not.toHaveBeenCalled();
-    expect(warn).not.toHaveBeenCalled();
-  });
-
   it("tells the engine the package's version, so that it can refuse another", async () => {
     await startEngine(url);
     expect(env).toMatchObject({ HOLDFAST_VERSION: manifest.version });
@@ -354,6 +361,74 @@ describe('startEngine', () => {
     const engine = await startEngine(url, integrity);
     expect(engine).not.toBe(unchecked);
     expect(await startEngine(url, integrity)).toBe(engine);
+  });
+
+  describe.each([
+    ['with a DecompressionStream', true],
+    ['without', false],
+  ])('in a browser %s', (_, native) => {
+    beforeEach(() => {
+      if (!native) vi.stubGlobal('DecompressionStream', undefined);
+    });
+
+    it('runs the file that the integrity names, and the one that holds the program that it names', async () => {
+      fetching.mockImplementation(served(packed));
+      await expect(startEngine(url, await integrityOf(packed))).resolves.toMatchObject({ createKeeper });
+      await expect(startEngine(url, await integrityOf(emptyModule))).resolves.toMatchObject({ createKeeper });
+    });
+
+    test.each([
+      ['another program', gzip(foreignModule)],
+      ['what is no gzip to its end', packed.slice(0, 20)],
+    ])('runs none that holds %s', async (_, file) => {
+      fetching.mockImplementation(served(file));
+      const error = startEngine(url, await integrityOf(emptyModule));
+      await expect(error).rejects.toMatchObject({ code: 'engine-wrong-integrity' });
+    });
+
+    test.each(
+      [
+        '',
+        'application/octet-stream',
+        'application/wasm',
+        'application/wasm; charset=utf-8',
+        'application/gzip',
+      ].flatMap(
+        (type) =>
+          [
+            [type, 'packed', packed],
+            [type, 'inflated by the server', emptyModule],
+          ] as const,
+      ),
+    )('takes a file as "%s", %s, and compiles it as it comes', async (type, _, file) => {
+      fetching.mockImplementation(served(file, type));
+      const warn = vi.spyOn(console, 'warn');
+      await expect(startEngine(url)).resolves.toMatchObject({ createKeeper });
+      const response = await vi.mocked(WebAssembly.compileStreaming).mock.lastCall?.[0];
+      expect(response?.headers.get('Content-Type')).toBe('application/wasm');
+      expect(warn).not.toHaveBeenCalled();
+    });
+
+    test.each([
+      ['is no gzip to its end', packed.slice(0, 20)],
+      ['was damaged', packed.with(15, 0x77)],
+      ['begins as gzip does', new Uint8Array([0x1f, 0x8b, 8])],
+      ['holds something else', gzip(new TextEncoder().encode('{"no":"wasm"}'))],
+    ])('does not take one that %s: engine-not-wasm', async (_, file) => {
+      fetching.mockImplementation(served(file));
+      expect(await failure()).toMatchObject({ code: 'engine-not-wasm' });
+    });
+
+    it('knows it by its first byte, however it comes', async () => {
+      const parts = [new Uint8Array(), ...Array.from(packed, (byte) => new Uint8Array([byte]))];
+      const pull = (to: ReadableStreamDefaultController) => {
+        const part = parts.shift();
+        if (part) to.enqueue(part);
+        else to.close();
+      };
+      fetching.mockImplementation(async () => new Response(new ReadableStream({ pull })));
+      await expect(startEngine(url)).resolves.toMatchObject({ createKeeper });
+    });
   });
 
   test.each([256, 384, 512])('runs no file but that which the integrity names: sha%s', async (bits) => {

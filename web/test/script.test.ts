@@ -36,7 +36,11 @@ async function made(options: object = {}): Promise<{ wasmUrl: string; integrity?
 }
 
 it('looks for the engine beside itself', async () => {
-  expect(await made()).toEqual({ getAccessToken, wasmUrl: 'https://app.test/js/holdfast.wasm', integrity: undefined });
+  expect(await made()).toEqual({
+    getAccessToken,
+    wasmUrl: 'https://app.test/js/holdfast.gzip.wasm',
+    integrity: undefined,
+  });
 });
 
 it('or where its own element says', async () => {
@@ -50,26 +54,26 @@ it('or where its own element says', async () => {
 
 it('or where the options say; undefined says nothing', async () => {
   expect(await made({ wasmUrl: '/mine.wasm' })).toMatchObject({ wasmUrl: '/mine.wasm' });
-  expect(await made({ wasmUrl: undefined })).toMatchObject({ wasmUrl: 'https://app.test/js/holdfast.wasm' });
+  expect(await made({ wasmUrl: undefined })).toMatchObject({ wasmUrl: 'https://app.test/js/holdfast.gzip.wasm' });
 });
 
 it('never where an element says that has taken the name of document.currentScript', async () => {
   const image = element('img', { name: 'currentScript', 'data-wasm': attacker, 'data-integrity': 'sha' });
   Object.defineProperty(document, 'currentScript', { value: image, configurable: true }); // as browsers do by the name
   expect((document.currentScript as unknown as HTMLElement).dataset.wasm).toBe(attacker); // the control
-  expect(await made()).toMatchObject({ wasmUrl: 'https://app.test/js/holdfast.wasm', integrity: undefined });
+  expect(await made()).toMatchObject({ wasmUrl: 'https://app.test/js/holdfast.gzip.wasm', integrity: undefined });
 });
 
 it('never where another kind of element says', async () => {
   running = element('img', { src: attacker, 'data-wasm': attacker });
-  expect((await made()).wasmUrl).toBe(new URL('holdfast.wasm', location.href).href);
+  expect((await made()).wasmUrl).toBe(new URL('holdfast.gzip.wasm', location.href).href);
 });
 
 it('never where Object.prototype says', async () => {
   const polluted = Object.prototype as unknown as Record<string, unknown>;
   polluted.wasmUrl = attacker;
   try {
-    expect(await made()).toMatchObject({ wasmUrl: 'https://app.test/js/holdfast.wasm' });
+    expect(await made()).toMatchObject({ wasmUrl: 'https://app.test/js/holdfast.gzip.wasm' });
   } finally {
     delete polluted.wasmUrl;
   }

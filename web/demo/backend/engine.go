@@ -37,7 +37,7 @@ func (s *Server) serveEngine(w http.ResponseWriter, r *http.Request) {
 
 // engineFile is the engine as the page's build has named it; nil if there is none.
 func (s *Server) engineFile() (name string, content []byte) {
-	names, _ := fs.Glob(s.page, "assets/holdfast-*.wasm") // errs on a malformed pattern alone
+	names, _ := fs.Glob(s.page, "assets/holdfast.gzip-*.wasm") // errs on a malformed pattern alone
 	if len(names) == 0 {
 		return "", nil
 	}

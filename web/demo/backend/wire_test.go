@@ -91,7 +91,7 @@ func TestRedirectLeadsToAPortalOfAnotherOrigin(t *testing.T) {
 
 func TestTheEnginesFileGetsIntoTroubleByPage(t *testing.T) {
 	l := newLab(t)
-	l.srv.page = fstest.MapFS{"assets/holdfast-abc123.wasm": {Data: []byte("\x00asm")}}
+	l.srv.page = fstest.MapFS{"assets/holdfast.gzip-abc123.wasm": {Data: []byte("\x00asm")}}
 	get := func(page string) (int, string, error) {
 		response, err := l.send("GET", l.srv.Page(page).EnginePath(), nil)
 		if err != nil {

@@ -49,18 +49,20 @@ export function debugTo(engine?: () => string): (event: TimelineEvent) => void {
 const ageOf = (event: TimelineEvent) => (event.kind === 'try' && event.age) || 0;
 
 const weighed = new Set<string>();
+/** More than the package's compressed file has, in bytes. */
+const heavy = 2_000_000;
 
-/** Says once that a file came uncompressed. Most servers leave WebAssembly as it is unless they are told. */
+/** Says once that the program came uncompressed. Most servers leave WebAssembly as it is unless they are told. */
 function weigh(url: string): void {
   if (weighed.has(url)) return;
   weighed.add(url);
   const file = new URL(url, document.baseURI).href;
   const entry = performance.getEntriesByName(file, 'resource')[0] as PerformanceResourceTiming | undefined;
   // Both are 0 for a file of another origin, unless that origin lets them be known (Timing-Allow-Origin).
-  if (!entry?.decodedBodySize || entry.encodedBodySize < entry.decodedBodySize) return;
+  if (!entry || entry.decodedBodySize < heavy || entry.encodedBodySize < entry.decodedBodySize) return;
   const size = Math.round(entry.decodedBodySize / 1000);
   console.warn(
-    `holdfast: ${file} came uncompressed, as ${size} kB. Have its server compress application/wasm: gzip makes it less than a fifth, brotli an eighth`,
+    `holdfast: ${file} came uncompressed, as ${size} kB. Serve holdfast.gzip.wasm in its place, which is less than a fifth from any server`,
   );
 }
 

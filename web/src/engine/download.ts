@@ -1,49 +1,5 @@
-// Gets the engine's file, and compiles it as it comes.
-import { HoldfastError } from './errors.js';
-import { blocked, notFound, uncompiled, unfetchable, unreachable } from './load-errors.js';
-
-/** @throws HoldfastError */
-export async function compile(
-  url: string,
-  integrity?: string,
-  priority?: RequestPriority,
-): Promise<WebAssembly.Module> {
-  const { response, end } = await download(url, priority);
-  try {
-    return await compiled(url, response, integrity);
-  } finally {
-    end();
-  }
-}
-
-async function compiled(url: string, response: Response, integrity?: string): Promise<WebAssembly.Module> {
-  const type = response.headers.get('Content-Type') ?? 'no content type';
-  try {
-    if (integrity) return await WebAssembly.compile(await checked(url, await response.arrayBuffer(), integrity));
-    // A parameter, such as a charset, makes every browser refuse to stream it.
-    if (/^application\/wasm$/i.test(type)) return await WebAssembly.compileStreaming(response);
-    const module = await WebAssembly.compile(await response.arrayBuffer());
-    if (/^application\/wasm;/i.test(type)) return module;
-    console.warn(`holdfast: ${url} came as ${type}. Serve it as application/wasm: the engine starts sooner`);
-    return module;
-  } catch (cause) {
-    throw uncompiled(url, type, cause);
-  }
-}
-
-/**
- * The file, if it is the one that was named. Not by fetch's own `integrity`, whose failure looks like a network's: it would
- * be tried again, and nobody told why.
- */
-async function checked(url: string, file: ArrayBuffer, integrity: string): Promise<ArrayBuffer> {
-  const [algorithm = '', wanted] = integrity.split('-', 2);
-  const digest = await crypto.subtle?.digest(algorithm.replace('sha', 'SHA-'), file);
-  if (digest && btoa(String.fromCharCode(...new Uint8Array(digest))) === wanted) return file;
-  const message = digest
-    ? `what came from ${url} is not the file that the option "integrity" names`
-    : 'the option "integrity" can be checked only on a page that came by https';
-  throw new HoldfastError('engine-wrong-integrity', `${message}. Until then calls go straight to the provider`);
-}
+// Gets the engine's file.
+import { blocked, notFound, unfetchable, unreachable } from './load-errors.js';
 
 /** How long a download may bring nothing, in milliseconds. However long it takes in all: slow links need it most. */
 const stalled = 30_000;
@@ -51,8 +7,8 @@ const stalled = 30_000;
 /** Where something else came than the engine: the HTTP cache may have kept that. */
 const doubted = new Set<string>();
 
-/** The file as it comes; `end` is to be called when it is no longer wanted. */
-async function download(url: string, priority?: RequestPriority): Promise<{ response: Response; end: () => void }> {
+/** @throws HoldfastError if it does not even begin */
+export async function download(url: string, priority?: RequestPriority): Promise<Arrival> {
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const end = () => {
@@ -69,21 +25,59 @@ async function download(url: string, priority?: RequestPriority): Promise<{ resp
     const response = await permitted(url, { signal: controller.signal, priority, cache });
     refuse(url, response);
     doubted.delete(url);
-    return { response: watched(response, moves), end };
+    return new Arrival(response, moves, end);
   } catch (error) {
     end();
     throw error;
   }
 }
 
-/** The same response, which tells of each part of its body. */
-function watched(response: Response, moves: () => void): Response {
-  if (!response.body || typeof TransformStream !== 'function') return response;
-  const transform = (chunk: Uint8Array<ArrayBuffer>, to: TransformStreamDefaultController) => {
-    moves();
-    to.enqueue(chunk);
-  };
-  return new Response(response.body.pipeThrough(new TransformStream({ transform })), { headers: response.headers });
+type Part = Uint8Array<ArrayBuffer>;
+export type Body = ReadableStream<Part>;
+
+/** A file as it comes; `end` is to be called when it is no longer wanted. */
+class Arrival {
+  /** What its server calls it. */
+  readonly type: string;
+  readonly body: Body;
+  readonly end: () => void;
+  /** Why not all of it came. */
+  cut: { reason: unknown } | undefined;
+  readonly #reader: ReadableStreamDefaultReader<Part> | undefined;
+  readonly #moves: () => void;
+  #first: Part | undefined;
+
+  constructor({ headers, body }: Response, moves: () => void, end: () => void) {
+    this.type = headers.get('Content-Type') ?? 'no content type';
+    this.end = end;
+    this.#moves = moves;
+    this.#reader = (body as Body | null)?.getReader();
+    const pull = async (to: ReadableStreamDefaultController<Part>) => {
+      const part = this.#first ?? (await this.#read());
+      this.#first = undefined;
+      if (part) to.enqueue(part);
+      else to.close();
+    };
+    this.body = new ReadableStream({ pull, cancel: (reason) => this.#reader?.cancel(reason) }, { highWaterMark: 0 });
+  }
+
+  /** Whether it begins as gzip does, whatever its name and its type: a server may have inflated it. To be asked first. */
+  async isPacked(): Promise<boolean> {
+    do this.#first = await this.#read();
+    while (this.#first?.length === 0);
+    return this.#first?.[0] === 0x1f;
+  }
+
+  async #read(): Promise<Part | undefined> {
+    try {
+      const part = await this.#reader?.read();
+      this.#moves();
+      return part?.value;
+    } catch (reason) {
+      this.cut = { reason };
+      throw reason;
+    }
+  }
 }
 
 /** Throws what an answer says that is no file. */

@@ -7,15 +7,15 @@ export function unreachable(url: string, cause: unknown): HoldfastError {
 
 /** As in an application's own tests; and where the address has a scheme that is no network's, such as file:, or an app's own. */
 export function unfetchable(url: string, cause?: unknown): HoldfastError {
-  const message = `this page can not fetch ${url}. Serve holdfast.wasm by http, and set the option "wasmUrl"`;
+  const message = `this page can not fetch ${url}. Serve holdfast.gzip.wasm by http, and set the option "wasmUrl"`;
   return new HoldfastError('engine-unsupported', `${message}. Until then calls go straight to the provider`, cause);
 }
 
 export function notFound(url: string, got: string): HoldfastError {
   // Only dev servers serve node_modules. Vite 7's does not find a package that lies above the app's own folder.
   const cure = url.includes('/node_modules/')
-    ? "In Vite, import wasmUrl from 'holdfast/holdfast.wasm?url' and set the option of that name"
-    : 'Serve holdfast.wasm there, or set the option "wasmUrl"';
+    ? "In Vite, import wasmUrl from 'holdfast/holdfast.gzip.wasm?url' and set the option of that name"
+    : 'Serve holdfast.gzip.wasm there, or set the option "wasmUrl"';
   return new HoldfastError(
     'engine-not-found',
     `no engine at ${url} (got ${got}). ${cure}. Until then calls go straight to the provider`,
@@ -25,9 +25,6 @@ export function notFound(url: string, got: string): HoldfastError {
 export function uncompiled(url: string, type: string, cause: unknown): HoldfastError {
   if (cause instanceof HoldfastError) return cause;
   if (isForbidden(cause)) return forbidden(cause);
-  // A download that broke off is a TypeError, in Firefox an AbortError; half a file may be an InternalError there.
-  const { name } = (cause ?? {}) as { name?: unknown };
-  if (name === 'TypeError' || name === 'AbortError' || name === 'TimeoutError') return unreachable(url, cause);
   const message = `what came from ${url} (${type}) is no WebAssembly that this browser can compile`;
   return new HoldfastError('engine-not-wasm', `${message}. Until then calls go straight to the provider`, cause);
 }
@@ -46,6 +43,6 @@ export function blocked(what: string, addition: string, cause: unknown): Holdfas
 }
 
 export function unfit(url: string, cause: unknown): HoldfastError {
-  const message = `the engine at ${url} does not fit this version of the package (${String(cause)}). Serve the holdfast.wasm that came with it`;
+  const message = `the engine at ${url} does not fit this version of the package (${String(cause)}). Serve the holdfast.gzip.wasm that came with it`;
   return new HoldfastError('engine-failed', `${message}. Until then calls go straight to the provider`, cause);
 }

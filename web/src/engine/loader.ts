@@ -2,7 +2,7 @@
 
 import { version } from '../version.js';
 import type { CreateKeeper, Engine } from './abi.js';
-import { compile } from './download.js';
+import { compile } from './compile.js';
 import { HoldfastError } from './errors.js';
 import { captureStderr, type Globals, type GoProgram, goRuntime, silence } from './go-runtime.js';
 import { forbidden, isForbidden, unfit } from './load-errors.js';
@@ -46,14 +46,15 @@ export const engineUrl = (wasmUrl?: string | URL): string => String(wasmUrl ?? b
 function bundledEngine(): string {
   let url: URL;
   try {
-    url = new URL('./holdfast.wasm', import.meta.url);
+    url = new URL('./holdfast.gzip.wasm', import.meta.url);
   } catch (cause) {
     // esbuild leaves import.meta.url empty in a bundle that is no module.
-    const message = 'this bundle does not say where the engine is. Serve holdfast.wasm, and set the option "wasmUrl"';
+    const message =
+      'this bundle does not say where the engine is. Serve holdfast.gzip.wasm, and set the option "wasmUrl"';
     throw new HoldfastError('engine-not-found', `${message}. Until then calls go straight to the provider`, cause);
   }
   // The dev server of Vite 7 and before moves this file to node_modules/.vite/deps and leaves the engine where it was.
-  return url.href.replace('/.vite/deps/holdfast.wasm', '/holdfast/dist/holdfast.wasm');
+  return url.href.replace('/.vite/deps/holdfast.', '/holdfast/dist/holdfast.');
 }
 
 async function start(

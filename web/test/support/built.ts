@@ -5,10 +5,10 @@ const here: string = import.meta.url; // named, or Vite takes what follows for a
 const dist = new URL('../../dist/', here);
 
 /** The engine that ./build.sh has built. Its tests fail without it; they are never skipped. */
-export async function builtEngine(): Promise<Uint8Array<ArrayBuffer>> {
+export async function builtEngine(name = 'holdfast.wasm'): Promise<Uint8Array<ArrayBuffer>> {
   try {
     await readFile(new URL('wasm_exec.js', dist));
-    return await readFile(new URL('holdfast.wasm', dist));
+    return await readFile(new URL(name, dist));
   } catch (cause) {
     throw new Error('web/dist has no engine: run ./build.sh first', { cause });
   }

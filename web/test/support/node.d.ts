@@ -14,3 +14,12 @@ declare module 'node:fs' {
   export function rmSync(path: URL, options: { recursive: boolean }): void;
   export function writeFileSync(path: URL, content: string): void;
 }
+
+declare module 'node:zlib' {
+  interface Options {
+    level?: number;
+    strategy?: number;
+  }
+  export const constants: { Z_FIXED: number; Z_HUFFMAN_ONLY: number; Z_RLE: number };
+  export function gzipSync(file: Uint8Array, options?: Options): Uint8Array;
+}
