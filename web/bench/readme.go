@@ -115,10 +115,10 @@ func weightSentence(all results) string {
 	if all.sizes == nil {
 		return ""
 	}
-	engine, entry, adapter := all.sizes.Data.of("holdfast.wasm"), all.sizes.Data.of("index, minified"), all.sizes.Data.of("authkit-react, minified")
+	engine, entry, adapter := all.sizes.Data.of(packedEngine), all.sizes.Data.of("index, minified"), all.sizes.Data.of("authkit-react, minified")
 	if engine == nil || entry == nil || adapter == nil {
 		return ""
 	}
-	return fmt.Sprintf("%.0f kB of WebAssembly, compressed with brotli; before that %.1f kB of JavaScript, minified and gzipped, or %.1f kB with the AuthKit adapter.",
-		float64(engine.Brotli)/1000, float64(entry.Gzip)/1000, float64(adapter.Gzip)/1000)
+	return fmt.Sprintf("%.0f kB of WebAssembly, which comes compressed from any server; before that %.1f kB of JavaScript, minified and gzipped, or %.1f kB with the AuthKit adapter.",
+		float64(engine.Raw)/1000, float64(entry.Gzip)/1000, float64(adapter.Gzip)/1000)
 }

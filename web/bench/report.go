@@ -214,11 +214,11 @@ func sizesSection(all results) string {
 	if all.sizes == nil {
 		return ""
 	}
-	t := table{header: []string{"bytes", "raw", "gzip -9", "brotli -11"}}
+	t := table{header: []string{"bytes", "raw", "gzip -9", "brotli -5", "brotli -11"}}
 	for _, file := range all.sizes.Data.Files {
-		t.add("`"+file.Name+"`", thousands(file.Raw), thousands(file.Gzip), thousands(file.Brotli))
+		t.add("`"+file.Name+"`", thousands(file.Raw), thousands(file.Gzip), thousands(file.Brotli5), thousands(file.Brotli))
 	}
-	return "## Weight\n\nEach entry is bundled with what it needs of Holdfast, less the engine and its loader.\n\n" + t.String()
+	return "## Weight\n\nA page fetches `holdfast.gzip.wasm`, as it is from a server that compresses nothing. Each entry is bundled with what it needs of\nHoldfast, less the engine and its loader.\n\n" + t.String()
 }
 
 func startSection(all results) string {
@@ -238,7 +238,7 @@ func startSection(all results) string {
 	row("the same, warm", data.TaskWarm)
 	row("first token by the provider itself", data.FirstBare)
 	row("first token by a new guard", data.FirstGuarded)
-	return "## Start\n\nThe engine uncompressed over loopback. *Cold*: in a browser that has never seen it.\n\n" + t.String()
+	return "## Start\n\nThe engine over loopback. *Cold*: in a browser that has never seen it.\n\n" + t.String()
 }
 
 func overheadSection(all results) string {

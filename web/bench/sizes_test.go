@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/andybalholm/brotli"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -25,7 +26,11 @@ func TestSizes(t *testing.T) {
 func TestTheEngineKeepsItsBudget(t *testing.T) {
 	engine, err := os.ReadFile(filepath.Join("..", "dist", "holdfast.wasm"))
 	require.NoError(t, err, "run ./build.sh first")
-	size, err := brotlied(engine)
+	size, err := brotlied(engine, brotli.BestCompression)
 	require.NoError(t, err)
 	assert.LessOrEqual(t, size, maxWasm, "bytes of holdfast.wasm, by brotli -11")
+
+	packed, err := os.Stat(filepath.Join("..", "dist", packedEngine))
+	require.NoError(t, err, "run ./build.sh first")
+	assert.LessOrEqual(t, packed.Size(), int64(maxPacked), "bytes of what a page fetches")
 }

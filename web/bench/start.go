@@ -8,7 +8,7 @@ import (
 	"holdfast/web/demo/browser"
 )
 
-// starts is what the engine's start costs a page, uncompressed over loopback, in
+// starts is what the engine's start costs a page, over loopback, in
 // milliseconds.
 type starts struct {
 	// From createGuard to a ready engine, asked for at once: in a browser that has

@@ -15,10 +15,11 @@ type weights struct {
 }
 
 type weight struct {
-	Name   string `json:"name"`
-	Raw    int    `json:"raw"`
-	Gzip   int    `json:"gzip"`
-	Brotli int    `json:"brotli"`
+	Name    string `json:"name"`
+	Raw     int    `json:"raw"`
+	Gzip    int    `json:"gzip"`
+	Brotli5 int    `json:"brotli5"` // as servers compress that do so as they go
+	Brotli  int    `json:"brotli"`
 }
 
 // of returns a file's weight; nil if it was not weighed.
@@ -31,7 +32,7 @@ func (w weights) of(name string) *weight {
 	return nil
 }
 
-var sizeRow = regexp.MustCompile(`(?m)^\s*(\S.*?)\s+(\d+)\s+(\d+)\s+(\d+)\s*$`)
+var sizeRow = regexp.MustCompile(`(?m)^\s*(\S.*?)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*$`)
 
 func measureSizes(c config) (weights, error) {
 	var table bytes.Buffer
@@ -51,7 +52,7 @@ func readSizes(table string) weights {
 	var data weights
 	for _, row := range sizeRow.FindAllStringSubmatch(table, -1) {
 		file := weight{Name: row[1]}
-		for i, field := range []*int{&file.Raw, &file.Gzip, &file.Brotli} {
+		for i, field := range []*int{&file.Raw, &file.Gzip, &file.Brotli5, &file.Brotli} {
 			*field, _ = strconv.Atoi(row[i+2]) // digits
 		}
 		data.Files = append(data.Files, file)

@@ -132,11 +132,12 @@ export interface GuardOptions extends TuningOptions {
    * DevTools draws as a track group, "Holdfast". Default false.
    */
   debug?: boolean;
-  /** Where the engine is. Default: beside the package's own files. */
+  /** Where the engine is: `holdfast.gzip.wasm`, or `holdfast.wasm`. Default: beside the package's own files. */
   wasmUrl?: string | URL;
   /**
-   * The engine's subresource integrity, like `'sha384-…'`: no other file is run. Use it where `wasmUrl` is a server that you
-   * would not trust with a script. The engine then starts only once it is downloaded whole. Default: any file is taken.
+   * The engine's subresource integrity, like `'sha384-…'`: no other is run. It is that of `holdfast.wasm`, the program, in
+   * whichever file it comes, or of that file. Use it where `wasmUrl` is a server that you would not trust with a script. The
+   * engine then starts only once it is downloaded whole. Default: any file is taken.
    */
   integrity?: string;
 }
