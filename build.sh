@@ -60,6 +60,7 @@ build() {
   cp LICENSE web/ # npm packs it from there
   printf "// Written by ./build.sh from package.json.\nexport const version = '%s';\n" "$(version)" >web/src/version.ts
   engine web/dist/holdfast.wasm
+  # What a page fetches, and inflates: few servers compress WebAssembly by themselves.
   go run ./wasm/gzip web/dist/holdfast.wasm web/dist/holdfast.gzip.wasm
   # The runtime must be the one of the toolchain that built the engine.
   cp "$(go env GOROOT)/lib/wasm/wasm_exec.js" web/dist/wasm_exec.js

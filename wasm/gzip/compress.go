@@ -25,7 +25,7 @@ const (
 	// firstSpan is how many bytes share their costs before there are blocks.
 	firstSpan = 1 << 16
 	// rounds is how often a block is weighed again by what came of it.
-	rounds = 8
+	rounds = 4
 )
 
 // blocksOf cuts data into blocks, each of which is written as it costs least by
@@ -36,7 +36,7 @@ func blocksOf(data []byte) []block {
 	for from := 0; from < len(data) || from == 0; from += firstSpan {
 		spans = append(spans, span{from, min(from+firstSpan, len(data))})
 	}
-	for _, n := range []int{2, rounds / 2} {
+	for _, n := range []int{1, 2} {
 		var all []token
 		for _, b := range parseAll(found, spans, n) {
 			all = append(all, b.tokens...)

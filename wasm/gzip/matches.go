@@ -8,7 +8,7 @@ const (
 	window   = 1 << 15
 	ring     = 2 * window
 	// maxDepth bounds the search at one position.
-	maxDepth = 2000
+	maxDepth = 200
 )
 
 // match is a copy of what lies distance bytes back.

@@ -12,9 +12,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -111,6 +114,37 @@ func TestAFileThatIsCutIsNoEngine(t *testing.T) {
 	packed := built(t, "holdfast.gzip.wasm")
 	other := cdn(t, wasmAs("application/wasm", packed[:len(packed)/2]))
 	assertUnavailable(t, serve(t, scriptPage(t, other+"/holdfast.js").dir), "is no WebAssembly that this browser can compile")
+}
+
+// More often than anything else is doubted: the file is not to blame.
+func TestADownloadThatIsCutIsBegunAnew(t *testing.T) {
+	for name, file := range map[string]string{"packed": "holdfast.gzip.wasm", "as it is": "holdfast.wasm"} {
+		t.Run(name, func(t *testing.T) {
+			content := built(t, file)
+			var asked atomic.Int32
+			other := cdn(t, func(next http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if !strings.HasSuffix(r.URL.Path, ".wasm") {
+						next.ServeHTTP(w, r)
+						return
+					}
+					w.Header().Set("Content-Length", strconv.Itoa(len(content)))
+					if asked.Add(1) > 3 {
+						_, _ = w.Write(content)
+						return
+					}
+					_, _ = w.Write(content[:len(content)/2])
+					panic(http.ErrAbortHandler)
+				})
+			})
+			page, console := visit(t, serve(t, scriptPage(t, other+"/holdfast.js").dir))
+			assert.Equal(t, "ready", page.Engine)
+			assert.EqualValues(t, 4, asked.Load())
+			for _, line := range console {
+				assert.NotContains(t, line, "holdfast:")
+			}
+		})
+	}
 }
 
 func TestAStrictContentSecurityPolicy(t *testing.T) {
