@@ -63,14 +63,14 @@ it('knows a header that names the file, and more', () => {
 });
 
 describe('throws', () => {
-  const file = gzip(likeProgram(1000));
+  const file = gzip(likeProgram(600));
 
   it('at any file that is cut', () => {
     for (let end = 0; end < file.length; end++) expect(() => inflate(file.slice(0, end)), `${end} bytes`).toThrow();
   });
 
   it('at what is no gzip', () => {
-    expect(() => inflate(new TextEncoder().encode('<!doctype html><title>Welcome</title>'))).toThrow('no gzip');
+    expect(() => inflate(new TextEncoder().encode('<!doctype html><title>Welcome</title>'))).toThrow('no gzip, or');
   });
 
   it('or ends, at any bit that has turned', () => {

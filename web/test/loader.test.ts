@@ -257,7 +257,10 @@ describe('what comes in place of the engine has a code, and a message that says 
 describe('startEngine', () => {
   it('looks beside its own file when it is not told where', async () => {
     await startEngine();
-    expect(fetching).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/\/holdfast\.gzip\.wasm$/), expect.anything());
+    expect(fetching).toHaveBeenCalledExactlyOnceWith(
+      expect.stringMatching(/\/holdfast\.gzip\.wasm$/),
+      expect.anything(),
+    );
   });
 
   it("looks for it in no file, as in an application's tests, where no retry helps: engine-unsupported", async () => {
