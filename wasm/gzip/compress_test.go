@@ -52,7 +52,7 @@ func TestWhatIsCompressedComesBack(t *testing.T) {
 		"three":              {7, 7, 7},
 		"zeroes":             make([]byte, 3*ring+1),
 		"no two alike":       random(100_000),
-		"copies":             likeText(400_000),
+		"copies":             likeText(120_000),
 		"from the far end":   append(random(window), random(window)...),
 		"from beyond it":     append(append(random(window), 1), random(window)...),
 		"of the longest":     bytes.Repeat(random(maxMatch), 40),
@@ -76,7 +76,7 @@ func FuzzWhatIsCompressedComesBack(f *testing.F) {
 
 // Blocks are made side by side.
 func TestItIsTheSameAtEachRun(t *testing.T) {
-	data := likeText(200_000)
+	data := likeText(150_000)
 	assert.Equal(t, compress(data), compress(data))
 }
 
