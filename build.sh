@@ -133,8 +133,8 @@ tests() {
   [ -z "$unformatted" ] || { printf 'build.sh: gofmt would change:\n%s\n' "$unformatted" >&2; exit 1; }
   go vet ./...
   GOOS=js GOARCH=wasm go vet ./jsbridge/... ./wasm/...
-  gotest go test -v -race $(go list ./tokencache/... ./jsbridge/... ./wasm/... ./web/... | grep -v -e /packaging -e /e2e -e /bench)
-  gotest go test -v ./web/bench # without -race, under which brotli takes minutes
+  gotest go test -v -race $(go list ./tokencache/... ./jsbridge/... ./wasm/... ./web/... | grep -v -e /packaging -e /e2e -e /bench -e /gzip)
+  gotest go test -v ./web/bench ./wasm/gzip # without -race, under which compressing takes minutes
   gotest go test -v -count=1 -run '^TestModel$' ./tokencache # ten thousand wakes; under -race it runs fewer
   gotest jsbridge/testrunner/run.sh -v
   npm --prefix web run check --silent
