@@ -77,7 +77,7 @@ func TestTheEngineIsTheOneThatDataIntegrityNames(t *testing.T) {
 		right := scriptPage(t, src, name+sri(t, named)+`"`)
 		assertReady(t, serve(t, right.dir), `/dist/holdfast\.gzip\.wasm$`)
 	}
-	plain := scriptPage(t, src, `data-wasm="node_modules/holdfast/dist/holdfast.wasm"`, name+sri(t, "holdfast.wasm")+`"`)
+	plain := scriptPage(t, src, `data-wasm="holdfast.wasm"`, name+sri(t, "holdfast.wasm")+`"`)
 	assertReady(t, serve(t, plain.dir), `/dist/holdfast\.wasm$`)
 	wrong := scriptPage(t, src, name+sri(t, "holdfast.js")+`"`)
 	assertUnavailable(t, serve(t, wrong.dir), "is not the file that the option", "integrity")

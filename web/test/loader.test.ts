@@ -279,7 +279,7 @@ describe('startEngine', () => {
       fetching.mockRejectedValue(new TypeError('Failed to fetch'));
       expect(await failure()).toMatchObject({
         code: 'engine-unsupported',
-        message: expect.stringContaining(`this page can not fetch ${url}. Serve holdfast.wasm by http`),
+        message: expect.stringContaining(`this page can not fetch ${url}. Serve holdfast.gzip.wasm by http`),
       });
       fetching.mockImplementation(served(emptyModule)); // control: where it can be fetched, it is
       await startEngine(url);
