@@ -272,7 +272,7 @@ func TestAMissingEngineLeavesAWorkingPage(t *testing.T) {
 // The engine comes in two requests, and the network may flap in either.
 func TestAnEngineThatCouldNotBeFetchedIsFetchedAgain(t *testing.T) {
 	t.Parallel()
-	for _, part := range []string{"engine-chunk", "holdfast"} {
+	for _, part := range []string{"engine-chunk", "holdfast.gzip"} {
 		t.Run(part, func(t *testing.T) {
 			t.Parallel()
 			app := browser.NewLab(t).SignedIn(browser.Setup{Life: life, Blocked: "*://*:*/assets/" + part + "-*"})
