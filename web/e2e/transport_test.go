@@ -17,7 +17,7 @@ import (
 
 // answers is what the published AuthKit gets for its refresh request, from another
 // origin, as WorkOS's is. In localStorage mode, which these tests are in, what AuthKit
-// wipes can't come back.
+// wipes can't come back. Some are met in cookie mode, too.
 var answers = map[string]struct {
 	fault backend.AuthFault
 	// wiped is whether AuthKit takes it for the end of the session, so that nothing
@@ -61,21 +61,42 @@ func TestAnAnswerThatProvesNothingKeepsTheUser(t *testing.T) {
 	for name, answer := range answers {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			app, since := troubled(t, browser.Setup{Elsewhere: true}, answer.fault)
-			met := app.UntilTrouble(since, cmp.Or(answer.fault.Times, 2))
-			back := time.Now()
-			app.Page.ClearAuthFault()
-			fresh := app.UntilFresh(met)
-			app.Until("lab.state.guard.status === 'fresh'", "the guard is well again")
-			t.Logf("healed %v after the endpoint did", fresh.Sub(back).Round(time.Millisecond))
-			assert.Empty(t, app.Lost())
+			provesNothing(t, browser.Setup{Elsewhere: true}, answer.fault)
+		})
+	}
+}
 
-			arrived := app.Refreshes(since)
-			for i, e := range arrived[:len(arrived)-1] {
-				if e.Fields["status"] == 429 && !answer.fault.NoCORS {
-					assert.GreaterOrEqual(t, arrived[i+1].At.Sub(e.At), retryAfter*time.Second, "nothing is sent before Retry-After is over")
-				}
-			}
+// provesNothing expects the user to be kept through the fault, and to heal.
+func provesNothing(t *testing.T, setup browser.Setup, fault backend.AuthFault) {
+	t.Helper()
+	app, since := troubled(t, setup, fault)
+	met := app.UntilTrouble(since, cmp.Or(fault.Times, 2))
+	back := time.Now()
+	app.Page.ClearAuthFault()
+	fresh := app.UntilFresh(met)
+	app.Until("lab.state.guard.status === 'fresh'", "the guard is well again")
+	t.Logf("healed %v after the endpoint did", fresh.Sub(back).Round(time.Millisecond))
+	assert.Empty(t, app.Lost())
+
+	arrived := app.Refreshes(since)
+	for i, e := range arrived[:len(arrived)-1] {
+		if e.Fields["status"] == 429 && !fault.NoCORS {
+			assert.GreaterOrEqual(t, arrived[i+1].At.Sub(e.At), retryAfter*time.Second, "nothing is sent before Retry-After is over")
+		}
+	}
+}
+
+// ofCookies are the answers that are others where the refresh token is in a cookie: what
+// AuthKit wipes then is not it, the head of an answer renews it though the body is cut, and
+// what may be read of an answer is another question where cookies are sent along.
+var ofCookies = []string{"400 JSON, a gateway", "429 without CORS headers", "a redirect elsewhere", "a body that is cut", "missing refresh token"}
+
+func TestAnAnswerThatProvesNothingKeepsTheUserOfACookie(t *testing.T) {
+	t.Parallel()
+	for _, name := range ofCookies {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			provesNothing(t, browser.Setup{Cookie: true, Elsewhere: true}, answers[name].fault)
 		})
 	}
 }
