@@ -47,3 +47,10 @@ func TestAnAnswerThatIsThereAtTheWakeKeepsTheUser(t *testing.T) {
 		})
 	}
 }
+
+// The control: the same sleep with @convex-dev/workos in Holdfast's place.
+func TestWithoutHoldfastAnAnswerThatIsThereAtTheWakeLosesTheUser(t *testing.T) {
+	t.Parallel()
+	app, _ := asleepInARefresh(t, browser.Setup{Control: true}, 12*time.Second)
+	app.UntilLost()
+}

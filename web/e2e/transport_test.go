@@ -113,6 +113,18 @@ func TestWithoutHoldfastAnAnswerThatProvesNothingLosesTheUser(t *testing.T) {
 	}
 }
 
+// The control in cookie mode.
+func TestWithoutHoldfastAnAnswerThatProvesNothingLosesTheUserOfACookie(t *testing.T) {
+	t.Parallel()
+	for _, name := range ofCookies {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			app, _ := troubled(t, browser.Setup{Control: true, Cookie: true, Elsewhere: true}, answers[name].fault)
+			app.UntilLost()
+		})
+	}
+}
+
 // The control of the transport guard: Holdfast without it.
 func TestWithoutTheTransportGuardAuthKitWipesTheSession(t *testing.T) {
 	t.Parallel()
