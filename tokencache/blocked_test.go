@@ -49,6 +49,44 @@ func TestF59AReloadThatTheTroubleWaitsForIsLetThrough(t *testing.T) {
 	})
 }
 
+// A way to sign in is shown already, and the session that may live is not this one.
+func TestASessionThatIsOverNeedsNothing(t *testing.T) {
+	run(t, func(l *lab) {
+		l.signIn()
+		l.fail(errRevoked)
+		l.ask(true)
+		l.sleep(5 * time.Second)
+		before := l.Snapshot()
+		assert.Equal(t, StatusSignedOut, before.Status)
+		l.fail(errSecondFactor)
+		l.ask(true)
+		l.sleep(time.Minute)
+		assert.NotEqual(t, before.LastFailure, l.Snapshot().LastFailure, "the control: it was asked")
+		assert.Equal(t, failure.NeedsNothing, l.Snapshot().Needs)
+		assert.Equal(t, before.Ended, l.Snapshot().Ended)
+	})
+}
+
+func TestWhoIsToldOfASignOutFindsItInTheSnapshot(t *testing.T) {
+	run(t, func(l *lab) {
+		var known End
+		var found []End
+		k := New(l.provide, Options{
+			OnChange:         func(s Snapshot) { known = s.Ended },
+			OnSignedOut:      func(e End) { found = append(found, e, known) },
+			OnSessionExpired: func() { found = append(found, known) },
+		})
+		defer k.Close()
+		k.Seed("client", l.token(l.life), false, 0)
+		l.fail(errRevoked)
+		k.SessionExpired()
+		l.sleep(5 * time.Second)
+		end := k.Snapshot().Ended
+		assert.Equal(t, "proven", end.How())
+		assert.Equal(t, []End{end, end, end}, found)
+	})
+}
+
 func TestASnapshotSaysHowTheSessionHasEnded(t *testing.T) {
 	for want, end := range map[string]func(l *lab){
 		"proven":      func(l *lab) { l.fail(errRevoked); l.ask(true); l.sleep(5 * time.Second) },
@@ -58,9 +96,9 @@ func TestASnapshotSaysHowTheSessionHasEnded(t *testing.T) {
 		t.Run(want, func(t *testing.T) {
 			run(t, func(l *lab) {
 				l.signIn()
-				assert.Empty(t, l.Snapshot().Ended)
+				assert.Zero(t, l.Snapshot().Ended)
 				end(l)
-				assert.Equal(t, want, l.Snapshot().Ended)
+				assert.Equal(t, want, l.Snapshot().Ended.How())
 				l.answer(l.mint)
 				l.Wake(timeline.SignalOnline)
 				l.sleep(time.Minute)

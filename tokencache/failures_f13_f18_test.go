@@ -67,7 +67,7 @@ func TestF15RotationRace(t *testing.T) {
 			l.signIn()
 			l.respondWith(r.refresh)
 			lost := 0
-			tab := New(l.provide, Options{OnSignedOut: func(string) { lost++ }})
+			tab := New(l.provide, Options{OnSignedOut: func(End) { lost++ }})
 			defer tab.Close()
 			here := l.ask(true)
 			there := false

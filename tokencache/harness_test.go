@@ -55,7 +55,7 @@ func runWith(t *testing.T, opts Options, fn func(l *lab)) {
 		l := &lab{t: t, life: 5 * time.Minute, claims: jwt.MapClaims{"iss": "https://issuer", "sub": "user_1", "sid": "session_1"}}
 		l.answer(l.mint)
 		opts.OnChange = func(s Snapshot) { l.snapshots = append(l.snapshots, s) }
-		opts.OnSignedOut = func(reason string) { l.signedOut = append(l.signedOut, reason) }
+		opts.OnSignedOut = func(end End) { l.signedOut = append(l.signedOut, end.Reason) }
 		opts.OnSessionExpired = func() { l.expired++ }
 		if opts.Habits == (Habits{}) {
 			opts.Habits = authKitAndConvex

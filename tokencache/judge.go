@@ -156,9 +156,9 @@ func numberOf(t *try) int {
 // still bring a token, which leads back.
 func (k *Keeper) endSession(how ending, found failure.Failure, t *try) {
 	was := k.cache.session()
-	evidence := k.evidence(found, t)
+	e := k.evidence(found, t)
 	had := k.session.had
-	first, expiry := k.session.end(how, k.now())
+	first, expiry := k.session.over(End{how, e.Reason, e.Count, e.Length}, k.now())
 	k.tellDone()
 	k.cache.empty()
 	if !first { //cure:told-once
@@ -167,11 +167,13 @@ func (k *Keeper) endSession(how ending, found failure.Failure, t *try) {
 	}
 	k.tellAbout(was, tabs.Message{Kind: tabs.KindLook})
 	k.tabs.peers.Leave()
-	k.record(evidence)
+	k.record(e)
 	k.settleAll()
+	k.tellChange() //cure:snapshot-first whoever is told below finds it there
 	if k.opts.OnSignedOut != nil &&
 		had { //cure:sign-out-of-somebody
-		k.outbox.add(func() { k.opts.OnSignedOut(found.Reason) })
+		end := k.session.end
+		k.outbox.add(func() { k.opts.OnSignedOut(end) })
 	}
 	if expiry {
 		k.expire()

@@ -91,7 +91,7 @@ func (w *world) open() {
 			}
 		},
 		OnChange:         func(s Snapshot) { here(func() { w.ledger.changed(s) }) },
-		OnSignedOut:      func(string) { here(w.ledger.signedOut) },
+		OnSignedOut:      func(End) { here(w.ledger.signedOut) },
 		OnSessionExpired: func() { here(w.ledger.expired) },
 	})
 	w.ask = w.keeper.ask

@@ -68,8 +68,9 @@ type Options struct {
 	OnEvent func(timeline.Event)
 	// OnChange is told the snapshot after each change of it.
 	OnChange func(Snapshot)
-	// OnSignedOut runs once each time a session of somebody's is found to be over.
-	OnSignedOut func(reason string)
+	// OnSignedOut runs once each time a session of somebody's is found to be over, after
+	// OnChange.
+	OnSignedOut func(End)
 	// OnWarning is told what the developer should mend, each thing once.
 	OnWarning func(text string)
 	// Tabs reaches the other tabs of the origin, so that one of them refreshes for

@@ -20,7 +20,7 @@ type Navigation struct {
 }
 
 // SessionExpired is what the provider's SDK calls where it would reload the page
-// (onSessionExpired). The real handler runs once the session is found to be over:
+// (guard.sessionExpired). The real handler runs once the session is found to be over:
 // now, or never if a token comes first.
 func (k *Keeper) SessionExpired() {
 	k.lock()

@@ -52,7 +52,7 @@ func (e ending) String() string { return endingNames[e] }
 // event, told with the moment at which it happens, and returns what follows from it.
 type session struct {
 	status     Status
-	ending     ending
+	end        End           // zero while it has not ended
 	had        bool          // whether anybody was signed in
 	changed    bool          // somebody else is, as the application says
 	endedAt    pagetime.Time // it was last found over then
@@ -68,7 +68,7 @@ type session struct {
 // healthy is a token that can be used. minted is the earliest moment at which it can
 // have been minted.
 func (s *session) healthy(now, minted pagetime.Time) {
-	s.status, s.ending, s.needs = StatusFresh, notEnded, failure.NeedsNothing
+	s.status, s.end, s.needs = StatusFresh, End{}, failure.NeedsNothing
 	s.had = true
 	s.troubledAt = 0 //cure:trouble-ends
 	s.expiryOwed = false
@@ -90,12 +90,15 @@ func (s *session) failed(f failure.Failure, c circumstances, b Budget) (failure.
 	if s.proof.outlives(f, c) {
 		s.needs = failure.NeedsAttention
 	}
+	if s.status == StatusSignedOut { //cure:over-needs-nothing
+		s.needs = failure.NeedsNothing // a way to sign in is shown already
+	}
 	if s.status == StatusFresh { //cure:unknown-until-an-answer
 		s.status, s.troubledAt = StatusDegraded, c.now //cure:degraded-is-signed-in
 		s.heal.ails(c.now)
 	}
 	if s.status == StatusSignedOut && f.Class != failure.Transient && f.Class != failure.Blocked {
-		return f, s.ending // this try has only looked again
+		return f, s.end.how // this try has only looked again
 	}
 	c.nobody = s.nobody()
 	return f, s.proof.weigh(f, c, b)
@@ -114,13 +117,13 @@ func (s *session) mustForce() bool {
 	return s.proof.begun //cure:confirm-by-force
 }
 
-// end is the end of the session, proven or presumed. first is false if it was known,
-// and expiry is whether the expiry handler is owed.
-func (s *session) end(how ending, now pagetime.Time) (first, expiry bool) {
+// over is the end of the session, proven or presumed, and what speaks for it. first is
+// false if it was known, and expiry is whether the expiry handler is owed.
+func (s *session) over(found End, now pagetime.Time) (first, expiry bool) {
 	first, expiry = s.status != StatusSignedOut, s.expiryOwed
 	s.status, s.endedAt = StatusSignedOut, now
 	if first {
-		s.ending = how
+		s.end = found
 	}
 	s.troubledAt, s.proof, s.expiryOwed, s.needs = 0, proof{}, false, failure.NeedsNothing
 	return first, expiry
@@ -128,7 +131,7 @@ func (s *session) end(how ending, now pagetime.Time) (first, expiry bool) {
 
 // signedOut is the application's own sign-out.
 func (s *session) signedOut() {
-	*s = session{status: StatusSignedOut, ending: ended, failure: s.failure, heal: s.heal}
+	*s = session{status: StatusSignedOut, end: End{how: ended}, failure: s.failure, heal: s.heal}
 }
 
 // another is another identity, or somebody who has signed in.
@@ -139,7 +142,7 @@ func (s *session) another() {
 // looksAgain reports whether a sign of life is a reason to look at an end that is
 // presumed: once in a while.
 func (s *session) looksAgain(now pagetime.Time) bool {
-	if s.ending != presumed || now.Sub(max(s.endedAt, s.lookedAt)) < lookAgain {
+	if s.end.how != presumed || now.Sub(max(s.endedAt, s.lookedAt)) < lookAgain {
 		return false
 	}
 	s.lookedAt = now

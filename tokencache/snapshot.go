@@ -25,12 +25,10 @@ type Snapshot struct {
 	HealedAt time.Time
 	// LastFailure is the newest failure; nil when there was none yet.
 	LastFailure *FailureAt
-	// Ended is how the session has ended: "proven" by the provider's own word, said
-	// twice; "presumed" after failures that prove nothing, or for want of anybody, and
-	// looked at again at each sign of life; by the "application"; "" while it has not.
-	Ended string
+	// Ended is how the session has ended; zero while it has not.
+	Ended End
 	// Needs is what the trouble waits for, since no retry can help; NeedsNothing where
-	// one can.
+	// one can, and where the session is over.
 	Needs failure.Needs
 	// Warning is what is wrong with the provider's tokens; "" when nothing is.
 	Warning string
@@ -42,6 +40,22 @@ type FailureAt struct {
 	Reason string
 	At     time.Time
 }
+
+// End is how a session has ended, and what speaks for it.
+type End struct {
+	how ending
+	// Reason is for people; "" if the application has ended it.
+	Reason string
+	// Failures is how many failures speak for it, and Span the time from the first of
+	// them to the last; for those that prove nothing, of a visible page.
+	Failures int
+	Span     time.Duration
+}
+
+// How is "proven" by the provider's own word, said twice; "presumed" after failures
+// that prove nothing, or for want of anybody, and looked at again at each sign of life;
+// or by the "application"; "" for none.
+func (e End) How() string { return e.how.String() }
 
 // Snapshot returns the present state.
 func (k *Keeper) Snapshot() Snapshot {
@@ -56,7 +70,7 @@ func (k *Keeper) snapshot() Snapshot {
 		DegradedSince: k.shown.degraded.wall(k.clock, k.session.troubledAt),
 		HealedAt:      k.shown.healed.wall(k.clock, k.session.heal.at),
 		LastFailure:   k.session.failure,
-		Ended:         k.session.ending.String(),
+		Ended:         k.session.end,
 		Needs:         k.session.needs,
 	}
 	if t := k.cache.token; t != nil {

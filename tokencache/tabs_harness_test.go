@@ -76,7 +76,7 @@ func (b *browser) open(opts Options) *tab {
 	tab.lab = &lab{t: b.t, life: 5 * time.Minute, claims: jwt.MapClaims{"iss": "https://issuer", "sub": "user_1", "sid": "session_1"}}
 	tab.answer(tab.mint)
 	opts.Habits = authKitAndConvex
-	opts.OnSignedOut = func(reason string) { tab.signedOut = append(tab.signedOut, reason) }
+	opts.OnSignedOut = func(end End) { tab.signedOut = append(tab.signedOut, end.Reason) }
 	opts.OnSessionExpired = func() { tab.expired++ }
 	if opts.Tabs == nil {
 		opts.Tabs = tab

@@ -169,6 +169,8 @@ func TestASignOutTellsItsEvidence(t *testing.T) {
 			assert.GreaterOrEqual(t, end.Count, c.failures)
 			assert.Positive(t, end.Length)
 			assert.Equal(t, l.signedOut, []string{end.Reason})
+			how := map[failure.Class]ending{failure.Terminal: proven, failure.Unknown: presumed}[c.class]
+			assert.Equal(t, End{how, end.Reason, end.Count, end.Length}, l.Snapshot().Ended)
 		})
 	}
 }

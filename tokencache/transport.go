@@ -109,7 +109,7 @@ func (k *Keeper) Refreshed() {
 	}
 	k.pacing.Well()
 	//cure:sign-out-stays
-	over := k.session.ending == proven || k.session.ending == presumed
+	over := k.session.end.how == proven || k.session.end.how == presumed
 	//cure:look-after-a-refresh other tabs want to know the token, too
 	if (over || !k.sharedSession().IsZero()) && len(k.flights.all()) == 0 {
 		f := k.join(false, waiter{asked: k.now(), probe: true})

@@ -30,7 +30,7 @@ func createKeeper(p *page, options, hooks safejs.Value) (any, error) {
 	}
 	h.classify, _ = o.Func("classify")
 	opts.OnChange = func(s tokencache.Snapshot) { h.tell("onSnapshot", snapshotObject(s)) }
-	opts.OnSignedOut = func(reason string) { h.tell("onSignedOut", reason) }
+	opts.OnSignedOut = func(e tokencache.End) { h.tell("onSignedOut", endObject(e)) }
 	opts.OnSessionExpired = func() { h.tell("onSessionExpired") }
 	opts.OnWarning = func(text string) { h.tell("onWarning", text) }
 
@@ -64,7 +64,7 @@ func createKeeper(p *page, options, hooks safejs.Value) (any, error) {
 	f.add("fetch", func(args []safejs.Value) any { fetch(h, keeper, args); return nil })
 	f.add("seed", func(args []safejs.Value) any { seed(keeper, args); return nil })
 	f.add("reject", func(args []safejs.Value) any { reject(keeper, args); return nil })
-	f.add("signOut", func([]safejs.Value) any { keeper.SignOut(); return nil })
+	f.add("clear", func([]safejs.Value) any { keeper.SignOut(); return nil })
 	f.add("identityChanged", func([]safejs.Value) any { keeper.IdentityChanged(); return nil })
 	f.add("sessionExpired", func([]safejs.Value) any { keeper.SessionExpired(); return nil })
 	f.add("timeline", func([]safejs.Value) any { return timeline.JSON(keeper.Timeline()) })

@@ -20,7 +20,7 @@
 //
 //	getAccessToken(force)  the provider: a promise of a string
 //	onSnapshot(snapshot)   after each change
-//	onSignedOut(reason)    the session is proven over
+//	onSignedOut(end)       somebody's session is over; the snapshot has the same end
 //	onSessionExpired()     run the application's own expiry handler
 //	onWarning(text)        something for the developer to mend, each once
 //	onEvent(json)          an event of the timeline; left out if nobody listens
@@ -35,7 +35,7 @@
 //	                       page asked the provider itself
 //	seed(client, token, force, age)
 //	                       an answer that the page has used already
-//	identityChanged(), sessionExpired(), signOut(), reject(token)
+//	identityChanged(), sessionExpired(), clear(), reject(token)
 //	admit()                whether the provider's own request may be sent now
 //	watch(age, abort)      a request is under way; returns its number
 //	unwatch(number)        it is over

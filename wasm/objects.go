@@ -29,7 +29,7 @@ func snapshotObject(s tokencache.Snapshot) map[string]any {
 		"degradedSince", milliseconds(s.DegradedSince),
 		"healedAt", milliseconds(s.HealedAt),
 		"lastFailure", failureObject(s.LastFailure),
-		"ended", orNull(s.Ended),
+		"ended", endObject(s.Ended),
 		"needs", orNull(s.Needs.String()),
 		"warning", orNull(s.Warning),
 	)
@@ -52,6 +52,25 @@ func failureObject(f *tokencache.FailureAt) any {
 		return nil
 	}
 	return object("class", f.Class.String(), "reason", f.Reason, "at", milliseconds(f.At))
+}
+
+func endObject(e tokencache.End) any {
+	if e == (tokencache.End{}) {
+		return nil
+	}
+	return object(
+		"how", e.How(),
+		"reason", orNull(e.Reason),
+		"failures", numberOrNull(e.Failures),
+		"span", numberOrNull(int(e.Span.Milliseconds())),
+	)
+}
+
+func numberOrNull(n int) any {
+	if n == 0 {
+		return nil
+	}
+	return n
 }
 
 func milliseconds(t time.Time) any {

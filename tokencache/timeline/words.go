@@ -5,14 +5,14 @@ type Source string
 
 // The sources.
 const (
-	SourceProvider    Source = "provider"         // a token, or its identity, of the provider
-	SourceSeed        Source = "seed"             // a token that the page got before there was a Keeper
-	SourceTab         Source = "tab"              // a token of another tab
-	SourceCache       Source = "cache"            // the cached token
-	SourceApplication Source = "application"      // the application said so
-	SourceClient      Source = "client"           // a client threw the token back
-	SourceExpiry      Source = "onSessionExpired" // the provider's SDK would reload the page
-	SourceNavigation  Source = "navigation"       // a script would reload or leave the page
+	SourceProvider    Source = "provider"       // a token, or its identity, of the provider
+	SourceSeed        Source = "seed"           // a token that the page got before there was a Keeper
+	SourceTab         Source = "tab"            // a token of another tab
+	SourceCache       Source = "cache"          // the cached token
+	SourceApplication Source = "application"    // the application said so
+	SourceClient      Source = "client"         // a client threw the token back
+	SourceExpiry      Source = "sessionExpired" // the provider's SDK would reload the page
+	SourceNavigation  Source = "navigation"     // a script would reload or leave the page
 )
 
 // Signal is an event of the page that is a reason to try again at once.

@@ -65,5 +65,5 @@ func TestAnEndInTheEmulatorsWordsSignsOut(t *testing.T) {
 	app := browser.NewLab(t).SignedIn(emulated)
 	require.NoError(t, app.Page.SetAuthFault(backend.AuthFault{Kind: faults.Revoked}))
 	assert.Equal(t, "isAuthenticated turned false", app.UntilLost())
-	assert.Equal(t, "proven", browser.Eval[string](app.Tab, "lab.state.guard.ended"))
+	assert.Equal(t, "proven", browser.Eval[string](app.Tab, "lab.state.guard.ended.how"))
 }

@@ -90,8 +90,11 @@ export interface GuardOptions extends TuningOptions {
    * });
    */
   classify?: (error: unknown) => FailureClass | undefined;
-  /** Runs once each time somebody's session is found to be over; not where nobody was signed in. `reason` is for people. */
-  onSignedOut?: (reason: string) => void;
+  /**
+   * Runs once each time somebody's session is found to be over; not where nobody was signed in, nor after `guard.clear()`. The
+   * snapshot says so already, and has the same `ended`.
+   */
+  onSignedOut?: (end: SessionEnd) => void;
   /**
    * Runs once in a trouble that no retry may cure, when `snapshot.needs` says what it waits for. The session may live: show a
    * way to sign in again, or to reload, and leave the page as it is. `reason` is for people.
@@ -154,7 +157,7 @@ export interface Identity {
  * - `unknown`: nothing has been heard from the provider yet. Show a loading state.
  * - `fresh`: signed in; the last try brought a token.
  * - `degraded`: signed in; the last try failed, and Holdfast keeps trying.
- * - `signedOut`: the session is proven over, or was ended by `signOut()`.
+ * - `signedOut`: the session is proven over, or was ended by `guard.clear()`.
  */
 export type Status = 'unknown' | 'fresh' | 'degraded' | 'signedOut';
 
@@ -178,31 +181,72 @@ export interface FailureReport {
   at: number;
 }
 
-/** What a guard knows, without any token. Immutable; the same object until something changes. */
-export interface Snapshot {
-  status: Status;
+/** How a session has ended, and what speaks for it. */
+export interface SessionEnd {
+  /**
+   * - `proven`: by the provider's own word, said twice.
+   * - `presumed`: after failures that prove nothing, or because the provider has nobody. That is looked at again at each sign
+   *   of life, and a token leads back: revoke and delete nothing for it.
+   * - `application`: by `guard.clear`.
+   */
+  how: 'proven' | 'presumed' | 'application';
+  /** For people, in words from a fixed vocabulary; `null` if the application has ended it. */
+  reason: string | null;
+  /** How many failures speak for it. */
+  failures: number | null;
+  /** From the first of them to the last, in milliseconds; where they prove nothing, of a visible page. */
+  span: number | null;
+}
+
+/** What is known of a session, whatever its status. */
+interface SessionFacts {
   identity: Identity | null;
   /** When the cached token expires by this machine's clock, in milliseconds since 1970; `null` if unknown. */
   expiresAt: number | null;
-  /** When the present trouble began; `null` when all is well. */
-  degradedSince: number | null;
   /** When a new token last proved that the network is back, after a trouble or a wake; `null` if none has yet. */
   healedAt: number | null;
   /** The newest failure, kept after things are well again. */
   lastFailure: FailureReport | null;
-  /**
-   * How the session has ended: `proven` by the provider's own word, said twice; `presumed` after failures that prove
-   * nothing, or because the provider has nobody: that is looked at again at each sign of life, and a token leads back; by
-   * the `application`. `null` while it has not.
-   */
-  ended: 'proven' | 'presumed' | 'application' | null;
-  /** What the trouble waits for; the newest failure has the reason. The session may live: it is kept meanwhile. */
-  needs: Needs | null;
   /** What is wrong with the provider's tokens, and the cure; `null` when nothing is. */
   warning: string | null;
-  /** `unavailable`: calls are passed through to the provider as if Holdfast were not there. */
-  engine: 'loading' | 'ready' | 'unavailable';
 }
+
+/**
+ * The session's status, and what only some of them have: `degradedSince` is when the present trouble began; `ended` is how
+ * the session has ended; `needs` is what the trouble waits for, while the session may live and is kept.
+ */
+type SessionState =
+  | { status: 'unknown'; degradedSince: null; ended: null; needs: Needs | null }
+  | { status: 'fresh'; degradedSince: null; ended: null; needs: null }
+  | { status: 'degraded'; degradedSince: number; ended: null; needs: Needs | null }
+  | { status: 'signedOut'; degradedSince: null; ended: SessionEnd; needs: null };
+
+/** What is known of a session. */
+export type SessionSnapshot = SessionFacts & SessionState;
+
+/** Why the engine can't be had. */
+export interface EngineError {
+  code: ErrorCode;
+  /** For the developer, with what to do about it. */
+  message: string;
+}
+
+/**
+ * `unavailable`: calls are passed through to the provider as if Holdfast were not there. Then `engineError` says why, and is
+ * `null` if nothing is wrong: the option `engine` is `'off'`.
+ */
+type EngineState =
+  | { engine: 'loading' | 'ready'; engineError: null }
+  | { engine: 'unavailable'; engineError: EngineError | null };
+
+/**
+ * What a guard knows, without any token. Immutable; the same object until something changes.
+ *
+ * @example
+ * const snapshot = guard.getSnapshot();
+ * if (snapshot.status === 'signedOut') showSignIn(snapshot.ended.reason);
+ */
+export type Snapshot = SessionSnapshot & EngineState;
 
 /** What every entry of the timeline has. */
 interface TimelineEntry<Kind extends string> {
@@ -347,7 +391,7 @@ export type PageEvent =
 export interface ReloadEvent extends TimelineEntry<'reload'> {
   /** `let-through`: the session is proven over. `loop-broken`: it is, but the page was reloaded for that just before. */
   verdict: 'suppressed' | 'let-through' | 'loop-broken';
-  source: 'onSessionExpired' | 'navigation';
+  source: 'sessionExpired' | 'navigation';
 }
 
 /** The provider's own request, if `transport` watches it, was judged. */
@@ -386,7 +430,7 @@ export interface SignedOutEvent extends TimelineEntry<'signedOut'> {
   /**
    * - `terminal`: a failure that says so, and a forced try that confirmed it.
    * - `unknown`: the budget of failures that prove nothing by themselves is used up.
-   * - `null`: the application ended it, by `guard.signOut`.
+   * - `null`: the application ended it, by `guard.clear`.
    */
   evidence: 'terminal' | 'unknown' | null;
   /** The provider call that completed the proof. */

@@ -47,7 +47,7 @@ describe.each([
     provider.mockResolvedValue('token');
     const guard = guardOf();
     expect(await guard.fetchAccessToken()).toBe('token');
-    expect(guard.getSnapshot()).toMatchObject({ status: 'fresh', engine: 'loading' });
+    expect(guard.getSnapshot()).toMatchObject({ status: 'fresh', engine: 'loading', engineError: null });
   });
 
   it('holds a call that fails, for as long as nothing is reached, and asks for it again', async () => {
@@ -90,18 +90,18 @@ describe.each([
     expect(await isPending(held)).toBe(true);
     await pass(70_000);
     expect(await held).toBe(null);
-    expect(guard.getSnapshot().engine).toBe('unavailable');
+    expect(guard.getSnapshot()).toMatchObject({ engine: 'unavailable', engineError: { code: 'engine-unreachable' } });
     expect(await guard.fetchAccessToken()).toBe(null); // at once
     provider.mockResolvedValue('token');
     expect(await guard.fetchAccessToken()).toBe('token');
-    expect(guard.getSnapshot()).toMatchObject({ status: 'fresh', engine: 'loading' });
+    expect(guard.getSnapshot()).toMatchObject({ status: 'fresh', engine: 'loading', engineError: null });
   });
 
   it('means what signOut, identityChanged and a call say, in one task', async () => {
     provider.mockResolvedValue('token');
     const guard = guardOf();
     guard.signOut();
-    expect(guard.getSnapshot()).toMatchObject({ status: 'signedOut', ended: 'application' });
+    expect(guard.getSnapshot()).toMatchObject({ status: 'signedOut', ended: { how: 'application' } });
     expect(await guard.fetchAccessToken()).toBe(null);
     guard.signOut();
     guard.identityChanged();

@@ -3,13 +3,13 @@ import { StrictMode, Suspense, startTransition, use, useState } from 'react';
 import { afterEach, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
 import { type AuthKitState, ConvexProviderWithAuthKit } from '../src/adapters/authkit-react/index.js';
 import { type AdapterOptions, ConvexProviderWithHoldfast, type UseAuthResult } from '../src/adapters/convex/index.js';
-import { blank } from '../src/core/snapshot.js';
 import { HoldfastError } from '../src/engine/errors.js';
 import { useGuard, useGuardState } from '../src/react/index.js';
 import type { Guard, Snapshot } from '../src/types.js';
 import { playedConvex, playedHook, render, settle, unmountAll } from './support/app.js';
 import { type Deferred, deferred, isPending } from './support/deferred.js';
 import { FakeEngine, type FakeKeeper } from './support/fake-engine.js';
+import { end, said } from './support/said.js';
 
 const { startEngine } = vi.hoisted(() => ({ startEngine: vi.fn() }));
 vi.mock('../src/engine/loader.js', () => ({ startEngine }));
@@ -114,7 +114,7 @@ describe('ConvexProviderWithAuthKit', () => {
     const keeper = await engineComes();
     expect(seen).toMatchObject({ auth: 'loading', state: { status: 'unknown', engine: 'ready' } });
     await settle(() => {
-      keeper.hooks.onSnapshot({ ...snapshot, status: 'fresh' });
+      keeper.hooks.onSnapshot(said('fresh'));
       keeper.answer('token');
     });
     expect(convex.setAuth).toHaveBeenCalledOnce();
@@ -137,7 +137,7 @@ describe('ConvexProviderWithAuthKit', () => {
       expect(convex.setAuth).toHaveBeenCalledOnce();
       expect(seen.auth).toBe('authenticated');
       expect(engine.keeper.told).not.toContain('identityChanged');
-      expect(engine.keeper.told).not.toContain('signOut');
+      expect(engine.keeper.told).not.toContain('clear');
     }
     const appOfAlice = () => app({ user: alice, organizationId: 'org_1' });
 
@@ -164,7 +164,7 @@ describe('ConvexProviderWithAuthKit', () => {
     it('the same user is another object', () => unmoved(({ change }) => change({ user: { ...alice } })));
 
     it('the session is in trouble', () =>
-      unmoved(() => settle(() => engine.keeper.hooks.onSnapshot({ ...snapshot, status: 'degraded' }))));
+      unmoved(() => settle(() => engine.keeper.hooks.onSnapshot(said('degraded')))));
 
     it('the engine crashes', async () => {
       vi.spyOn(console, 'warn').mockImplementation(() => {});
@@ -186,7 +186,7 @@ describe('ConvexProviderWithAuthKit', () => {
     const before = convex.fetcher;
     await it.change(change);
     await settle(() => {
-      keeper.hooks.onSnapshot({ ...snapshot, status: 'fresh' });
+      keeper.hooks.onSnapshot(said('fresh'));
       keeper.answer('another token');
     });
     expect(keeper.told.filter((name) => name === 'identityChanged')).toHaveLength(1);
@@ -214,7 +214,7 @@ describe('ConvexProviderWithAuthKit', () => {
     const held = convex.fetcher({ forceRefreshToken: true });
     await change({ user: null });
     expect(convex.clearAuth).toHaveBeenCalledOnce();
-    expect(keeper.told).toContain('signOut');
+    expect(keeper.told).toContain('clear');
     expect(seen.auth).toBe('unauthenticated');
     keeper.answer(null);
     expect(await held).toBe(null);
@@ -224,11 +224,11 @@ describe('ConvexProviderWithAuthKit', () => {
     const { change } = await app({ user: alice });
     const keeper = await engineComes();
     await change({ user: null });
-    await settle(() => keeper.hooks.onSnapshot({ ...snapshot, status: 'signedOut' }));
+    await settle(() => keeper.hooks.onSnapshot(said('signedOut')));
     await change({ user: alice });
     expect(keeper.told).toContain('identityChanged');
     await settle(() => {
-      keeper.hooks.onSnapshot({ ...snapshot, status: 'fresh' });
+      keeper.hooks.onSnapshot(said('fresh'));
       keeper.answer('token');
     });
     expect(convex.setAuth).toHaveBeenCalledTimes(2);
@@ -241,12 +241,12 @@ describe('ConvexProviderWithAuthKit', () => {
     await app({ user: alice }, { onSignedOut });
     const keeper = await engineComes();
     await settle(() => {
-      keeper.hooks.onSnapshot({ ...snapshot, status: 'signedOut' });
-      keeper.hooks.onSignedOut('the provider has no session');
+      keeper.hooks.onSnapshot(said('signedOut'));
+      keeper.hooks.onSignedOut(end('proven'));
     });
     expect(convex.clearAuth).toHaveBeenCalledOnce();
     expect(seen).toMatchObject({ auth: 'unauthenticated', state: { status: 'signedOut' } });
-    expect(onSignedOut).toHaveBeenCalledExactlyOnceWith('the provider has no session');
+    expect(onSignedOut).toHaveBeenCalledExactlyOnceWith(end('proven'));
   });
 
   it('asks AuthKit nothing while that is loading: what it would throw then proves nothing', async () => {
@@ -323,7 +323,7 @@ describe('ConvexProviderWithAuthKit', () => {
       vi.spyOn(console, 'warn').mockImplementation(() => {});
       await app({ user: alice });
       const keeper = await engineComes();
-      await settle(() => keeper.hooks.onSnapshot({ ...snapshot, status: 'signedOut' }));
+      await settle(() => keeper.hooks.onSnapshot(said('signedOut')));
       expect(seen.auth).toBe('unauthenticated');
       await settle(() => engine.crash());
       expect(seen.auth).toBe('authenticated');
@@ -338,8 +338,6 @@ describe('ConvexProviderWithAuthKit', () => {
     });
   });
 });
-
-const snapshot = { ...blank, status: 'fresh' as const };
 
 describe('a render that never shows', () => {
   it('leaves nothing behind: an organisation in a transition that waits is no other auth context', async () => {
@@ -404,7 +402,7 @@ it.each([
   await engineComes();
   expect(seen.auth).toBe('authenticated');
   await settle(() => void window.fetch('https://api.workos.com/user_management/sessions/logout?session_id=1'));
-  expect(engine.keeper.told).toContain('signOut');
+  expect(engine.keeper.told).toContain('clear');
   expect(seen.auth).toBe('unauthenticated');
   vi.unstubAllGlobals();
 });

@@ -5,7 +5,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, type 
 import type { Engine, EngineOptions, Hooks, Keeper } from '../src/engine/abi.js';
 import { startEngine } from '../src/engine/loader.js';
 import { createGuard } from '../src/index.js';
-import type { GetAccessToken, Guard, GuardOptions, Identity, Snapshot, TimelineEvent } from '../src/types.js';
+import type {
+  GetAccessToken,
+  Guard,
+  GuardOptions,
+  Identity,
+  SessionEnd,
+  SessionSnapshot,
+  Snapshot,
+  TimelineEvent,
+} from '../src/types.js';
 import { builtEngine, served, streamFromAnyResponse } from './support/built.js';
 import { deferred, isPending } from './support/deferred.js';
 import { jwt } from './support/jwt.js';
@@ -133,7 +142,7 @@ const keeperNames: Names<Keeper> = {
   lend: true,
   fetch: true,
   seed: true,
-  signOut: true,
+  clear: true,
   identityChanged: true,
   sessionExpired: true,
   reject: true,
@@ -153,7 +162,8 @@ const hookNames: Names<Hooks> = {
   onSessionExpired: true,
   onWarning: true,
 };
-const snapshotNames: Names<Omit<Snapshot, 'engine'>> = {
+const endNames: Names<SessionEnd> = { how: true, reason: true, failures: true, span: true };
+const snapshotNames: Names<SessionSnapshot> = {
   status: true,
   identity: true,
   expiresAt: true,
@@ -253,7 +263,7 @@ describe('engine.ts says what Go has', () => {
     provider.mockImplementation(networkFailure);
     void guard.fetchAccessToken({ forceRefreshToken: true });
     await vi.advanceTimersByTimeAsync(100);
-    const { engine: _, ...snapshot } = guard.getSnapshot();
+    const { engine: _, engineError: __, ...snapshot } = guard.getSnapshot();
     sameNames(snapshot, snapshotNames);
     sameNames(snapshot.identity, identityNames);
     sameNames(snapshot.lastFailure, failureNames);
@@ -281,7 +291,7 @@ describe('engine.ts says what Go has', () => {
     keeper.fetch('a server', false, () => {});
     keeper.sessionExpired();
     keeper.identityChanged();
-    keeper.signOut();
+    keeper.clear();
     expect(JSON.parse(keeper.timeline())).toEqual(told);
     expect(told.map(({ kind }) => kind).slice(0, 10)).toEqual([
       'engine',
@@ -355,6 +365,7 @@ describe('a session', () => {
       needs: null,
       warning: null,
       engine: 'ready',
+      engineError: null,
     });
   });
 
@@ -447,15 +458,25 @@ describe('a session', () => {
   });
 
   it('ends when its end is proven: once, with the reason, and the SDK may reload', async () => {
-    const onSignedOut = vi.fn();
+    const found: unknown[] = []; // what the snapshot says when the application is told
+    const onSignedOut = vi.fn(() => void found.push(guard.getSnapshot().ended));
     const onSessionExpired = vi.fn();
-    const guard = await signedInGuard({ onSignedOut, onSessionExpired });
+    const guard: Guard = await signedInGuard({ onSignedOut, onSessionExpired });
     provider.mockImplementation(loginRequired);
     guard.onSessionExpired();
     expect(onSessionExpired).not.toHaveBeenCalled();
     expect(await inTime(guard.fetchAccessToken({ forceRefreshToken: true }), 10_000)).toBe(null);
     expect(guard.getSnapshot()).toMatchObject({ status: 'signedOut', lastFailure: { class: 'terminal' } });
-    expect(onSignedOut.mock.calls).toEqual([['the provider has no session: AuthKit asks for a sign-in']]);
+    const { ended } = guard.getSnapshot();
+    expect(ended).toEqual({
+      how: 'proven',
+      reason: 'the provider has no session: AuthKit asks for a sign-in',
+      failures: 2,
+      span: expect.any(Number),
+    });
+    expect(onSignedOut.mock.calls).toEqual([[ended]]);
+    expect(found).toEqual([ended]);
+    sameNames(ended, endNames);
     expect(onSessionExpired).toHaveBeenCalledOnce();
     expect(await guard.fetchAccessToken()).toBe(null);
   });
@@ -518,7 +539,7 @@ describe('a session', () => {
       provider.mockImplementation(fails);
       const held = guard.fetchAccessToken({ forceRefreshToken: true });
       expect(await inTime(held, 120_000)).toBe(null);
-      expect(guard.getSnapshot()).toMatchObject({ status: 'signedOut', ended: 'presumed' });
+      expect(guard.getSnapshot()).toMatchObject({ status: 'signedOut', ended: { how: 'presumed' } });
     });
 
     it('null at the first load is an answer: the network is not looked at', async () => {

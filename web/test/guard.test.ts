@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, type Mock, test, vi } from 'vitest';
+import { cleared } from '../src/core/snapshot.js';
 import { HoldfastError } from '../src/engine/errors.js';
 import { createGuard } from '../src/index.js';
 import '../src/engine-chunk.js'; // to be there at once: fake timers don't wait for an import
 import type { GetAccessToken, Guard, GuardOptions } from '../src/types.js';
 import { type Deferred, deferred, flush, isPending } from './support/deferred.js';
 import { FakeEngine, type FakeKeeper, hidden } from './support/fake-engine.js';
+import { end, said } from './support/said.js';
 
 const { startEngine } = vi.hoisted(() => ({ startEngine: vi.fn() }));
 vi.mock('../src/engine/loader.js', () => ({ startEngine }));
@@ -304,7 +306,7 @@ describe('while there is no engine yet', () => {
     guard.signOut();
     expect(await held).toBe(null);
     expect(guard.getSnapshot()).toMatchObject({ status: 'signedOut', engine: 'loading' });
-    expect((await engineComes(guard)).told).toEqual(['signOut']);
+    expect((await engineComes(guard)).told).toEqual(['clear']);
   });
 
   it('signOut counts also for an answer that was under way', async () => {
@@ -316,7 +318,7 @@ describe('while there is no engine yet', () => {
     slow.resolve('the token of a user who has signed out');
     expect(await held).toBe(null);
     expect(guard.getSnapshot().status).toBe('signedOut');
-    expect((await engineComes(guard)).told).toEqual(['signOut']);
+    expect((await engineComes(guard)).told).toEqual(['clear']);
   });
 
   it('identityChanged drops what was seeded and goes back to unknown', async () => {
@@ -456,7 +458,7 @@ describe('with the engine', () => {
       warning: null,
     };
     keeper.hooks.onSnapshot(snapshot);
-    expect(guard.getSnapshot()).toEqual({ ...snapshot, engine: 'ready' });
+    expect(guard.getSnapshot()).toEqual({ ...snapshot, engine: 'ready', engineError: null });
   });
 
   it('leaves signOut, identityChanged, reject, onSessionExpired and timeline to it', async () => {
@@ -467,16 +469,16 @@ describe('with the engine', () => {
     guard.reject('refused');
     guard.onSessionExpired();
     expect(guard.timeline()).toEqual([hidden]);
-    expect(keeper.told).toEqual(['signOut', 'identityChanged', 'reject', 'sessionExpired', 'timeline']);
+    expect(keeper.told).toEqual(['clear', 'identityChanged', 'reject', 'sessionExpired', 'timeline']);
     expect(keeper.reject).toHaveBeenCalledExactlyOnceWith('refused');
   });
 
-  it('runs onSignedOut with the reason, and onSessionExpired, when the engine says so', async () => {
+  it('runs onSignedOut with how it has ended, and onSessionExpired, when the engine says so', async () => {
     const onSignedOut = vi.fn();
     const onSessionExpired = vi.fn();
     const keeper = await engineComes(guardOf({ onSignedOut, onSessionExpired }));
-    keeper.hooks.onSignedOut('the auth server ended the session');
-    expect(onSignedOut).toHaveBeenCalledExactlyOnceWith('the auth server ended the session');
+    keeper.hooks.onSignedOut(end('proven'));
+    expect(onSignedOut).toHaveBeenCalledExactlyOnceWith(end('proven'));
     expect(onSessionExpired).not.toHaveBeenCalled();
     keeper.hooks.onSessionExpired();
     expect(onSessionExpired).toHaveBeenCalledExactlyOnceWith();
@@ -500,7 +502,7 @@ describe('with the engine', () => {
     guard.subscribe(fail);
     guard.subscribe(after);
     const keeper = await engineComes(guard); // a change: the subscriber throws
-    keeper.hooks.onSignedOut('over');
+    keeper.hooks.onSignedOut(end('proven'));
     keeper.hooks.onSessionExpired();
     expect(reportError.mock.calls).toEqual([[error], [error], [error]]);
     expect(after).toHaveBeenCalledOnce();
@@ -522,6 +524,29 @@ describe('a page without reportError, as in jsdom', () => {
     expect(await guard.ready).toBe('unavailable');
     expect(await held).toBe(null);
     expect(report.mock.calls).toEqual([[error]]);
+  });
+});
+
+describe('a page whose engine can not be had', () => {
+  it('says why in its snapshot, which changes when that does', async () => {
+    const guard = guardOf();
+    const changes: unknown[] = [];
+    guard.subscribe(() => changes.push(guard.getSnapshot().engineError));
+    arrival.reject(noEngine);
+    expect(await guard.ready).toBe('unavailable');
+    const { code, message } = noEngine;
+    expect(changes).toEqual([{ code, message }]);
+    expect(Object.isFrozen(guard.getSnapshot().engineError)).toBe(true);
+    const look = async (error: HoldfastError) => {
+      startEngine.mockRejectedValue(error);
+      await vi.advanceTimersByTimeAsync(300_000);
+      document.dispatchEvent(new Event('visibilitychange'));
+      await flush();
+    };
+    await look(new HoldfastError(code, 'the policy forbids it. Add to its script-src'));
+    expect(changes).toHaveLength(1);
+    await look(new HoldfastError('engine-not-wasm', 'another thing'));
+    expect(changes.slice(1)).toEqual([{ code: 'engine-not-wasm', message: 'holdfast: another thing' }]);
   });
 });
 
@@ -580,11 +605,12 @@ describe('subscribe and getSnapshot fit useSyncExternalStore', () => {
     const guard = guardOf();
     const { hooks } = await engineComes(guard);
     const lastFailure = { class: 'transient' as const, reason: 'no network', at: 1 };
-    const { engine: _engine, ...begin } = guard.getSnapshot();
-    hooks.onSnapshot({ ...begin, identity: { iss: null, sub: 'alice', sid: null, orgId: null }, lastFailure });
+    hooks.onSnapshot(said('degraded', { identity: { iss: null, sub: 'alice', sid: null, orgId: null }, lastFailure }));
     const { identity, lastFailure: failure } = guard.getSnapshot();
     expect(identity?.sub).toBe('alice');
     expect(Object.isFrozen(identity) && Object.isFrozen(failure)).toBe(true);
+    hooks.onSnapshot(said('signedOut'));
+    expect(Object.isFrozen(guard.getSnapshot().ended)).toBe(true);
   });
 
   it('does not tell of tokens that change nothing', async () => {
@@ -744,8 +770,8 @@ describe('when the engine crashes', () => {
     engine.crash();
     await flush();
     const before = guard.getSnapshot();
-    hooks.onSnapshot({ ...before, status: 'signedOut' });
-    hooks.onSignedOut('over');
+    hooks.onSnapshot(said('signedOut'));
+    hooks.onSignedOut(end('proven'));
     await expect(hooks.getAccessToken(true)).rejects.toBe(undefined);
     expect(guard.getSnapshot()).toBe(before);
   });
@@ -755,25 +781,26 @@ describe('when the engine crashes', () => {
     await engineComes(guard);
     guard.signOut();
     guard.onSessionExpired();
-    engine.keeper.hooks.onSnapshot({ ...guard.getSnapshot(), status: 'signedOut', ended: 'application' });
+    engine.keeper.hooks.onSnapshot(said('signedOut', { ended: cleared }));
     engine.crash();
     await flush();
-    expect(next.keeper.told).toEqual(['signOut', 'sessionExpired']);
+    expect(next.keeper.told).toEqual(['clear', 'sessionExpired']);
   });
 
-  it.each(['proven', 'presumed'] as const)('keeps an end that was %s, and takes it for no sign-out', async (ended) => {
+  it.each(['proven', 'presumed'] as const)('keeps an end that was %s, and takes it for no sign-out', async (how) => {
+    const ended = end(how);
     const onSignedOut = vi.fn();
     const guard = guardOf({ onSignedOut });
     const keeper = await engineComes(guard);
-    keeper.hooks.onSnapshot({ ...guard.getSnapshot(), status: 'signedOut', ended });
+    keeper.hooks.onSnapshot(said('signedOut', { ended }));
     engine.crash();
     await flush();
-    next.keeper.hooks.onSnapshot({ ...guard.getSnapshot(), status: 'unknown', ended: null });
+    next.keeper.hooks.onSnapshot(said('unknown'));
     expect(guard.getSnapshot()).toMatchObject({ status: 'signedOut', ended, engine: 'ready' });
     expect(await guard.fetchAccessToken()).toBe(null);
     expect(next.keeper.told).toEqual([]);
     const looks = guard.fetchAccessToken({ forceRefreshToken: true });
-    next.keeper.hooks.onSnapshot({ ...guard.getSnapshot(), status: 'fresh', ended: null });
+    next.keeper.hooks.onSnapshot(said('fresh'));
     next.keeper.answer('a token that leads back');
     expect(await looks).toBe('a token that leads back');
     expect(guard.getSnapshot().status).toBe('fresh');
@@ -782,11 +809,11 @@ describe('when the engine crashes', () => {
   it('lets an identity that is another begin anew after an end', async () => {
     const guard = guardOf();
     const keeper = await engineComes(guard);
-    keeper.hooks.onSnapshot({ ...guard.getSnapshot(), status: 'signedOut', ended: 'proven' });
+    keeper.hooks.onSnapshot(said('signedOut'));
     engine.crash();
     await flush();
     guard.identityChanged();
-    next.keeper.hooks.onSnapshot({ ...guard.getSnapshot(), status: 'unknown', ended: null });
+    next.keeper.hooks.onSnapshot(said('unknown'));
     expect(guard.getSnapshot().status).toBe('unknown');
   });
 
@@ -942,7 +969,7 @@ describe('when the engine crashes, and no other starts', () => {
       async (name) => {
         const guard = guardOf({ onSessionExpired: () => {} });
         const keeper = await engineComes(guard);
-        for (const fn of [keeper.signOut, keeper.identityChanged, keeper.sessionExpired, keeper.dispose]) {
+        for (const fn of [keeper.clear, keeper.identityChanged, keeper.sessionExpired, keeper.dispose]) {
           fn.mockImplementation(dead);
         }
         keeper.reject.mockImplementation(dead);

@@ -209,7 +209,7 @@ describe('a hook that says isAuthenticated, and whose function catches and answe
     fetcher.mockImplementation(async () => null);
     const { change } = await app();
     await pass(100_000, 1000);
-    expect(seen.state).toMatchObject({ status: 'signedOut', ended: 'presumed' });
+    expect(seen.state).toMatchObject({ status: 'signedOut', ended: { how: 'presumed' } });
     fetcher.mockImplementation(async () => jwt());
     await change({ isAuthenticated: false });
     await change({ isAuthenticated: true });

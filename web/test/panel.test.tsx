@@ -5,6 +5,7 @@ import { GuardContext } from '../src/react/index.js';
 import type { Guard } from '../src/types.js';
 import { render, settle, unmountAll } from './support/app.js';
 import { events, playedGuard } from './support/played-guard.js';
+import { end } from './support/said.js';
 
 const start = new Date('2026-03-01T12:00:00').getTime();
 
@@ -89,8 +90,10 @@ describe('the state', () => {
     mount(guard);
     expect(facts()['Waits for']).toBe('somebody to look: it should have passed minutes ago, and the network is up');
     expect(facts()).not.toHaveProperty('Session over');
-    guard.change({ status: 'signedOut', ended: 'presumed', needs: null }, []);
-    expect(facts()['Session over']).toBe('presumed: looked at again at each sign of life');
+    guard.change({ status: 'signedOut', ended: { ...end('presumed'), failures: 6, span: 61_000 } }, []);
+    expect(facts()['Session over']).toBe(
+      'presumed: looked at again at each sign of life; a test says so; 6 failures in 1 min 1 s',
+    );
     expect(facts()).not.toHaveProperty('Waits for');
   });
 

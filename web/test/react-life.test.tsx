@@ -11,12 +11,12 @@ import {
 import { type AdapterOptions, ConvexProviderWithHoldfast } from '../src/adapters/convex/index.js';
 import '../src/engine-chunk.js'; // to be there at once: fake timers don't wait for an import
 import { createGuard } from '../src/core/create-guard.js';
-import { initial } from '../src/core/snapshot.js';
 import { GuardContext, useGuardState } from '../src/react/index.js';
 import { playedConvex, render, settle, unmountAll } from './support/app.js';
 import { deferred } from './support/deferred.js';
 import { FakeEngine, hidden } from './support/fake-engine.js';
 import { watchedApp } from './support/frames.js';
+import { end, said } from './support/said.js';
 
 const { startEngine, sdk } = vi.hoisted(() => ({
   startEngine: vi.fn(),
@@ -49,8 +49,6 @@ afterEach(async () => {
   await vi.advanceTimersByTimeAsync(0); // the guards are disposed of a moment later
   vi.useRealTimers();
 });
-
-const { engine: _engine, ...engineSays } = initial;
 
 const pass = (ms: number) => settle(() => vi.advanceTimersByTimeAsync(ms));
 
@@ -168,8 +166,8 @@ describe('callbacks', () => {
     await rerender(app(2));
     told.length = 0;
     const { hooks, options } = engine.keeper;
-    await settle(() => hooks.onSnapshot({ ...engineSays, status: 'degraded', needs: 'reload' }));
-    hooks.onSignedOut('over');
+    await settle(() => hooks.onSnapshot(said('degraded', { needs: 'reload' })));
+    hooks.onSignedOut(end('proven'));
     hooks.onSessionExpired();
     hooks.onEvent?.(JSON.stringify(hidden));
     options.classify?.(new Error('any'));
@@ -204,7 +202,7 @@ describe('callbacks', () => {
     await render(<App />);
     await pass(3000);
     await settle(() => startTransition(() => go('org_2')));
-    engine.keeper.hooks.onSignedOut('over');
+    engine.keeper.hooks.onSignedOut(end('proven'));
     expect(told).toEqual(['org_1']);
   });
 });

@@ -13,7 +13,7 @@ const examples = new URL('examples.tmp/', web);
 const given: Record<string, string> = {
   provider: 'const provider: { getAccessToken(o: { forceRefresh: boolean }): Promise<string> };',
   getAccessToken: 'function getAccessToken(): Promise<string>;',
-  showSignIn: 'function showSignIn(reason: string): void;',
+  showSignIn: 'function showSignIn(reason: string | null): void;',
   convexClient: "const convexClient: import('convex/browser').ConvexClient;",
   convex: "const convex: import('convex/react').ConvexReactClient;",
   App: "function App(): import('react').ReactNode;",

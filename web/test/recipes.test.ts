@@ -140,7 +140,7 @@ describe('an auth proxy', () => {
 
   it('that leads the page to a sign-in ends the session', async () => {
     expect(await behind({ type: 'opaque' })).toBe(null);
-    expect(guard.getSnapshot().ended).toBe('proven');
+    expect(guard.getSnapshot().ended?.how).toBe('proven');
   });
 
   it.each<[string, Page]>([

@@ -16,6 +16,7 @@ const snapshot: Snapshot = {
   needs: null,
   warning: null,
   engine: 'ready',
+  engineError: null,
 };
 const options: GuardOptions & Record<string, unknown> = {
   getAccessToken: async () => jwt(),
@@ -51,6 +52,13 @@ it('has versions, the browser, options, the snapshot and the timeline', () => {
 
 it("shows no token, no claim's value, no code and no URL's query", () => {
   expect(reportOn({ options, snapshot, side })).not.toMatch(/eyJ|secret|alice|session_1|issuer/);
+});
+
+it('says why there is no engine, and not where it was looked for', () => {
+  const engineError = { code: 'engine-not-found', message: 'no engine at https://app.test/secret.wasm' } as const;
+  const report = reportOn({ options, snapshot: { ...snapshot, engine: 'unavailable', engineError }, side });
+  expect(report).toContain('"engineError":"engine-not-found"');
+  expect(report).not.toContain('secret');
 });
 
 it('says of the options only what was set', () => {

@@ -39,7 +39,7 @@ describe('a played guard', () => {
     expect(await guard.fetchAccessToken()).toBe('another');
     guard.signOut();
     expect(await guard.fetchAccessToken()).toBe(null);
-    expect(guard.getSnapshot()).toMatchObject({ status: 'signedOut', ended: 'application' });
+    expect(guard.getSnapshot()).toMatchObject({ status: 'signedOut', ended: { how: 'application' } });
     expect(guard.told).toEqual(['signOut']);
   });
 

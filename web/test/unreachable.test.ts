@@ -396,7 +396,7 @@ describe('what is told before there is an engine', () => {
   it('signOut(), identityChanged() and a call, in one task, mean what they say', async () => {
     const guard = guardOf();
     guard.signOut();
-    expect(guard.getSnapshot()).toMatchObject({ status: 'signedOut', ended: 'application' });
+    expect(guard.getSnapshot()).toMatchObject({ status: 'signedOut', ended: { how: 'application' } });
     guard.identityChanged();
     expect(guard.getSnapshot()).toMatchObject({ status: 'unknown', ended: null });
     expect(await guard.fetchAccessToken()).toBe('token');

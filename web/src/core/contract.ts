@@ -1,7 +1,7 @@
 // How the parts of a page stand to each other. Types alone: the parts need not import one another.
 
 import type { HeldRequest, Sender } from '../transport/request.js';
-import type { Guard, GuardOptions, Snapshot, TimelineEvent } from '../types.js';
+import type { EngineError, Guard, GuardOptions, Snapshot, TimelineEvent } from '../types.js';
 import type { Backoff } from './backoff.js';
 
 /** A call of the client's that is not answered yet. */
@@ -34,10 +34,20 @@ export type Outcome = 'ready' | 'unavailable';
 
 /** Where the page stands with its engine. The head of page.ts says what leads from one to another. */
 export type Phase =
-  | { readonly at: 'bare' | 'fetching'; readonly engine?: undefined; readonly stop?: undefined }
-  | { readonly at: 'wanted'; readonly engine?: undefined; readonly stop: () => void }
-  | { readonly at: 'passing' | 'without' | 'over'; readonly engine: 'unavailable'; readonly stop?: undefined }
-  | { readonly at: 'ready'; readonly engine: 'ready'; readonly stop?: undefined };
+  | ({ readonly at: 'bare' | 'fetching' } & Without<'engine' | 'stop' | 'error'>)
+  | ({ readonly at: 'wanted'; readonly stop: () => void } & Without<'engine' | 'error'>)
+  /** `error`: what is wrong, if anything is. */
+  | ({
+      readonly at: 'passing' | 'without' | 'over';
+      readonly engine: 'unavailable';
+      readonly error?: EngineError;
+    } & Without<'stop'>)
+  | ({ readonly at: 'ready'; readonly engine: 'ready' } & Without<'stop' | 'error'>);
+
+type Without<Name extends string> = { readonly [name in Name]?: undefined };
+
+/** What of a snapshot has changed. Who says so sees to it that it fits the rest. */
+export type Change = { [name in keyof Snapshot]?: Snapshot[name] };
 
 /** What is known of a page. */
 export interface PageState {
@@ -76,7 +86,7 @@ export interface Calls {
 export interface PageHost extends PageState, Calls {
   /** Has what is held asked for again, and `Side.retry` called. */
   readonly retries: Backoff;
-  show(change: Partial<Snapshot>): void;
+  show(change: Change): void;
   enter(phase: Phase): void;
   expire(): void;
   /** The guard is used: what it needs later waits until the page, and the provider, have fetched what is more urgent. */

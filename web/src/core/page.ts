@@ -14,18 +14,23 @@
 // What leads to ready and without is the supervisor's to say, and all that can wait for it is done there.
 
 import { run } from '../callbacks.js';
-import type { GuardOptions, Snapshot } from '../types.js';
+import type { EngineError, GuardOptions, Snapshot } from '../types.js';
 import { backoff } from './backoff.js';
 import { callsOf } from './calls.js';
-import type { Call, Outcome, Page, PageHost, PageState, Phase } from './contract.js';
+import type { Call, Change, Outcome, Page, PageHost, PageState, Phase } from './contract.js';
 import { importEngine } from './lazy-chunks.js';
 import { isUnreached } from './network-failure.js';
-import { blank, initial } from './snapshot.js';
+import { blank, cleared, initial } from './snapshot.js';
 
 /** The longest pause between two tries, in milliseconds: until the rest is there, no sign of the page's has one come sooner. */
 const longest = 5000;
 /** How often the rest is looked for before `ready` is settled, the console told, and a provider believed that has nobody. */
 const tolerated = 15;
+
+const lost: EngineError = {
+  code: 'engine-unreachable',
+  message: 'holdfast: a part of its code could not be fetched',
+};
 
 export function createPage(options: GuardOptions): Page {
   const listeners = new Set<() => void>();
@@ -58,8 +63,8 @@ export function createPage(options: GuardOptions): Page {
   });
   const { calls, begin, beginAgain, settle } = page;
 
-  function show(change: Partial<Snapshot>): void {
-    page.snapshot = Object.freeze({ ...page.snapshot, ...change });
+  function show(change: Change): void {
+    page.snapshot = Object.freeze({ ...page.snapshot, ...change } as Snapshot);
     for (const listener of [...listeners]) run(listener);
   }
 
@@ -68,8 +73,10 @@ export function createPage(options: GuardOptions): Page {
     if (at === 'over') return;
     stop?.();
     page.phase = phase;
-    const engine = phase.engine ?? 'loading';
-    if (engine !== page.snapshot.engine && phase.at !== 'over') show({ engine });
+    const { engine = 'loading', error: engineError = null } = phase;
+    const { snapshot } = page;
+    if ((engine !== snapshot.engine || engineError !== snapshot.engineError) && phase.at !== 'over')
+      show({ engine, engineError });
     if (!page.unguarded) return;
     for (const call of calls) {
       if (!call.promise) begin([call]);
@@ -130,7 +137,7 @@ export function createPage(options: GuardOptions): Page {
     if (page.side) return page.side.retry();
     void reach();
     if (++misses === tolerated) {
-      console.warn('holdfast: a part of its code could not be fetched');
+      console.warn(lost.message);
       settleReady('unavailable');
     }
     return longest;
@@ -140,7 +147,7 @@ export function createPage(options: GuardOptions): Page {
     page.retries.start(isAgain ? undefined : 3);
     wantNow();
     if (page.side) page.side.held(reason);
-    else if (misses >= tolerated && !isUnreached(reason)) enter({ at: 'passing', engine: 'unavailable' });
+    else if (misses >= tolerated && !isUnreached(reason)) enter({ at: 'passing', engine: 'unavailable', error: lost });
   }
 
   function heard(): void {
@@ -166,7 +173,7 @@ export function createPage(options: GuardOptions): Page {
     forgetSession();
     if (page.side?.engine) return page.side.engine.forget(isOut);
     if (page.phase.at !== 'over')
-      show({ ...blank, status: isOut ? 'signedOut' : 'unknown', ended: isOut ? 'application' : null });
+      show({ ...blank, ...(isOut ? { status: 'signedOut', ended: cleared } : { status: 'unknown' }) });
     // What the provider was asked before it has answered for the identity that was.
     for (const call of calls) {
       if (isOut) settle(call, null);

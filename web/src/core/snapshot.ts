@@ -1,5 +1,5 @@
 // The snapshots that say nothing yet.
-import type { Snapshot } from '../types.js';
+import type { SessionEnd, Snapshot } from '../types.js';
 
 /** What is known of nobody's session. */
 export const blank = {
@@ -14,4 +14,17 @@ export const blank = {
 } as const;
 
 /** What every guard begins with, on a server too. */
-export const initial: Snapshot = Object.freeze({ ...blank, status: 'unknown', engine: 'loading' });
+export const initial: Snapshot = Object.freeze({
+  ...blank,
+  status: 'unknown',
+  engine: 'loading',
+  engineError: null,
+});
+
+/** The application has ended the session. */
+export const cleared: SessionEnd = /* @__PURE__ */ Object.freeze({
+  how: 'application',
+  reason: null,
+  failures: null,
+  span: null,
+});

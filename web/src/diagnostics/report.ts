@@ -24,7 +24,7 @@ export function reportOn({ options, snapshot, side }: Reported): string {
     `browser ${globalThis.navigator?.userAgent ?? 'none'}`,
     `page ${pageState()}, ${new Date().toISOString()}`,
     `options ${JSON.stringify(shown(options))}`,
-    `snapshot ${JSON.stringify({ ...snapshot, identity: claims(snapshot) })}`,
+    `snapshot ${JSON.stringify({ ...snapshot, identity: claims(snapshot), engineError: errorIn(snapshot) })}`,
     `timeline [\n${timeline.map((event) => JSON.stringify(event)).join(',\n')}\n]`,
     '',
   ].join('\n');
@@ -60,6 +60,9 @@ function shown(options: GuardOptions): Shown {
     integrity,
   };
 }
+
+/** Not its message, which has the engine's address. */
+const errorIn = ({ engineError }: Snapshot) => engineError?.code ?? null;
 
 /** Which claims there are. */
 function claims({ identity }: Snapshot): string[] | null {

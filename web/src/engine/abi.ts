@@ -1,6 +1,6 @@
 // What the Go program (wasm/main.go) hands to the loader. A test holds the two against each other.
 import type { RequestJudge } from '../transport/judge.js';
-import type { GuardOptions, Snapshot, TransportOptions, TuningOptions } from '../types.js';
+import type { GuardOptions, SessionEnd, SessionSnapshot, TransportOptions, TuningOptions } from '../types.js';
 import type { HoldfastError } from './errors.js';
 
 /** A provider call that the page began itself. `age`: milliseconds since. */
@@ -40,7 +40,7 @@ export interface Keeper extends RequestJudge {
   /** `client` names who asks; '' is anybody. */
   fetch(client: string, force: boolean, resolve: (token: string | null) => void, under?: Underway): void;
   seed(client: string, token: string, force: boolean, age: number): void;
-  signOut(): void;
+  clear(): void;
   identityChanged(): void;
   sessionExpired(): void;
   reject(token: string): void;
@@ -51,8 +51,8 @@ export interface Keeper extends RequestJudge {
 
 export interface Hooks {
   getAccessToken(force: boolean): unknown;
-  onSnapshot(snapshot: Omit<Snapshot, 'engine'>): void;
-  onSignedOut(reason: string): void;
+  onSnapshot(snapshot: SessionSnapshot): void;
+  onSignedOut(end: SessionEnd): void;
   onSessionExpired(): void;
   onWarning(text: string): void;
   /** An event of the timeline, as JSON. Left out if nobody listens. */

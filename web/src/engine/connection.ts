@@ -4,7 +4,7 @@ import { run } from '../callbacks.js';
 import type { SocketRestart } from '../client/socket-restart.js';
 import type { Call, Judge, PageHost } from '../core/contract.js';
 import type { OwnRequest } from '../transport/request.js';
-import type { GuardOptions, Snapshot, TimelineEvent } from '../types.js';
+import type { GuardOptions, SessionSnapshot, Snapshot, TimelineEvent } from '../types.js';
 import type { Engine, EngineOptions, Hooks, Keeper } from './abi.js';
 import { HoldfastError } from './errors.js';
 import { engineUrl } from './loader.js';
@@ -59,7 +59,7 @@ export class EngineConnection implements Judge {
     if (!this.#lives) return; // a listener has disposed of the guard
     if (snapshot.status !== 'signedOut') {
       if (last) this.keeper.seed(last.client, last.token, last.force, performance.now() - last.began);
-    } else if (snapshot.ended === 'application') this.keeper.signOut();
+    } else if (snapshot.ended.how === 'application') this.keeper.clear();
     else this.#isOver = true;
     for (const token of refused) this.keeper.reject(token);
     for (const call of unanswered) this.fetch(call);
@@ -88,7 +88,7 @@ export class EngineConnection implements Judge {
 
   forget(isSignedOut: boolean): void {
     this.#isOver = false;
-    if (isSignedOut) this.keeper.signOut();
+    if (isSignedOut) this.keeper.clear();
     else this.keeper.identityChanged();
   }
 
@@ -143,12 +143,12 @@ export class EngineConnection implements Judge {
         if (this.#isOver && snapshot.status === 'unknown') return;
         this.#isOver = false;
         if (snapshot.status === 'fresh') page.expired = false;
-        for (const part of [snapshot.identity, snapshot.lastFailure]) Object.freeze(part); // whoever reads it shares it
+        for (const part of [snapshot.identity, snapshot.lastFailure, snapshot.ended]) Object.freeze(part); // whoever reads it shares it
         page.show(snapshot);
         this.#tellNeeds(snapshot);
       },
-      onSignedOut: (reason) => {
-        if (this.#lives) run(() => page.options.onSignedOut?.(reason));
+      onSignedOut: (end) => {
+        if (this.#lives) run(() => page.options.onSignedOut?.(end));
       },
       onSessionExpired: () => {
         if (this.#lives) page.expire();
@@ -173,7 +173,7 @@ export class EngineConnection implements Judge {
   }
 
   /** Once in a trouble: other failures may come between. */
-  #tellNeeds({ status, needs, lastFailure }: Omit<Snapshot, 'engine'>): void {
+  #tellNeeds({ status, needs, lastFailure }: SessionSnapshot): void {
     if (status === 'fresh' || status === 'signedOut') this.#needs = null;
     if (!needs || needs === this.#needs) return;
     this.#needs = needs;

@@ -7,7 +7,7 @@ import { type NudgedOptions, reconnectWhenHealed } from '../client/reconnect.js'
 import { SocketRestart } from '../client/socket-restart.js';
 import type { Page, PageHost, Phase, Side } from '../core/contract.js';
 import { isUnreached } from '../core/network-failure.js';
-import type { EngineEvent, ErrorCode, GuardOptions, TimelineEvent } from '../types.js';
+import type { EngineError, EngineEvent, ErrorCode, GuardOptions, TimelineEvent } from '../types.js';
 import { EngineConnection } from './connection.js';
 import { HoldfastError } from './errors.js';
 import { GracePeriod } from './grace-period.js';
@@ -44,9 +44,11 @@ export class Supervisor implements Side {
   #doubts = 0;
   /** The newest call that failed, until one has its token: what was thrown; `undefined` if the provider has nobody. */
   #trouble: { reason: unknown } | undefined;
-  #told: unknown;
+  #told: string | undefined;
   /** Why no engine was to be had, each time. Go knows the rest of the timeline. */
   #failures: EngineEvent[] = [];
+  /** Why there is none now; the same object until it is something else. */
+  #error: EngineError | undefined;
   readonly #grace = new GracePeriod();
   /** What an engine crashes at may be there again. */
   readonly #restarts = new RateLimit(3);
@@ -110,7 +112,7 @@ export class Supervisor implements Side {
   held(reason: unknown): void {
     this.#degrade();
     this.#trouble = { reason };
-    if (this.#grace.lose(reason)) this.#enter({ at: 'passing', engine: 'unavailable' });
+    if (this.#grace.lose(reason)) this.#enter({ at: 'passing', engine: 'unavailable', error: this.#error });
   }
 
   #degrade(): void {
@@ -200,14 +202,14 @@ export class Supervisor implements Side {
   /** It can't be had, and no retry helps. */
   #unavailable(error: unknown): void {
     this.#tell(error);
-    this.#enter({ at: 'without', engine: 'unavailable' });
+    this.#enter({ at: 'without', engine: 'unavailable', error: this.#keep(error) });
   }
 
   /** Once, for as long as it is the same that is wrong. */
   #tell(error: unknown): void {
-    const words = (error as Error | null)?.message ?? error;
-    if (words !== this.#told) console.warn(words);
-    this.#told = words;
+    const { message } = this.#keep(error);
+    if (message !== this.#told) console.warn(message);
+    this.#told = message;
   }
 
   /** The engine has crashed: the page is on its own until the next one is there. */
@@ -229,14 +231,21 @@ export class Supervisor implements Side {
     return [...this.#failures, ...JSON.parse(this.#engine?.keeper.timeline() ?? '[]')];
   }
 
-  /** Notes why there is no engine. What names no code could not be fetched. */
+  /** Notes why there is no engine. */
   #note(error: unknown): ErrorCode {
-    const code = (error as HoldfastError | null)?.code ?? 'engine-unreachable';
+    const { code } = this.#keep(error);
     const mono = Math.round(performance.now());
     const event: EngineEvent = { at: Date.now(), mono, kind: 'engine', state: 'unavailable', code };
     this.#failures = [...this.#failures, event].slice(-mostFailures);
     this.told(event);
     return code;
+  }
+
+  /** What names no code could not be fetched. */
+  #keep(error: unknown): EngineError {
+    const { code = 'engine-unreachable', message = String(error) } = (error ?? {}) as Partial<HoldfastError>;
+    if (message !== this.#error?.message) this.#error = Object.freeze({ code, message });
+    return this.#error;
   }
 
   dispose(): void {

@@ -1,13 +1,16 @@
 // For an application's own tests, where there is neither a browser nor an engine.
-import { blank, initial } from '../core/snapshot.js';
-import type { Guard, Snapshot, TimelineEvent } from '../types.js';
+import { blank, cleared, initial } from '../core/snapshot.js';
+import type { Guard, SessionEnd, Snapshot, TimelineEvent } from '../types.js';
 
 /** What an application can tell its guard. */
 export type Told = 'signOut' | 'identityChanged' | 'onSessionExpired' | 'reject' | 'dispose';
 
 /** A guard whose state the test plays. It asks no provider, runs no timer, and touches nothing of the page. */
 export interface PlayedGuard extends Guard {
-  /** Has something change, and tells every listener. `events` are the timeline from then on. */
+  /**
+   * Has something change, and tells every listener. What the status has with it, or never has, follows: `degradedSince` and
+   * `ended` need not be said. `events` are the timeline from then on.
+   */
   change(change: Partial<Snapshot>, events?: TimelineEvent[]): void;
   /** What calls are answered with while somebody is signed in. Default `'token'`. */
   token: string;
@@ -15,6 +18,21 @@ export interface PlayedGuard extends Guard {
   readonly told: Told[];
   /** Those who listen: none once the test's tree is unmounted. */
   readonly listeners: ReadonlySet<() => void>;
+}
+
+const proven: SessionEnd = Object.freeze({ how: 'proven', reason: 'a test says so', failures: null, span: null });
+
+/** A snapshot as a guard has it: what its status always has is there, and what that never has is not. */
+function whole(said: { [name in keyof Snapshot]: Snapshot[name] }): Snapshot {
+  const { status, degradedSince, ended, needs, engine, engineError } = said;
+  const waits = status === 'unknown' || status === 'degraded';
+  return Object.freeze({
+    ...said,
+    degradedSince: status === 'degraded' ? (degradedSince ?? Date.now()) : null,
+    ended: status === 'signedOut' ? (ended ?? proven) : null,
+    needs: waits ? needs : null,
+    engineError: engine === 'unavailable' ? engineError : null,
+  } as Snapshot);
 }
 
 /**
@@ -28,7 +46,7 @@ export interface PlayedGuard extends Guard {
  * act(() => guard.change({ status: 'degraded' }));
  */
 export function playedGuard(begin: Partial<Snapshot> = {}): PlayedGuard {
-  let snapshot: Snapshot = Object.freeze({ ...initial, engine: 'ready', ...begin });
+  let snapshot = whole({ ...initial, engine: 'ready', ...begin });
   let timeline: TimelineEvent[] = [];
   let waiting: Array<() => boolean> = [];
   const listeners = new Set<() => void>();
@@ -68,7 +86,7 @@ export function playedGuard(begin: Partial<Snapshot> = {}): PlayedGuard {
     },
     change(change, events = timeline) {
       timeline = events;
-      snapshot = Object.freeze({ ...snapshot, ...change });
+      snapshot = whole({ ...snapshot, ...change });
       waiting = waiting.filter((look) => !look());
       for (const listener of [...listeners]) listener();
     },
@@ -79,7 +97,7 @@ export function playedGuard(begin: Partial<Snapshot> = {}): PlayedGuard {
     report: async () => 'a played guard',
     signOut() {
       told.push('signOut');
-      played.change({ ...blank, status: 'signedOut', ended: 'application' });
+      played.change({ ...blank, status: 'signedOut', ended: cleared });
     },
     identityChanged() {
       told.push('identityChanged');

@@ -46,7 +46,7 @@ export class FakeKeeper implements Keeper {
     },
   );
   seed = this.#note('seed', (_client: string, _token: string, _force: boolean, _age: number) => {});
-  signOut = this.#note('signOut', () => {});
+  clear = this.#note('clear', () => {});
   identityChanged = this.#note('identityChanged', () => {});
   sessionExpired = this.#note('sessionExpired', () => {});
   reject = this.#note('reject', (_token: string) => {});

@@ -1,6 +1,6 @@
 // What a guard's snapshot and timeline say of the present, as the panel's words.
 
-import type { Needs, Snapshot, TimelineEvent, TokenEvent } from '../../types.js';
+import type { Needs, SessionEnd, Snapshot, TimelineEvent, TokenEvent } from '../../types.js';
 import { clock, duration } from '../timeline-words.js';
 
 /** A line of the panel's list of facts. */
@@ -24,7 +24,7 @@ export function wordsOf({ status, engine }: Snapshot): string {
   return engine === 'unavailable' ? 'as last known: Holdfast does nothing without its engine' : statusWords[status];
 }
 
-const endedWords: Record<NonNullable<Snapshot['ended']>, string> = {
+const endedWords: Record<SessionEnd['how'], string> = {
   proven: 'proven: the provider said so, twice',
   presumed: 'presumed: looked at again at each sign of life',
   application: 'by the application',
@@ -44,10 +44,14 @@ const engineWords: Record<Snapshot['engine'], string> = {
 
 /** Never a claim's value: a panel may be on a screen that others see. */
 export function factsOf(snapshot: Snapshot, events: readonly TimelineEvent[], now: number): Fact[] {
-  const { engine, identity, degradedSince, ended, needs, lastFailure, warning } = snapshot;
+  const { engine, engineError, identity, degradedSince, ended, needs, lastFailure, warning } = snapshot;
   const held = heldCalls(events);
   const facts: Fact[] = [
-    { name: 'Engine', text: engineWords[engine], tone: engine === 'unavailable' ? 'bad' : undefined },
+    {
+      name: 'Engine',
+      text: engineWords[engine] + (engineError ? ` (${engineError.code})` : ''),
+      tone: engine === 'unavailable' ? 'bad' : undefined,
+    },
     { name: 'Identity', text: identity ? 'present' : 'none' },
     {
       name: 'Held calls',
@@ -65,10 +69,15 @@ export function factsOf(snapshot: Snapshot, events: readonly TimelineEvent[], no
       wide: true,
     },
   ];
-  if (ended) facts.push({ name: 'Session over', text: endedWords[ended], tone: 'bad', wide: true });
+  if (ended) facts.push({ name: 'Session over', text: overBy(ended), tone: 'bad', wide: true });
   if (needs) facts.push({ name: 'Waits for', text: needsWords[needs], tone: 'trouble', wide: true });
   if (warning) facts.push({ name: 'Warning', text: warning, tone: 'trouble', wide: true });
   return facts;
+}
+
+function overBy({ how, reason, failures, span }: SessionEnd): string {
+  const proof = failures && `${failures} failures${span ? ` in ${duration(span)}` : ''}`;
+  return [endedWords[how], reason, proof].filter(Boolean).join('; ');
 }
 
 function since(at: number, now: number): string {

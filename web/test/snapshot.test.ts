@@ -1,0 +1,34 @@
+// What TypeScript knows of a snapshot: tsc checks this file, and an error that is expected and does not come is one.
+import { expectTypeOf, it } from 'vitest';
+import type { EngineError, Needs, SessionEnd, Snapshot } from '../src/types.js';
+
+it('has an end where the session is over, and there alone', () => {
+  const told = (s: Snapshot) => {
+    // @ts-expect-error the control: it may be none
+    void s.ended.how;
+    if (s.status !== 'signedOut') return expectTypeOf(s.ended).toEqualTypeOf<null>();
+    expectTypeOf(s.ended).toEqualTypeOf<SessionEnd>();
+    expectTypeOf(s.ended.how).toEqualTypeOf<'proven' | 'presumed' | 'application'>();
+    expectTypeOf(s.needs).toEqualTypeOf<null>();
+  };
+  expectTypeOf(told).parameter(0).toEqualTypeOf<Snapshot>();
+});
+
+it('says since when the session is in trouble, and what that waits for', () => {
+  const told = (s: Snapshot) => {
+    // @ts-expect-error the control: it may be well
+    void s.degradedSince.toFixed();
+    if (s.status !== 'degraded') return expectTypeOf(s.degradedSince).toEqualTypeOf<null>();
+    expectTypeOf(s.degradedSince).toEqualTypeOf<number>();
+    expectTypeOf(s.needs).toEqualTypeOf<Needs | null>();
+  };
+  expectTypeOf(told).parameter(0).toEqualTypeOf<Snapshot>();
+});
+
+it('may say why there is no engine, where there is none', () => {
+  const told = (s: Snapshot) => {
+    if (s.engine !== 'unavailable') return expectTypeOf(s.engineError).toEqualTypeOf<null>();
+    expectTypeOf(s.engineError).toEqualTypeOf<EngineError | null>();
+  };
+  expectTypeOf(told).parameter(0).toEqualTypeOf<Snapshot>();
+});
