@@ -50,7 +50,7 @@ func watchPage() (*page, error) {
 	return p, p.watchNavigation()
 }
 
-// online is no news if it is the page's own nudge to its client (web/src/client/reconnect.ts).
+// online is no news if it is the page's own, to reconnect its client (web/src/client/reconnect.ts).
 func (p *page) online(event safejs.Value) {
 	if !property(event, "holdfast") {
 		p.waker(timeline.SignalOnline)()

@@ -36,7 +36,7 @@ const (
 
 	hourWithHoldfast = `
 		window.guard = Holdfast.createGuard({ getAccessToken });
-		window.connected = guard.ready.then(() => connect(guard.fetchAccessToken, 300_000));`
+		window.connected = guard.load().then(() => connect(guard.fetchAccessToken, 300_000));`
 	hourWithout = `
 		window.connected = connect(({ forceRefreshToken }) => getAccessToken({ forceRefresh: forceRefreshToken }), 300_000);`
 

@@ -24,7 +24,7 @@ func TestAClockThatJumpsIsASleepAndIsLearned(t *testing.T) {
 		window.ask = () => guard.fetchAccessToken();
 	`, browser.SleepingClock)
 	plain.Load()
-	browser.Eval[string](plain.Tab, "guard.ready")
+	browser.Eval[string](plain.Tab, "guard.load()")
 	first := browser.Eval[string](plain.Tab, "ask()")
 	require.Len(t, plain.Requests(), 1)
 	plain.Until("serverClock() > "+strconv.FormatInt(plain.Requests()[0].UnixMilli()+1000, 10), "a token of now has a later iat, which is in seconds")
@@ -53,7 +53,7 @@ func TestAClockSetBackIsLearned(t *testing.T) {
 		window.guard = Holdfast.createGuard({ getAccessToken });
 	`, browser.SleepingClock)
 	plain.Load()
-	browser.Eval[string](plain.Tab, "guard.ready.then(() => guard.fetchAccessToken())")
+	browser.Eval[string](plain.Tab, "guard.load().then(() => guard.fetchAccessToken())")
 	plain.JumpClock(-time.Hour)
 	forced := browser.Eval[string](plain.Tab, "guard.fetchAccessToken({ forceRefreshToken: true })")
 	left := browser.Eval[float64](plain.Tab, "guard.getSnapshot().expiresAt - Date.now()")

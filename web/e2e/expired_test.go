@@ -13,7 +13,7 @@ import (
 
 // early calls onSessionExpired as an SDK may: before there is an engine.
 const early = guarded + `
-	guard.onSessionExpired();
+	guard.sessionExpired();
 	window.engineThen = guard.getSnapshot().engine;`
 
 func TestOnSessionExpiredBeforeTheEngineIsThere(t *testing.T) {
@@ -42,17 +42,17 @@ func TestOnSessionExpiredDuringTroubleWaitsForProof(t *testing.T) {
 	t.Parallel()
 	plain := signedIn(t, guarded)
 	degrade(plain)
-	browser.Eval[bool](plain.Tab, "guard.onSessionExpired(), guard.onSessionExpired(), true")
+	browser.Eval[bool](plain.Tab, "guard.sessionExpired(), guard.sessionExpired(), true")
 	plain.Always(browser.Granted)
 	assert.NotEmpty(t, browser.Eval[string](plain.Tab, "held"))
 	assert.Zero(t, browser.Eval[int](plain.Tab, "expiries"), "it was a false alarm")
 
 	degrade(plain)
-	browser.Eval[bool](plain.Tab, "guard.onSessionExpired(), guard.onSessionExpired(), true")
+	browser.Eval[bool](plain.Tab, "guard.sessionExpired(), guard.sessionExpired(), true")
 	plain.Always(browser.Over)
 	plain.Until("guard.getSnapshot().status === 'signedOut'", "the session is proven over")
 	assert.Equal(t, 1, browser.Eval[int](plain.Tab, "expiries"), "once, however often it was called")
 
-	browser.Eval[bool](plain.Tab, "guard.onSessionExpired(), true")
+	browser.Eval[bool](plain.Tab, "guard.sessionExpired(), true")
 	assert.Equal(t, 2, browser.Eval[int](plain.Tab, "expiries"), "what is proven is not looked for again")
 }

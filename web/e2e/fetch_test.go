@@ -26,7 +26,7 @@ func TestOtherFetchesAreNotTouched(t *testing.T) {
 	plain := browser.NewPlain(t, 5*time.Minute, `
 		window.guard = Holdfast.createGuard({ getAccessToken, transport: { match: ({ url }) => url.pathname === '/token' } });`, pageFetch)
 	plain.Load()
-	browser.Eval[string](plain.Tab, "guard.ready")
+	browser.Eval[string](plain.Tab, "guard.load()")
 	assert.True(t, browser.Eval[bool](plain.Tab, "fetch !== pageFetch"), "Holdfast watches")
 
 	for name, args := range map[string]string{

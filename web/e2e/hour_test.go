@@ -16,7 +16,7 @@ import (
 const (
 	withHoldfast = `
 		window.guard = Holdfast.createGuard({ getAccessToken });
-		window.connected = guard.ready.then(() => connect(guard.fetchAccessToken, 300_000));`
+		window.connected = guard.load().then(() => connect(guard.fetchAccessToken, 300_000));`
 	withoutHoldfast = `
 		window.connected = connect(({ forceRefreshToken }) => getAccessToken({ forceRefresh: forceRefreshToken }), 300_000);`
 	// countTimers counts all that are set, Go's too.

@@ -31,7 +31,7 @@ func signedIn(t *testing.T, onLoad string) *browser.Plain {
 
 func signIn(plain *browser.Plain) {
 	plain.Until("window.guard", "the page is loaded")
-	browser.Eval[string](plain.Tab, "guard.ready")
+	browser.Eval[string](plain.Tab, "guard.load()")
 	browser.Eval[string](plain.Tab, "guard.fetchAccessToken()")
 }
 
@@ -110,7 +110,7 @@ func TestTheExpiryHandlerRunsOnceTheSessionIsProvenOver(t *testing.T) {
 // loop does what a page does whose SDK calls onSessionExpired at each load.
 const loop = `
 	window.guard = Holdfast.createGuard({ getAccessToken });
-	guard.onSessionExpired();`
+	guard.sessionExpired();`
 
 func TestALoopOfReloadsIsBroken(t *testing.T) {
 	t.Parallel()
@@ -120,7 +120,7 @@ func TestALoopOfReloadsIsBroken(t *testing.T) {
 	untilLoads(t, plain, 2)
 	require.Eventually(t, func() bool { return len(plain.Said()) > 0 }, browser.Patience, 20*time.Millisecond)
 	assert.Contains(t, plain.Said()[0], "reloaded for an expired session less than a minute ago")
-	assert.True(t, browser.Eval[bool](plain.Tab, "guard.onSessionExpired(), guard.onSessionExpired(), true"))
+	assert.True(t, browser.Eval[bool](plain.Tab, "guard.sessionExpired(), guard.sessionExpired(), true"))
 	assert.Len(t, plain.Said(), 1)
 	assert.Equal(t, 2, plain.Loads())
 

@@ -18,7 +18,7 @@ import (
 
 // outcome is what a project's page says about itself.
 type outcome struct {
-	Engine   string   `json:"engine"`   // what guard.ready settled with
+	Engine   string   `json:"engine"`   // what guard.load() settled with
 	Answered bool     `json:"answered"` // fetchAccessToken brought the provider's token
 	Wasm     []string `json:"wasm"`     // from where the engine was fetched
 	Problems []string `json:"problems"` // errors that nobody caught, and scripts that did not load

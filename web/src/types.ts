@@ -36,7 +36,7 @@ export interface TuningOptions {
 }
 
 /** One of the page's requests, as `transport.match` sees it. */
-export interface RequestInfo {
+export interface TransportRequest {
   url: URL;
   method: string;
   /** The body, when it is a string or a `URLSearchParams`; `null` also for that of a `Request`, which is not read. */
@@ -49,7 +49,7 @@ export interface TransportOptions {
    * What the user does (to sign in, to change the organisation, to sign out) should not match: a request that does may be
    * refused while the server is in trouble.
    */
-  match: (request: RequestInfo) => boolean;
+  match: (request: TransportRequest) => boolean;
   /**
    * The words of the provider's own, in an answer's `error` or `code`, that end a session. The SDK sees such an answer once a
    * second one has confirmed it. Default: those of OAuth, such as `invalid_grant`.
@@ -100,7 +100,7 @@ export interface GuardOptions extends TuningOptions {
    * way to sign in again, or to reload, and leave the page as it is. `reason` is for people.
    */
   onNeeds?: (needs: Needs, reason: string) => void;
-  /** What to do when `guard.onSessionExpired` was called and the session is proven over. Default: `location.reload()`. */
+  /** What to do when `guard.sessionExpired` was called and the session is proven over. Default: `location.reload()`. */
   onSessionExpired?: () => void;
   /**
    * Watches the provider's own refresh request, so that the provider's SDK never sees as an answer what may pass: a captive
@@ -487,8 +487,11 @@ export interface Guard {
    * token, or `null` once the session is proven over; while neither is known, it waits.
    */
   readonly fetchAccessToken: (request?: FetchRequest) => Promise<string | null>;
-  /** Hand this to the auth provider where it would reload the page. The same function for the life of the guard. */
-  readonly onSessionExpired: () => void;
+  /**
+   * The auth provider takes the session for expired, and would reload the page: call this in the reload's place. Once the end is
+   * proven, the option `onSessionExpired` runs. The same function for the life of the guard.
+   */
+  readonly sessionExpired: () => void;
   /** The present state; the same object until it changes. Fits `useSyncExternalStore`. */
   readonly getSnapshot: () => Snapshot;
   /** Calls `listener` after each change. Returns a function that ends this. */
@@ -500,8 +503,11 @@ export interface Guard {
    * without the identity's values, and the timeline. Rejects if its code, which comes on demand, can't be fetched.
    */
   readonly report: () => Promise<string>;
-  /** The application ends the session: held calls are answered with `null`, the cached token is dropped. */
-  readonly signOut: () => void;
+  /**
+   * The application ends the session: held calls are answered with `null`, the cached token is dropped. The provider is not
+   * signed out of.
+   */
+  readonly clear: () => void;
   /**
    * The provider's user, session or organisation is another now, or somebody has signed in: the cached token is
    * dropped, and held calls get the new identity's token.
@@ -514,8 +520,8 @@ export interface Guard {
   readonly reject: (token: string) => void;
   /** Ends the guard: held calls are answered with `null`, later ones go straight to the provider. */
   readonly dispose: () => void;
-  /** Settles when the engine is there, or can't be had. Reading it loads the engine. Never rejects. */
-  readonly ready: Promise<'ready' | 'unavailable'>;
+  /** Loads the engine at once. Settles when it is there, or can't be had for now. Never rejects. */
+  readonly load: () => Promise<'ready' | 'unavailable'>;
 }
 
 /** Why an engine can't be had. */

@@ -68,9 +68,9 @@ describe.each([
     expect(await held).toBe('token');
   });
 
-  it('settles ready after about a minute, and tells the console once', async () => {
+  it('settles load after about a minute, and tells the console once', async () => {
     provider.mockResolvedValue('token');
-    const { ready } = guardOf();
+    const ready = guardOf().load();
     await pass(20_000);
     expect(await isPending(ready)).toBe(true);
     await pass(70_000);
@@ -97,13 +97,13 @@ describe.each([
     expect(guard.getSnapshot()).toMatchObject({ status: 'fresh', engine: 'loading', engineError: null });
   });
 
-  it('means what signOut, identityChanged and a call say, in one task', async () => {
+  it('means what clear, identityChanged and a call say, in one task', async () => {
     provider.mockResolvedValue('token');
     const guard = guardOf();
-    guard.signOut();
+    guard.clear();
     expect(guard.getSnapshot()).toMatchObject({ status: 'signedOut', ended: { how: 'application' } });
     expect(await guard.fetchAccessToken()).toBe(null);
-    guard.signOut();
+    guard.clear();
     guard.identityChanged();
     expect(await guard.fetchAccessToken()).toBe('token');
   });
@@ -162,7 +162,7 @@ describe.each([
 });
 
 it('is asked for again, at first soon, and then every few seconds', async () => {
-  void guardOf().ready;
+  void guardOf().load();
   await pass(4000);
   expect(importEngine.mock.calls.length).toBeGreaterThan(2);
   await pass(56_000);

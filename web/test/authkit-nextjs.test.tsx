@@ -254,7 +254,7 @@ describe('while somebody is signed in', () => {
     server.refused = true;
     await settle(() => void convex.fetcher({ forceRefreshToken: true }));
     await pass(150_000);
-    expect(view.seen.state).toMatchObject({ status: 'signedOut', ended: 'presumed' });
+    expect(view.seen.state).toMatchObject({ status: 'signedOut', ended: { how: 'presumed' } });
     expired.mockClear();
     server.refused = false;
     await pass(10_000);

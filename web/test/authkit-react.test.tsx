@@ -65,14 +65,14 @@ async function app(initial: Partial<AuthKitState>, options?: AdapterOptions, str
 
 async function engineComes(): Promise<FakeKeeper> {
   arrival.resolve(engine);
-  await settle(() => seen.guard?.ready);
+  await settle(() => seen.guard?.load());
   return engine.keeper;
 }
 
 async function noEngineComes() {
   vi.spyOn(console, 'warn').mockImplementation(() => {});
   arrival.reject(new HoldfastError('engine-unsupported', 'no engine'));
-  await settle(() => seen.guard?.ready);
+  await settle(() => seen.guard?.load());
 }
 
 describe('ConvexProviderWithAuthKit', () => {

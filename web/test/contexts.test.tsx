@@ -81,7 +81,7 @@ describe('attach', () => {
   let end: () => void;
   async function attached(provider: () => Promise<string>) {
     const guard = createGuard({ getAccessToken: provider, wasmUrl });
-    await guard.ready;
+    await guard.load();
     const detach = attach(client, guard);
     end = () => {
       detach();

@@ -118,10 +118,10 @@ describe('ConvexProviderWithHoldfast', () => {
   it.each([
     [undefined, 1],
     [false, 0],
-  ])('is nudged when the network is back, with nudge %s: %i times', async (nudge, times) => {
+  ])('is reconnected when the network is back, with reconnect %s: %i times', async (reconnect, times) => {
     const heard = vi.fn<(event: Event) => void>();
     addEventListener('online', heard);
-    await app({}, { nudge });
+    await app({}, { reconnect });
     server.down = true;
     server.socket.close();
     fetcher.mockImplementation(() => Promise.reject(unreached()));
@@ -190,7 +190,7 @@ describe('attach', () => {
     onChange.mockReset();
     getAccessToken = vi.fn(async () => jwt());
     guard = createGuard({ getAccessToken, wasmUrl });
-    await guard.ready;
+    await guard.load();
   });
   afterEach(() => guard.dispose());
 
@@ -236,7 +236,7 @@ describe('attach', () => {
     attach(client, guard);
     await pass(1000);
     const before = server.authentications.length;
-    guard.signOut();
+    guard.clear();
     expect(calls).toEqual(['setAuth', 'clearAuth']);
     await pass(600_000, 1000);
     expect(server.authentications.slice(before)).toEqual([null]);
@@ -305,7 +305,7 @@ describe('attach', () => {
     const detach = attach(plain, guard, { onChange });
     await pass(1000);
     expect(onChange.mock.calls).toEqual([[true]]);
-    guard.signOut();
+    guard.clear();
     await pass(1000);
     expect(server.authentications.at(-1)).toBe(null);
     guard.identityChanged();

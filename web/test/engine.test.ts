@@ -69,7 +69,7 @@ function newGuard(options?: Partial<GuardOptions>): Guard {
 
 async function readyGuard(options?: Partial<GuardOptions>): Promise<Guard> {
   const guard = newGuard(options);
-  expect(await guard.ready).toBe('ready');
+  expect(await guard.load()).toBe('ready');
   return guard;
 }
 
@@ -105,7 +105,7 @@ describe('the loader', () => {
   it('starts one engine for all guards of the page', async () => {
     const [one, two] = await Promise.all([signedInGuard(), signedInGuard()]);
     expect(fetching).not.toHaveBeenCalled();
-    one.signOut();
+    one.clear();
     expect(two.getSnapshot().status).toBe('fresh');
   });
 
@@ -402,7 +402,7 @@ describe('a session', () => {
     const guard = newGuard();
     const answer = guard.fetchAccessToken({ forceRefreshToken: true });
     expect(await isPending(answer)).toBe(true);
-    await guard.ready;
+    await guard.load();
     expect(await inTime(answer, 5000)).toMatch(/^\w+\.\w+\.\w+$/);
     expect(provider).toHaveBeenCalledTimes(2);
     expect(guard.getSnapshot().lastFailure?.reason).toBe('the network failed');
@@ -411,7 +411,7 @@ describe('a session', () => {
   it('knows of a token that was handed out before the engine was there', async () => {
     const guard = newGuard();
     const early = await guard.fetchAccessToken();
-    await guard.ready;
+    await guard.load();
     expect(await guard.fetchAccessToken()).toBe(early);
     expect(provider).toHaveBeenCalledOnce();
     expect(guard.getSnapshot()).toMatchObject({ status: 'fresh', identity: { sub: 'user_1' }, engine: 'ready' });
@@ -448,7 +448,7 @@ describe('a session', () => {
     expect(guard.timeline()).toContainEqual(expect.objectContaining({ kind: 'wake', signals: ['online'] }));
   });
 
-  it('does not take the nudge to a waiting client for a wake', async () => {
+  it('does not take what reconnects a waiting client for a wake', async () => {
     const guard = await readyGuard();
     const wakes = () => guard.timeline().filter(({ kind }) => kind === 'wake');
     window.dispatchEvent(Object.assign(new Event('online'), { holdfast: true }));
@@ -463,7 +463,7 @@ describe('a session', () => {
     const onSessionExpired = vi.fn();
     const guard: Guard = await signedInGuard({ onSignedOut, onSessionExpired });
     provider.mockImplementation(loginRequired);
-    guard.onSessionExpired();
+    guard.sessionExpired();
     expect(onSessionExpired).not.toHaveBeenCalled();
     expect(await inTime(guard.fetchAccessToken({ forceRefreshToken: true }), 10_000)).toBe(null);
     expect(guard.getSnapshot()).toMatchObject({ status: 'signedOut', lastFailure: { class: 'terminal' } });
@@ -619,18 +619,18 @@ describe('a session', () => {
   it('suppresses an expiry that a new token disproves', async () => {
     const onSessionExpired = vi.fn();
     const guard = await signedInGuard({ onSessionExpired });
-    guard.onSessionExpired();
+    guard.sessionExpired();
     await vi.advanceTimersByTimeAsync(120_000);
     expect(onSessionExpired).not.toHaveBeenCalled();
     expect(guard.timeline()).toContainEqual(expect.objectContaining({ kind: 'reload', verdict: 'suppressed' }));
   });
 
-  it('ends by signOut, which answers held calls', async () => {
+  it('ends by clear, which answers held calls', async () => {
     const onSignedOut = vi.fn();
     const guard = await signedInGuard({ onSignedOut });
     provider.mockImplementation(networkFailure);
     const held = guard.fetchAccessToken({ forceRefreshToken: true });
-    guard.signOut();
+    guard.clear();
     expect(await inTime(held, 100)).toBe(null);
     expect(guard.getSnapshot().status).toBe('signedOut');
     expect(onSignedOut).not.toHaveBeenCalled();
@@ -936,7 +936,7 @@ describe('an engine that dies', () => {
     expect(other.getSnapshot().engine).toBe('loading');
     await vi.advanceTimersByTimeAsync(0);
     expect(await startEngine(url)).not.toBe(dead);
-    await Promise.all([guard.ready, other.ready]);
+    await Promise.all([guard.load(), other.load()]);
     expect(fetching).not.toHaveBeenCalled();
     expect(guard.getSnapshot()).toMatchObject({ engine: 'ready', identity });
     expect(await isPending(held)).toBe(true);

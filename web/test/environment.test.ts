@@ -25,11 +25,11 @@ it.each(places)('%s: calls go straight to the provider, and %d warning says so',
     expect(await guard.fetchAccessToken({ forceRefreshToken: true })).toBe('token');
     getAccessToken.mockRejectedValue(new TypeError('Network request failed'));
     expect(await guard.fetchAccessToken()).toBe(null);
-    expect(await guard.ready).toBe('unavailable');
-    guard.signOut();
+    expect(await guard.load()).toBe('unavailable');
+    guard.clear();
     guard.identityChanged();
     guard.reject('token');
-    guard.onSessionExpired();
+    guard.sessionExpired();
     end();
     guard.dispose();
   }

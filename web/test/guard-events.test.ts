@@ -26,7 +26,7 @@ afterEach(() => guard?.dispose());
 
 async function guardOf(options: Partial<GuardOptions>): Promise<Guard> {
   guard = createGuard({ getAccessToken: () => 'token', ...options });
-  await guard.ready;
+  await guard.load();
   return guard;
 }
 
@@ -63,7 +63,7 @@ describe('an engine that crashes', () => {
     startEngine.mockResolvedValue(new FakeEngine());
     engine.crash();
     await flush();
-    await guard.ready;
+    await guard.load();
     expect(guard.timeline()).toEqual([unavailable('engine-crashed'), hidden]);
     expect(onEvent.mock.calls).toEqual([[unavailable('engine-crashed')]]);
   });

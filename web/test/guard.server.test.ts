@@ -43,10 +43,10 @@ describe('a guard on a server', () => {
     const guard = createGuard({ getAccessToken: async () => null });
     const end = guard.subscribe(() => {});
     void guard.fetchAccessToken();
-    expect(await guard.ready).toBe('unavailable');
-    guard.signOut();
+    expect(await guard.load()).toBe('unavailable');
+    guard.clear();
     guard.identityChanged();
-    guard.onSessionExpired();
+    guard.sessionExpired();
     expect(guard.timeline()).toEqual([]);
     end();
     guard.dispose();

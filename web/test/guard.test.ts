@@ -44,7 +44,7 @@ function guardOf(options?: Partial<GuardOptions>) {
 
 async function engineComes(guard: ReturnType<typeof guardOf>) {
   arrival.resolve(engine);
-  expect(await guard.ready).toBe('ready');
+  expect(await guard.load()).toBe('ready');
   return engine.keeper;
 }
 
@@ -52,7 +52,7 @@ const noEngine = new HoldfastError('engine-blocked-by-csp', 'the policy forbids 
 
 async function noEngineComes(guard: ReturnType<typeof guardOf>) {
   arrival.reject(noEngine);
-  expect(await guard.ready).toBe('unavailable');
+  expect(await guard.load()).toBe('unavailable');
 }
 
 /** Whatever a provider may do in place of answering with a token. */
@@ -80,7 +80,7 @@ describe('loading', () => {
     const guard = guardOf();
     guard.getSnapshot();
     guard.timeline();
-    guard.signOut();
+    guard.clear();
     guard.identityChanged();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(startEngine).not.toHaveBeenCalled();
@@ -177,7 +177,7 @@ describe('loading', () => {
     provider.mockRejectedValueOnce(new Error('no'));
     void guard.fetchAccessToken();
     void guard.fetchAccessToken();
-    guard.onSessionExpired();
+    guard.sessionExpired();
     await vi.advanceTimersByTimeAsync(5000);
     await engineComes(guard);
     await vi.advanceTimersByTimeAsync(5000);
@@ -192,7 +192,7 @@ describe('loading', () => {
     await vi.advanceTimersByTimeAsync(5000);
     await vi.dynamicImportSettled();
     expect(startEngine).not.toHaveBeenCalled();
-    expect(await guard.ready).toBe('unavailable');
+    expect(await guard.load()).toBe('unavailable');
   });
 });
 
@@ -224,12 +224,12 @@ describe('while there is no engine yet', () => {
 
   it('keeps one identity of every function for life, and each works detached', async () => {
     const guard = guardOf();
-    const { fetchAccessToken, onSessionExpired, getSnapshot, subscribe } = guard;
+    const { fetchAccessToken, sessionExpired, getSnapshot, subscribe } = guard;
     await fetchAccessToken();
     await engineComes(guard);
     engine.crash();
     await flush();
-    expect(guard).toMatchObject({ fetchAccessToken, onSessionExpired, getSnapshot, subscribe });
+    expect(guard).toMatchObject({ fetchAccessToken, sessionExpired, getSnapshot, subscribe });
     expect(await fetchAccessToken()).toBe('token');
   });
 
@@ -298,23 +298,23 @@ describe('while there is no engine yet', () => {
     expect(keeper.fetch).not.toHaveBeenCalled();
   });
 
-  it('signOut answers held calls with null, and drops what was seeded', async () => {
+  it('clear answers held calls with null, and drops what was seeded', async () => {
     const guard = guardOf();
     await guard.fetchAccessToken();
     provider.mockRejectedValueOnce(new Error('no'));
     const held = guard.fetchAccessToken({ forceRefreshToken: true });
-    guard.signOut();
+    guard.clear();
     expect(await held).toBe(null);
     expect(guard.getSnapshot()).toMatchObject({ status: 'signedOut', engine: 'loading' });
     expect((await engineComes(guard)).told).toEqual(['clear']);
   });
 
-  it('signOut counts also for an answer that was under way', async () => {
+  it('clear counts also for an answer that was under way', async () => {
     const slow = deferred<string>();
     provider.mockReturnValueOnce(slow.promise);
     const guard = guardOf();
     const held = guard.fetchAccessToken();
-    guard.signOut();
+    guard.clear();
     slow.resolve('the token of a user who has signed out');
     expect(await held).toBe(null);
     expect(guard.getSnapshot().status).toBe('signedOut');
@@ -363,10 +363,10 @@ describe('while there is no engine yet', () => {
     await expect(keeper.call.under?.promise).resolves.toBe(null);
   });
 
-  it('onSessionExpired reloads nothing, loads the engine at once and leaves the verdict to it', async () => {
+  it('sessionExpired reloads nothing, loads the engine at once and leaves the verdict to it', async () => {
     const onSessionExpired = vi.fn();
     const guard = guardOf({ onSessionExpired });
-    guard.onSessionExpired();
+    guard.sessionExpired();
     const keeper = await engineComes(guard);
     expect(keeper.sessionExpired).toHaveBeenCalledOnce();
     expect(onSessionExpired).not.toHaveBeenCalled();
@@ -461,13 +461,13 @@ describe('with the engine', () => {
     expect(guard.getSnapshot()).toEqual({ ...snapshot, engine: 'ready', engineError: null });
   });
 
-  it('leaves signOut, identityChanged, reject, onSessionExpired and timeline to it', async () => {
+  it('leaves clear, identityChanged, reject, sessionExpired and timeline to it', async () => {
     const guard = guardOf();
     const keeper = await engineComes(guard);
-    guard.signOut();
+    guard.clear();
     guard.identityChanged();
     guard.reject('refused');
-    guard.onSessionExpired();
+    guard.sessionExpired();
     expect(guard.timeline()).toEqual([hidden]);
     expect(keeper.told).toEqual(['clear', 'identityChanged', 'reject', 'sessionExpired', 'timeline']);
     expect(keeper.reject).toHaveBeenCalledExactlyOnceWith('refused');
@@ -521,7 +521,7 @@ describe('a page without reportError, as in jsdom', () => {
     });
     const held = guard.fetchAccessToken();
     arrival.reject(noEngine);
-    expect(await guard.ready).toBe('unavailable');
+    expect(await guard.load()).toBe('unavailable');
     expect(await held).toBe(null);
     expect(report.mock.calls).toEqual([[error]]);
   });
@@ -533,7 +533,7 @@ describe('a page whose engine can not be had', () => {
     const changes: unknown[] = [];
     guard.subscribe(() => changes.push(guard.getSnapshot().engineError));
     arrival.reject(noEngine);
-    expect(await guard.ready).toBe('unavailable');
+    expect(await guard.load()).toBe('unavailable');
     const { code, message } = noEngine;
     expect(changes).toEqual([{ code, message }]);
     expect(Object.isFrozen(guard.getSnapshot().engineError)).toBe(true);
@@ -584,7 +584,7 @@ describe('a function that subscribes twice', () => {
     await guard.fetchAccessToken();
     expect(listener).toHaveBeenCalledTimes(2);
     end();
-    guard.signOut();
+    guard.clear();
     expect(listener).toHaveBeenCalledTimes(3);
   });
 });
@@ -658,7 +658,7 @@ describe('when there is no engine to be had', () => {
     void guard.fetchAccessToken();
     await noEngineComes(guard);
     await guard.fetchAccessToken();
-    await guard.ready;
+    await guard.load();
     expect(warn.mock.calls).toEqual([[noEngine.message]]);
     expect(guard.getSnapshot().engine).toBe('unavailable');
   });
@@ -701,32 +701,32 @@ describe('when there is no engine to be had', () => {
   it("does what the provider's SDK wanted to do at expiry, also if it asked before", async () => {
     const onSessionExpired = vi.fn();
     const guard = guardOf({ onSessionExpired });
-    guard.onSessionExpired();
+    guard.sessionExpired();
     expect(onSessionExpired).not.toHaveBeenCalled();
     await noEngineComes(guard);
     expect(onSessionExpired).toHaveBeenCalledTimes(1);
-    guard.onSessionExpired();
+    guard.sessionExpired();
     expect(onSessionExpired).toHaveBeenCalledTimes(2);
   });
 
   it('still lets the application sign out', async () => {
     const guard = guardOf();
     await noEngineComes(guard);
-    guard.signOut();
+    guard.clear();
     expect(guard.getSnapshot()).toMatchObject({ status: 'signedOut', engine: 'unavailable' });
   });
 
   it('takes an engine that refuses the options for none', async () => {
     const guard = guardOf();
     arrival.resolve(Object.assign(engine, { createKeeper: () => 'holdfast: option "x" must be y' }));
-    expect(await guard.ready).toBe('unavailable');
+    expect(await guard.load()).toBe('unavailable');
     expect(warn.mock.calls).toEqual([['holdfast: option "x" must be y']]);
     expect(await guard.fetchAccessToken()).toBe('token');
   });
 
   it('says nothing of it for a guard that was disposed of meanwhile', async () => {
     const guard = guardOf();
-    const { ready } = guard;
+    const ready = guard.load();
     guard.dispose();
     arrival.reject(noEngine);
     expect(await ready).toBe('unavailable');
@@ -779,8 +779,8 @@ describe('when the engine crashes', () => {
   it("tells the next of the application's sign-out, and of an expiry that is not settled", async () => {
     const guard = guardOf();
     await engineComes(guard);
-    guard.signOut();
-    guard.onSessionExpired();
+    guard.clear();
+    guard.sessionExpired();
     engine.keeper.hooks.onSnapshot(said('signedOut', { ended: cleared }));
     engine.crash();
     await flush();
@@ -837,7 +837,7 @@ describe('when the engine crashes', () => {
       return keeper;
     };
     arrival.resolve(engine);
-    expect(await guard.ready).toBe('ready');
+    expect(await guard.load()).toBe('ready');
     await flush();
     expect(next.keeper.told).toEqual(['seed']);
     expect(guard.getSnapshot().engine).toBe('ready');
@@ -924,8 +924,8 @@ describe('when the engine crashes, and no other starts', () => {
     await flush();
     keeper.told.length = 0;
     expect(await guard.fetchAccessToken()).toBe('token');
-    guard.onSessionExpired();
-    guard.signOut();
+    guard.sessionExpired();
+    guard.clear();
     guard.identityChanged();
     expect(guard.timeline().map(({ kind }) => kind)).toEqual(['engine', 'engine']);
     guard.dispose();
@@ -936,7 +936,7 @@ describe('when the engine crashes, and no other starts', () => {
   it('runs no expiry handler twice: what the page asked before the engine came is settled with it', async () => {
     const onSessionExpired = vi.fn();
     const guard = guardOf({ onSessionExpired });
-    guard.onSessionExpired();
+    guard.sessionExpired();
     const keeper = await engineComes(guard);
     keeper.hooks.onSessionExpired();
     engine.crash();
@@ -964,7 +964,7 @@ describe('when the engine crashes, and no other starts', () => {
       expect(warn.mock.calls).toEqual([[expect.stringContaining('the engine has stopped')], [noEngine.message]]);
     });
 
-    it.each(['signOut', 'identityChanged', 'reject', 'onSessionExpired', 'timeline', 'dispose'] as const)(
+    it.each(['clear', 'identityChanged', 'reject', 'sessionExpired', 'timeline', 'dispose'] as const)(
       '%s does not throw',
       async (name) => {
         const guard = guardOf({ onSessionExpired: () => {} });
@@ -1005,7 +1005,7 @@ describe('dispose', () => {
     const onSessionExpired = vi.fn();
     const guard = guardOf({ onSessionExpired });
     guard.dispose();
-    guard.onSessionExpired();
+    guard.sessionExpired();
     expect(onSessionExpired).toHaveBeenCalledOnce();
   });
 
@@ -1013,7 +1013,7 @@ describe('dispose', () => {
     const reload = vi.spyOn(location, 'reload').mockImplementation(() => {});
     const guard = guardOf();
     guard.dispose();
-    guard.onSessionExpired();
+    guard.sessionExpired();
     expect(reload).not.toHaveBeenCalled();
   });
 
@@ -1024,7 +1024,7 @@ describe('dispose', () => {
     const keeper = await engineComes(guard);
     listener.mockClear();
     guard.dispose();
-    guard.signOut();
+    guard.clear();
     engine.crash();
     await flush();
     expect(listener).not.toHaveBeenCalled();
@@ -1037,7 +1037,7 @@ describe('dispose', () => {
     provider.mockReturnValueOnce(slow.promise);
     const guard = guardOf();
     const held = guard.fetchAccessToken();
-    const { ready } = guard;
+    const ready = guard.load();
     guard.dispose();
     expect(await held).toBe(null);
     arrival.resolve(engine);
@@ -1050,7 +1050,7 @@ describe('dispose', () => {
 describe('ready', () => {
   it('loads the engine, and never rejects: what is thrown may pass, and is told once it has not', async () => {
     const guard = guardOf();
-    const { ready } = guard;
+    const ready = guard.load();
     arrival.reject('not even an Error');
     await vi.advanceTimersByTimeAsync(60_000);
     expect(await ready).toBe('unavailable');
@@ -1082,7 +1082,7 @@ describe('the cached token that the engine has lent', () => {
     ['when a snapshot tells of a change', (guard, keeper) => keeper.hooks.onSnapshot(guard.getSnapshot())],
     ['when a server has refused it', (guard) => guard.reject('lent')],
     ['when a client forces', (guard) => void guard.fetchAccessToken({ forceRefreshToken: true })],
-    ['when the session may be over', (guard) => guard.onSessionExpired()],
+    ['when the session may be over', (guard) => guard.sessionExpired()],
     ['at another identity', (guard) => guard.identityChanged()],
   ])('is given back %s', async (_, make) => {
     const { guard, keeper } = await lending();

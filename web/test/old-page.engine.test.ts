@@ -13,7 +13,7 @@ it('takes over what a page of 25 hours has been told, and answers', async () => 
   const getAccessToken = vi.fn(async () => jwt({ jti: String(Math.random()) }));
   const guard = createGuard({ getAccessToken, wasmUrl });
   const first = await guard.fetchAccessToken();
-  expect(await guard.ready).toBe('ready');
+  expect(await guard.load()).toBe('ready');
   expect(await guard.fetchAccessToken()).toBe(first);
   expect(guard.getSnapshot()).toMatchObject({ status: 'fresh', engine: 'ready' });
   guard.dispose();

@@ -162,7 +162,7 @@ describe('callbacks', () => {
     };
     vi.stubGlobal('fetch', async () => new Response());
     const { rerender } = await render(app(1));
-    await settle(() => view.seen.guard?.ready);
+    await settle(() => view.seen.guard?.load());
     await rerender(app(2));
     told.length = 0;
     const { hooks, options } = engine.keeper;

@@ -55,7 +55,7 @@ describe('useGuard and useGuardState', () => {
         <Seer of={own} tell={tell} />
       </GuardContext>,
     );
-    own.signOut();
+    own.clear();
     await settle(() => vi.dynamicImportSettled());
     expect(tell).toHaveBeenLastCalledWith(outer, expect.objectContaining({ status: 'signedOut' }));
   });

@@ -167,7 +167,7 @@ describe('ConvexProviderWithHoldfast', () => {
 
   it.each<[string, (hook: Awaited<ReturnType<typeof app>>) => unknown, Frame]>([
     ['a sign-out of the hook', ({ change }) => change({ isAuthenticated: false }), 'unauthenticated'],
-    ["a sign-out of the guard's", () => settle(() => seen.guard?.signOut()), 'unauthenticated'],
+    ["a sign-out of the guard's", () => settle(() => seen.guard?.clear()), 'unauthenticated'],
     ['an unmount', ({ unmount }) => unmount(), 'loading'],
   ])('is ended by %s', async (_what, end, frame) => {
     const hook = await app();
@@ -251,7 +251,7 @@ describe('attach', () => {
     onChange.mockReset();
     getAccessToken.mockReset().mockImplementation(async () => jwt());
     guard = createGuard({ getAccessToken, wasmUrl });
-    await guard.ready;
+    await guard.load();
     detach = attach(client, guard, { onChange });
     await pass(60_000, 1000);
     expect(onChange.mock.calls).toEqual([[true]]);
@@ -291,7 +291,7 @@ describe('attach', () => {
   });
 
   it.each<[string, () => void]>([
-    ['a sign-out', () => guard.signOut()],
+    ['a sign-out', () => guard.clear()],
     ['its own end', () => detach()],
     ['the end of the guard', () => guard.dispose()],
   ])('is ended by %s', async (_what, end) => {

@@ -39,7 +39,7 @@ beforeEach(async () => {
     return cached;
   });
   guard = createGuard({ getAccessToken, wasmUrl });
-  await guard.ready;
+  await guard.load();
 });
 afterEach(async () => {
   guard.dispose();
@@ -251,7 +251,7 @@ describe('Centrifuge', () => {
 
   it('stops at once when the application signs out', async () => {
     await pass(1000);
-    guard.signOut();
+    guard.clear();
     expect(client.state).toBe('disconnected');
   });
 });
@@ -398,7 +398,7 @@ it('a recipe that wants a throw gets one too where the engine is missing and the
   vi.spyOn(console, 'warn').mockImplementation(() => {});
   vi.stubGlobal('fetch', async () => new Response('', { status: 404 }));
   const bare = createGuard({ getAccessToken: unreached, wasmUrl: 'https://app.test/nowhere.wasm' });
-  expect(await outcomeIn(10_000, bare.ready)).toBe('unavailable');
+  expect(await outcomeIn(10_000, bare.load())).toBe('unavailable');
   expect(await outcomeIn(100, powerSyncCredentials(bare, 'https://powersync.test')())).toMatchObject({
     name: 'NoTokenYet',
   });
@@ -409,7 +409,7 @@ describe('what only listens', () => {
   async function story(onEvent: (event: TimelineEvent) => void): Promise<void> {
     guard.dispose();
     guard = createGuard({ getAccessToken, wasmUrl, onEvent });
-    await guard.ready;
+    await guard.load();
     await outcomeIn(280_000, guard.fetchAccessToken());
     const forced = { forceRefreshToken: true, client: 'a server' };
     getAccessToken.mockImplementationOnce(unreached);

@@ -58,10 +58,10 @@ describe('a client that waits for its next try', () => {
   test.each([
     [undefined, 1],
     [false, 0],
-  ])('by attach, with nudge %s: %i new connection', async (nudge, more) => {
+  ])('by attach, with reconnect %s: %i new connection', async (reconnect, more) => {
     const guard = playedGuard({ status: 'unknown' });
     Object.assign(guard, { fetchAccessToken: async () => null });
-    attach(client, guard, { nudge });
+    attach(client, guard, { reconnect });
     await outage();
     const before = server.sockets.length;
     guard.change({ healedAt: Date.now() });
@@ -71,7 +71,7 @@ describe('a client that waits for its next try', () => {
   });
 });
 
-describe('nobody is nudged', () => {
+describe('nobody is reconnected', () => {
   const heard = vi.fn();
   beforeEach(() => {
     heard.mockClear();

@@ -51,7 +51,7 @@ describe('a sandboxed frame', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const provider = vi.fn(async () => jwt());
     const guard: Guard = createGuard({ getAccessToken: provider, wasmUrl });
-    expect(await guard.ready).toBe('ready');
+    expect(await guard.load()).toBe('ready');
     const first = guard.fetchAccessToken();
     await pass(100);
     expect(await first).toBe(await provider.mock.results[0]?.value);
@@ -76,11 +76,11 @@ describe('a sandboxed frame', () => {
     const reload = vi.spyOn(location, 'reload').mockImplementation(() => {});
     const provider = vi.fn(async () => jwt());
     const guard = createGuard({ getAccessToken: provider, wasmUrl });
-    await guard.ready;
+    await guard.load();
     void guard.fetchAccessToken();
     await pass(3000);
     provider.mockRejectedValue(Object.assign(new Error('over'), { error: 'invalid_grant' }));
-    guard.onSessionExpired();
+    guard.sessionExpired();
     await pass(30_000);
     expect(guard.getSnapshot().status).toBe('signedOut');
     expect(reload).toHaveBeenCalled();

@@ -102,7 +102,7 @@ describe('ConvexProviderWithAuthKit', () => {
 
 it('attach has it connect again when the identity changes while it waits', async () => {
   const guard = createGuard({ getAccessToken, wasmUrl });
-  await guard.ready;
+  await guard.load();
   const detach = attach(client, guard);
   await pass(20_000);
   await stop();

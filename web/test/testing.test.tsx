@@ -37,10 +37,10 @@ describe('a played guard', () => {
     expect(await guard.fetchAccessToken(forced)).toBe('token');
     guard.token = 'another';
     expect(await guard.fetchAccessToken()).toBe('another');
-    guard.signOut();
+    guard.clear();
     expect(await guard.fetchAccessToken()).toBe(null);
     expect(guard.getSnapshot()).toMatchObject({ status: 'signedOut', ended: { how: 'application' } });
-    expect(guard.told).toEqual(['signOut']);
+    expect(guard.told).toEqual(['clear']);
   });
 
   it('holds a forced call in trouble, and any while nothing is known', async () => {
@@ -54,10 +54,10 @@ describe('a played guard', () => {
     expect(await force).toBe('token');
   });
 
-  it('settles ready when the engine is there, or is not to be had', async () => {
-    expect(await playedGuard().ready).toBe('ready');
+  it('settles load when the engine is there, or is not to be had', async () => {
+    expect(await playedGuard().load()).toBe('ready');
     const guard = playedGuard({ engine: 'loading' });
-    const { ready } = guard;
+    const ready = guard.load();
     expect(await isPending(ready)).toBe(true);
     guard.change({ engine: 'unavailable' });
     expect(await ready).toBe('unavailable');

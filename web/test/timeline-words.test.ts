@@ -65,8 +65,8 @@ describe('an event in words', () => {
     ['reload', { verdict: 'suppressed', source: 'navigation' }, 'Reload suppressed (navigation)'],
     [
       'reload',
-      { verdict: 'let-through', source: 'onSessionExpired' },
-      'Reload let through: the session is over (onSessionExpired)',
+      { verdict: 'let-through', source: 'sessionExpired' },
+      'Reload let through: the session is over (sessionExpired)',
     ],
     [
       'transport',

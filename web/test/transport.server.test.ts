@@ -28,7 +28,7 @@ beforeEach(async () => {
   const { createGuard } = await import('../src/index.js');
   const match = ({ url }: { url: URL }) => url.pathname === '/token';
   const guard = createGuard({ getAccessToken: async () => 'token', transport: { match } });
-  await guard.ready;
+  await guard.load();
   dispose = guard.dispose;
 });
 afterEach(() => dispose());

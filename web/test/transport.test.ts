@@ -1,7 +1,7 @@
 // The provider's own requests, on a fake engine: what is sent, when, and what the SDK gets.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createGuard, type Guard } from '../src/index.js';
-import type { GuardOptions, RequestInfo, TransportOptions } from '../src/types.js';
+import type { GuardOptions, TransportOptions, TransportRequest } from '../src/types.js';
 import { type Deferred, deferred, isPending } from './support/deferred.js';
 import { FakeEngine, type FakeKeeper } from './support/fake-engine.js';
 
@@ -11,7 +11,7 @@ vi.mock('../src/engine/loader.js', () => ({ startEngine, engineUrl: () => 'https
 import '../src/engine-chunk.js';
 
 const url = 'https://auth.test/token';
-const own = { match: ({ url }: RequestInfo) => url.pathname === '/token' };
+const own = { match: ({ url }: TransportRequest) => url.pathname === '/token' };
 const original = globalThis.fetch;
 let engine: FakeEngine;
 let arrival: Deferred<FakeEngine>;
@@ -44,7 +44,7 @@ function newGuard(transport: TransportOptions = own, options: Partial<GuardOptio
 
 async function ready(transport?: TransportOptions): Promise<FakeKeeper> {
   arrival.resolve(engine);
-  await newGuard(transport).ready;
+  await newGuard(transport).load();
   return engine.keeper;
 }
 
@@ -310,8 +310,8 @@ describe('the patch', () => {
 
   it('gives a request to one guard, whose decision all are told of', async () => {
     arrival.resolve(engine);
-    await newGuard().ready;
-    await newGuard().ready;
+    await newGuard().load();
+    await newGuard().load();
     const [one, two] = engine.keepers as [FakeKeeper, FakeKeeper];
     one.admit.mockReturnValue(false);
     server = async () => Response.json({}, { status: 503 });
@@ -368,7 +368,7 @@ describe('requests that are not seen', () => {
       await renew();
       return `token ${++minted}`;
     };
-    await newGuard(own, { getAccessToken }).ready;
+    await newGuard(own, { getAccessToken }).load();
     for (let n = 0; n < times; n++) await engine.keeper.hooks.getAccessToken(true);
     await sleep(0);
   }

@@ -80,7 +80,7 @@ async function wake(n: number, crossTab = true, who?: number) {
       transport: { match: ({ url }) => url.pathname === '/token', renewsBefore: 15_000 },
     });
     guards.push(guard);
-    await guard.ready;
+    await guard.load();
     await guard.fetchAccessToken();
   }
   await pass(life - 5000, 1000); // the token is near its end; 5 s more and it is over

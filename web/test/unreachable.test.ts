@@ -243,7 +243,7 @@ describe('the engine', () => {
   it('is asked for without end, ever more rarely, and the console is told once', async () => {
     provider.mockResolvedValue('token');
     const guard = guardOf();
-    const { ready } = guard;
+    const ready = guard.load();
     await pass(60_000);
     expect(await ready).toBe('unavailable');
     expect(engineOf(guard)).toBe('loading'); // calls are kept
@@ -263,7 +263,7 @@ describe('the engine', () => {
   it('is asked for soon where a call is held after a long quiet', async () => {
     provider.mockResolvedValue('token');
     const guard = guardOf();
-    void guard.ready;
+    void guard.load();
     await pass(3_600_000);
     provider.mockImplementationOnce(networkDown);
     const held = guard.fetchAccessToken(force);
@@ -290,7 +290,7 @@ describe('the engine', () => {
     startEngine.mockRejectedValue(notFound);
     provider.mockResolvedValue('token');
     const guard = guardOf();
-    void guard.ready;
+    void guard.load();
     await pass(5000);
     expect(engineOf(guard)).toBe('unavailable');
     expect(warn.mock.calls).toEqual([[notFound.message]]);
@@ -301,7 +301,7 @@ describe('the engine', () => {
     provider.mockResolvedValueOnce('token');
     const guard = guardOf();
     await guard.fetchAccessToken();
-    void guard.ready;
+    void guard.load();
     await pass(6000);
     expect(warn.mock.calls).toEqual([[portal.message]]); // as a dev server's page is told of
     expect(engineOf(guard)).toBe('loading');
@@ -315,7 +315,7 @@ describe('the engine', () => {
     startEngine.mockRejectedValue(portal);
     provider.mockResolvedValue('token');
     const guard = guardOf();
-    void guard.ready;
+    void guard.load();
     await pass(60_000);
     expect(engineOf(guard)).toBe('unavailable');
     expect(warn).toHaveBeenCalledOnce();
@@ -338,7 +338,7 @@ describe('the engine', () => {
   it('may be there where a 404 comes once', async () => {
     startEngine.mockRejectedValueOnce(notFound).mockResolvedValue(engine);
     const guard = guardOf();
-    const { ready } = guard;
+    const ready = guard.load();
     await pass(1000);
     expect(await ready).toBe('ready');
   });
@@ -356,7 +356,7 @@ describe('the engine', () => {
     startEngine.mockRejectedValue(new HoldfastError('engine-blocked-by-csp', 'forbidden'));
     provider.mockResolvedValue('token');
     const guard = guardOf();
-    expect(await guard.ready).toBe('unavailable');
+    expect(await guard.load()).toBe('unavailable');
     window.dispatchEvent(new Event('focus'));
     await pass(299_000);
     expect(startEngine).toHaveBeenCalledOnce();
@@ -393,9 +393,9 @@ describe('what is told before there is an engine', () => {
     provider.mockResolvedValue('token');
   });
 
-  it('signOut(), identityChanged() and a call, in one task, mean what they say', async () => {
+  it('clear(), identityChanged() and a call, in one task, mean what they say', async () => {
     const guard = guardOf();
-    guard.signOut();
+    guard.clear();
     expect(guard.getSnapshot()).toMatchObject({ status: 'signedOut', ended: { how: 'application' } });
     guard.identityChanged();
     expect(guard.getSnapshot()).toMatchObject({ status: 'unknown', ended: null });
@@ -407,7 +407,7 @@ describe('what is told before there is an engine', () => {
     provider.mockReturnValueOnce(alice.promise).mockReturnValueOnce(new Promise(() => {}));
     const guard = guardOf();
     void guard.fetchAccessToken();
-    guard.signOut();
+    guard.clear();
     guard.identityChanged();
     const bob = guard.fetchAccessToken();
     alice.resolve("Alice's");
@@ -429,7 +429,7 @@ describe('what is told before there is an engine', () => {
   it('nor where there is no engine to be had: the provider is asked for another', async () => {
     startEngine.mockRejectedValue(new HoldfastError('engine-unsupported', 'no WebAssembly'));
     const guard = guardOf();
-    expect(await guard.ready).toBe('unavailable');
+    expect(await guard.load()).toBe('unavailable');
     guard.reject('token');
     provider.mockImplementation(async ({ forceRefresh }) => (forceRefresh ? 'another' : 'token'));
     expect(await guard.fetchAccessToken()).toBe('another');
@@ -456,7 +456,7 @@ describe('what a guard leaves behind', () => {
   it('is nothing of the engine', async () => {
     startEngine.mockResolvedValue(engine);
     const guard = guardOf();
-    expect(await guard.ready).toBe('ready');
+    expect(await guard.load()).toBe('ready');
     expect(engine.mourners).toBe(1);
     guard.dispose();
     expect(engine.mourners).toBe(0);
@@ -468,7 +468,7 @@ describe('what a guard leaves behind', () => {
     const guard = guardOf();
     await guard.fetchAccessToken();
     guard.subscribe(() => guard.getSnapshot().engine === 'ready' && guard.dispose());
-    await guard.ready;
+    await guard.load();
     expect(engine.keeper.told).toEqual(['dispose']);
     expect(engine.mourners).toBe(0);
   });

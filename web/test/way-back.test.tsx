@@ -78,7 +78,7 @@ describe('a session that is presumed over, in holdfast/convex', () => {
   it.each(signs)('is back by %s, with no reload', async (_name, sign) => {
     await presumedOut();
     expect(seen.frames).toEqual(out);
-    expect(seen.state).toMatchObject({ status: 'signedOut', ended: 'presumed' });
+    expect(seen.state).toMatchObject({ status: 'signedOut', ended: { how: 'presumed' } });
     await settle(sign);
     await pass(10_000);
     expect(seen.now).toBe('authenticated');

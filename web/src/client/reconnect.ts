@@ -3,16 +3,16 @@ import type { Guard } from '../types.js';
 import type { Watched } from './reauthenticate.js';
 
 /** The option of every adapter. */
-export interface NudgeOptions {
+export interface ReconnectOptions {
   /**
    * Has a Convex client that waits between two tries connect at once when a new token has proved that the network is back.
    * Default true.
    */
-  nudge?: boolean;
+  reconnect?: boolean;
 }
 
-/** An adapter's: the client that is nudged and watched by what comes with the engine, since nothing heals before. */
-export interface NudgedOptions extends NudgeOptions {
+/** An adapter's: the client that is reconnected and watched by what comes with the engine, since nothing heals before. */
+export interface ClientOptions extends ReconnectOptions {
   client?: Watched;
 }
 

@@ -64,7 +64,7 @@ export interface PageState {
   identity: number;
   /** The newest token that a client got. */
   last?: Answer | undefined;
-  /** onSessionExpired was called, and nobody has found out yet whether the session is over. */
+  /** sessionExpired was called, and nobody has found out yet whether the session is over. */
   expired?: boolean;
   side?: Side;
   /** Nothing is held: the provider's answer is the call's. */
@@ -93,8 +93,8 @@ export interface PageHost extends PageState, Calls {
   want(): void;
   /** Has the engine loaded at once. Settles when it is there, or can't be had for now. */
   load(): Promise<Outcome>;
-  /** Settles what has been asked of `ready`. */
-  settleReady(outcome: Outcome): void;
+  /** Settles what `load` has returned. */
+  settleLoads(outcome: Outcome): void;
   subscribe(listener: () => void): () => void;
   /** The code for the option `debug`. */
   debug(): Promise<{ debugTo(engine: () => string): (event: TimelineEvent) => void }>;

@@ -2,7 +2,7 @@
 //
 //   bare      Nobody has used the guard: nothing runs.
 //   wanted    It is used: the rest is fetched in a moment, and the engine once the page has loaded and is idle.
-//   fetching  A call is held, `ready` was read, or the page was idle: the engine is asked for, and again where it is missed.
+//   fetching  A call is held, `load` was called, or the page was idle: the engine is asked for, and again where it is missed.
 //   passing   As fetching; but for a minute the provider, which was reached, has had nobody: calls go to it as without a guard.
 //   ready     The engine is there, and judges.
 //   without   No retry helps: calls go to the provider as without a guard. A sign has it looked at again, rarely.
@@ -24,7 +24,7 @@ import { blank, cleared, initial } from './snapshot.js';
 
 /** The longest pause between two tries, in milliseconds: until the rest is there, no sign of the page's has one come sooner. */
 const longest = 5000;
-/** How often the rest is looked for before `ready` is settled, the console told, and a provider believed that has nobody. */
+/** How often the rest is looked for before `load` is settled, the console told, and a provider believed that has nobody. */
 const tolerated = 15;
 
 const lost: EngineError = {
@@ -58,7 +58,7 @@ export function createPage(options: GuardOptions): Page {
     expire,
     want,
     load,
-    settleReady,
+    settleLoads,
     subscribe,
   });
   const { calls, begin, beginAgain, settle } = page;
@@ -85,7 +85,7 @@ export function createPage(options: GuardOptions): Page {
     for (const request of page.requests) request.resolve(request.sent);
     page.requests.clear();
     if (page.expired) expire();
-    settleReady('unavailable');
+    settleLoads('unavailable');
   }
 
   function subscribe(listener: () => void): () => void {
@@ -110,7 +110,7 @@ export function createPage(options: GuardOptions): Page {
     });
   }
 
-  function settleReady(outcome: Outcome): void {
+  function settleLoads(outcome: Outcome): void {
     for (const resolve of waiting.splice(0)) resolve(outcome);
   }
 
@@ -138,7 +138,7 @@ export function createPage(options: GuardOptions): Page {
     void reach();
     if (++misses === tolerated) {
       console.warn(lost.message);
-      settleReady('unavailable');
+      settleLoads('unavailable');
     }
     return longest;
   }
@@ -197,21 +197,19 @@ export function createPage(options: GuardOptions): Page {
     get disposed() {
       return page.phase.at === 'over';
     },
-    get ready() {
-      return load();
-    },
+    load,
     getSnapshot: () => page.snapshot,
     subscribe,
     timeline: () => page.side?.timeline() ?? [],
     report: () => import('../diagnostics/report.js').then(({ reportOn }) => reportOn(page)),
     fetchAccessToken: (request) => fetch(request?.client ?? '', !!request?.forceRefreshToken),
-    onSessionExpired() {
+    sessionExpired() {
       page.expired = true;
       if (page.unguarded) expire();
       else if (page.side?.engine) page.side.engine.sessionExpired();
       else wantNow();
     },
-    signOut: () => forget(true),
+    clear: () => forget(true),
     identityChanged: () => forget(false),
     reject(token) {
       page.refused.add(token);

@@ -3,7 +3,7 @@
 import { run } from '../callbacks.js';
 import { RateLimit } from '../client/rate-limit.js';
 import { reauthenticateWhenGivenUp } from '../client/reauthenticate.js';
-import { type NudgedOptions, reconnectWhenHealed } from '../client/reconnect.js';
+import { type ClientOptions, reconnectWhenHealed } from '../client/reconnect.js';
 import { SocketRestart } from '../client/socket-restart.js';
 import type { Page, PageHost, Phase, Side } from '../core/contract.js';
 import { isUnreached } from '../core/network-failure.js';
@@ -21,7 +21,7 @@ export const attach = (page: PageHost): Side => new Supervisor(page);
 const [whileHeld, whileWell] = [15_000, 300_000];
 /** The shortest between two looks for what can't be had, in milliseconds. */
 const rarely = 300_000;
-/** How often the engine is missed before `ready` is settled, and the console told. */
+/** How often the engine is missed before `load` is settled, and the console told. */
 const tolerated = 5;
 /** How often something else may come in the engine's place before it counts as what is there; and how often a page may. */
 const [mostDoubts, mostOfPages] = [3, 7];
@@ -60,7 +60,7 @@ export class Supervisor implements Side {
     this.page = page;
     const { debug, onEvent } = page.options;
     this.listener = debug ? withDebug(page) : onEvent && ((event) => page.options.onEvent?.(event)); // the newest
-    const { client, nudge } = page.options as NudgedOptions;
+    const { client, reconnect } = page.options as ClientOptions;
     if (client) {
       const guard = {
         getSnapshot: () => page.snapshot,
@@ -69,7 +69,7 @@ export class Supervisor implements Side {
       };
       this.#unwatch = reauthenticateWhenGivenUp(client, guard);
       this.socket = new SocketRestart();
-      if (nudge !== false) reconnectWhenHealed(client, guard);
+      if (reconnect !== false) reconnectWhenHealed(client, guard);
     }
     if ([...page.calls].some((call) => call.failed)) this.#degrade();
     page.retries.start(1); // what is held may be had, as this was
@@ -159,7 +159,7 @@ export class Supervisor implements Side {
     const { page } = this;
     if (phase.at === 'ready') page.retries.stop();
     page.enter(phase);
-    if (phase.engine) page.settleReady(phase.engine);
+    if (phase.engine) page.settleLoads(phase.engine);
   }
 
   #fails(error: unknown): void {
@@ -180,7 +180,7 @@ export class Supervisor implements Side {
     const { isPage } = error as HoldfastError;
     const reason = this.#trouble?.reason;
     if (page.requests.size || (this.#trouble && (isUnreached(reason) || (isPage && reason !== undefined)))) return true;
-    if (++this.#doubts === mostDoubts) this.#giveUpReady(error);
+    if (++this.#doubts === mostDoubts) this.#giveUpLoads(error);
     return this.#doubts < (isPage ? mostOfPages : mostDoubts);
   }
 
@@ -191,12 +191,12 @@ export class Supervisor implements Side {
     page.retries.start();
     for (const call of page.calls) if (!call.promise) page.begin([call]); // an engine had it that is gone
     if (++this.#misses !== tolerated) return;
-    this.#giveUpReady(error);
+    this.#giveUpLoads(error);
   }
 
-  #giveUpReady(error: unknown): void {
+  #giveUpLoads(error: unknown): void {
     this.#tell(error);
-    this.page.settleReady('unavailable');
+    this.page.settleLoads('unavailable');
   }
 
   /** It can't be had, and no retry helps. */

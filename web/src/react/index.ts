@@ -12,7 +12,7 @@ export const GuardContext = createContext<Guard | null>(null);
  *
  * @example
  * const guard = useGuard();
- * <button onClick={() => guard?.signOut()}>Sign out</button>
+ * <button onClick={() => guard?.clear()}>Sign out</button>
  */
 export function useGuard(): Guard | null {
   return useContext(GuardContext);

@@ -2,7 +2,7 @@
 // fetcher's identity from flapping, because each change of them makes Convex clear and set its auth again.
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Watched } from '../client/reauthenticate.js';
-import type { NudgedOptions, NudgeOptions } from '../client/reconnect.js';
+import type { ClientOptions, ReconnectOptions } from '../client/reconnect.js';
 import type { Guard, GuardOptions, Snapshot } from '../types.js';
 import { useGuardState } from './index.js';
 import { useLayout } from './use-layout.js';
@@ -33,7 +33,7 @@ export interface ConvexAuth {
 }
 
 /** The options of a guard that an adapter leaves to the application. */
-export interface AdapterOptions extends Partial<Omit<GuardOptions, 'getAccessToken'>>, NudgeOptions {}
+export interface AdapterOptions extends Omit<GuardOptions, 'getAccessToken'>, ReconnectOptions {}
 
 /** What stays as it was while it is not known. */
 interface Latched {
@@ -47,7 +47,7 @@ interface Latched {
 
 export function useLatchedAuth(
   auth: ProviderAuth,
-  options: AdapterOptions & NudgedOptions,
+  options: AdapterOptions & ClientOptions,
 ): { guard: Guard; convex: ConvexAuth } {
   const guard = useOwnGuard({ ...options, getAccessToken: useProviderWhenReady(auth) });
   const snapshot = useGuardState(guard) as Snapshot;
@@ -66,7 +66,7 @@ export function useLatchedAuth(
   const unheard = somebody && status === 'unknown';
   const question = unheard
     ? !auth.isLoading && guard.fetchAccessToken // so that Convex's first call needs no wait
-    : unsure && context && (auth.ask ?? guard.onSessionExpired); // looks for proof, and keeps the session until there is one
+    : unsure && context && (auth.ask ?? guard.sessionExpired); // looks for proof, and keeps the session until there is one
   useEffect(() => {
     if (question) void question();
   }, [question]);
@@ -138,7 +138,7 @@ function useSessionEvents(
     if (!isNews) return;
     previous.current = context;
     everPresent.current ||= !!context;
-    if (context === null) guard.signOut();
+    if (context === null) guard.clear();
     else if (isNewSession) guard.identityChanged();
   });
   return isNewSession;

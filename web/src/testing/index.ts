@@ -3,7 +3,7 @@ import { blank, cleared, initial } from '../core/snapshot.js';
 import type { Guard, SessionEnd, Snapshot, TimelineEvent } from '../types.js';
 
 /** What an application can tell its guard. */
-export type Told = 'signOut' | 'identityChanged' | 'onSessionExpired' | 'reject' | 'dispose';
+export type Told = 'clear' | 'identityChanged' | 'sessionExpired' | 'reject' | 'dispose';
 
 /** A guard whose state the test plays. It asks no provider, runs no timer, and touches nothing of the page. */
 export interface PlayedGuard extends Guard {
@@ -91,19 +91,17 @@ export function playedGuard(begin: Partial<Snapshot> = {}): PlayedGuard {
       for (const listener of [...listeners]) listener();
     },
     fetchAccessToken: (request) => wait(() => answer(!!request?.forceRefreshToken)),
-    get ready() {
-      return wait(() => (snapshot.engine === 'loading' ? undefined : snapshot.engine));
-    },
+    load: () => wait(() => (snapshot.engine === 'loading' ? undefined : snapshot.engine)),
     report: async () => 'a played guard',
-    signOut() {
-      told.push('signOut');
+    clear() {
+      told.push('clear');
       played.change({ ...blank, status: 'signedOut', ended: cleared });
     },
     identityChanged() {
       told.push('identityChanged');
       played.change({ ...blank, status: 'unknown' });
     },
-    onSessionExpired: () => void told.push('onSessionExpired'),
+    sessionExpired: () => void told.push('sessionExpired'),
     reject: () => void told.push('reject'),
     dispose() {
       told.push('dispose');

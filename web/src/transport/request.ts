@@ -1,5 +1,5 @@
 // A request as its sender has made it: it is looked at, and not touched.
-import type { GuardOptions, RequestInfo } from '../types.js';
+import type { GuardOptions, TransportRequest } from '../types.js';
 import type { RequestJudge } from './judge.js';
 
 export type FetchInput = Parameters<typeof fetch>[0];
@@ -47,7 +47,7 @@ export interface Sender {
 export const asRequest = (input: FetchInput) => ((input as Request).clone ? (input as Request) : undefined);
 
 /** `undefined` for what is no request: fetch itself is to say so. */
-export function describe(input: FetchInput, init: RequestInit | undefined): RequestInfo | undefined {
+export function describe(input: FetchInput, init: RequestInit | undefined): TransportRequest | undefined {
   try {
     const request = asRequest(input);
     const body = init?.body;

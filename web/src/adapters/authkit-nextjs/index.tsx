@@ -102,7 +102,7 @@ export function onSessionExpired(): void {
 /** A guard that has nobody lets the reload through at once, and AuthKit asks for one whenever the network is down. */
 async function look(guard: Guard): Promise<void> {
   if (guard.getSnapshot().status === 'signedOut' && (await probePage()) === 'nothing') return;
-  guard.onSessionExpired();
+  guard.sessionExpired();
 }
 
 /** Has the nearest guard judge what AuthKit takes for an expired session. */

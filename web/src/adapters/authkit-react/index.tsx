@@ -6,7 +6,7 @@ import { run } from '../../callbacks.js';
 import { useGuard } from '../../react/index.js';
 import type { AdapterOptions } from '../../react/use-latched-auth.js';
 import { useLayout } from '../../react/use-layout.js';
-import type { AccessTokenRequest, Guard, RequestInfo, TransportOptions } from '../../types.js';
+import type { AccessTokenRequest, Guard, TransportOptions, TransportRequest } from '../../types.js';
 import { type ConvexClientForReact, GuardedConvexProvider } from '../convex/guarded-provider.js';
 
 export type { AdapterOptions } from '../../react/use-latched-auth.js';
@@ -101,7 +101,7 @@ class AuthKitTransport implements TransportOptions {
   /** The server missed the cookie, which a page that has just woken may not have sent. */
   readonly askAgain = { status: 400, message: 'missing refresh token', attempts: 3 };
 
-  readonly match = ({ url, method, body }: RequestInfo): boolean => {
+  readonly match = ({ url, method, body }: TransportRequest): boolean => {
     // signOut({ navigate: false }) is this request and nothing else: the hook keeps its user. A user who signs out is
     // out at once, and not when the next refresh fails.
     if (url.pathname.endsWith('/user_management/sessions/logout')) this.onSignOut?.();
@@ -147,7 +147,7 @@ class Failures {
   readonly onFailure: OnRefreshFailure = (failure) => {
     this.#failure = failure;
     if (!this.guards.size) this.proven(); // as if Holdfast were not there
-    for (const guard of this.guards) guard.onSessionExpired();
+    for (const guard of this.guards) guard.sessionExpired();
   };
 }
 

@@ -1,6 +1,6 @@
 // holdfast/attach: a Convex client gets a guard's tokens, without React.
 import { type Auth, reauthenticateWhenGivenUp, type Watched } from '../../client/reauthenticate.js';
-import { type NudgeOptions, reconnectWhenHealed, type TellingClient } from '../../client/reconnect.js';
+import { type ReconnectOptions, reconnectWhenHealed, type TellingClient } from '../../client/reconnect.js';
 import { SocketRestart } from '../../client/socket-restart.js';
 import { Throttle } from '../../client/throttle.js';
 import type { Guard, Snapshot } from '../../types.js';
@@ -19,7 +19,7 @@ export interface AttachableClient extends TellingClient {
 }
 
 /** Options of `attach`. */
-export interface AttachOptions extends NudgeOptions {
+export interface AttachOptions extends ReconnectOptions {
   /** As the client's own: whether its server takes the token. Whether somebody is signed in is the guard's to say. */
   onChange?: (isAuthenticated: boolean) => void;
 }
@@ -40,7 +40,7 @@ export interface AttachOptions extends NudgeOptions {
 export function attach(
   client: AttachableClient,
   guard: Guard,
-  { onChange, nudge = true }: AttachOptions = {},
+  { onChange, reconnect = true }: AttachOptions = {},
 ): () => void {
   /** The identity that the client has auth for; `undefined` while it has none. */
   let armed: { identity: string } | undefined;
@@ -128,11 +128,11 @@ export function attach(
 
   const unsubscribe = guard.subscribe(look);
   const endWatch = client.disabled ? undefined : reauthenticateWhenGivenUp(watched, guard);
-  const endNudge = nudge && !client.disabled ? reconnectWhenHealed({ current: client }, guard) : undefined;
+  const endReconnect = reconnect && !client.disabled ? reconnectWhenHealed({ current: client }, guard) : undefined;
   look();
   return () => {
     unsubscribe();
-    endNudge?.();
+    endReconnect?.();
     endWatch?.();
     disarm();
   };

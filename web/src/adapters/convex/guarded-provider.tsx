@@ -47,7 +47,7 @@ function watch(client: ConvexClientForReact, watched: Watched, guard: Guard): Co
               auth.says = says;
               onChange(says || (null as never)); // is loading (1.48.0, ConvexAuthState.tsx: it is kept as it comes)
               if (says) watched.heard?.();
-              else void guard.ready.then(() => (watched.heard ?? onChange)(says)); // without what hears, as without a guard
+              else void guard.load().then(() => (watched.heard ?? onChange)(says)); // without what hears, as without a guard
             },
             onRefreshChange,
           );
