@@ -81,6 +81,27 @@ func (k *Keeper) launch(f *flight, under *Underway) {
 	k.step(f)
 }
 
+// Drop takes a held call back: whoever asked waits no more, and the provider is asked
+// for it no more. One that is answered is none.
+func (k *Keeper) Drop(number int) {
+	k.lock()
+	defer k.unlock()
+	for _, f := range k.flights.all() {
+		var rest []waiter
+		for _, w := range f.waiters {
+			if w.number != number || w.probe {
+				rest = append(rest, w)
+				continue
+			}
+			k.record(timeline.Event{Kind: timeline.KindAnswered, Call: number, Forced: f.force, Length: k.now().Sub(w.asked), Source: timeline.SourceClient})
+		}
+		if len(rest) < len(f.waiters) {
+			f.waiters = rest
+			k.step(f)
+		}
+	}
+}
+
 // settleAll answers every held call with signed out.
 func (k *Keeper) settleAll() {
 	for _, f := range k.flights.all() {

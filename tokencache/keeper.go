@@ -83,8 +83,9 @@ type Underway struct {
 
 // Ask asks for an access token. settle may run before Ask returns. An unforced call
 // takes any usable token; a forced one takes only one that was minted after it
-// asked, and is held until there is one or the session is over.
-func (k *Keeper) Ask(c Call, settle Settle) {
+// asked, and is held until there is one or the session is over. Returns the call's
+// number, for Drop.
+func (k *Keeper) Ask(c Call, settle Settle) (number int) {
 	k.lock()
 	defer k.unlock()
 	k.flights.calls++
@@ -104,6 +105,7 @@ func (k *Keeper) Ask(c Call, settle Settle) {
 	default:
 		k.hold(false, w, c.Under)
 	}
+	return w.number
 }
 
 // lease is how long the page may give out the cached token by itself, so that a

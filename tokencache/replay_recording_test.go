@@ -17,14 +17,14 @@ import (
 // zero. To make a test of a report, put the timeline of it into
 // testdata/timelines: TestARecordingTellsTheSameWhenItIsReplayed finds it there.
 type recorded struct {
-	At, Mono                    int64
-	Kind                        string
-	Forced, Cached              bool
-	Times, Try, Status, Attempt int
-	Class, Reason, Verdict      string
-	Source, Token, Evidence     string
-	Age, Life, Remaining, Slept int64
-	Signals                     []timeline.Signal
+	At, Mono                          int64
+	Kind                              string
+	Forced, Cached, Aborted           bool
+	Call, Times, Try, Status, Attempt int
+	Class, Reason, Verdict            string
+	Source, Token, Evidence           string
+	Age, Life, Remaining, Slept       int64
+	Signals                           []timeline.Signal
 }
 
 func readRecording(t *testing.T, path string) (events []recorded) {

@@ -98,6 +98,12 @@ func (p *player) play(i int) {
 		for range max(e.Times, 1) {
 			p.Ask(Call{Client: "client", Force: e.Forced, Under: p.underway(i)}, func(string, bool) {})
 		}
+	case "answered":
+		if e.Aborted {
+			for n := range max(e.Times, 1) {
+				p.Drop(e.Call + n)
+			}
+		}
 	case "wake":
 		for _, s := range e.Signals {
 			p.Wake(s)

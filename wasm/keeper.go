@@ -61,7 +61,8 @@ func createKeeper(p *page, options, hooks safejs.Value) (any, error) {
 		f.release()
 	}
 	f.add("lend", func(args []safejs.Value) any { return lend(keeper, args) })
-	f.add("fetch", func(args []safejs.Value) any { fetch(h, keeper, args); return nil })
+	f.add("fetch", func(args []safejs.Value) any { return fetch(h, keeper, args) })
+	f.add("drop", func(args []safejs.Value) any { drop(keeper, argument(args, 0)); return nil })
 	f.add("seed", func(args []safejs.Value) any { seed(keeper, args); return nil })
 	f.add("reject", func(args []safejs.Value) any { reject(keeper, args); return nil })
 	f.add("clear", func([]safejs.Value) any { keeper.SignOut(); return nil })
@@ -98,21 +99,28 @@ func clientOf(v safejs.Value) string {
 	return name
 }
 
-// fetch answers JavaScript's resolve function, which is called once.
-func fetch(h hooks, keeper *tokencache.Keeper, args []safejs.Value) {
+// fetch answers JavaScript's resolve function, which is called once. Returns the call's
+// number.
+func fetch(h hooks, keeper *tokencache.Keeper, args []safejs.Value) int {
 	resolve := argument(args, 2)
 	call := tokencache.Call{
 		Client: clientOf(argument(args, 0)),
 		Force:  truthy(argument(args, 1)),
 		Under:  h.underway(argument(args, 3)),
 	}
-	keeper.Ask(call, func(token string, ok bool) {
+	return keeper.Ask(call, func(token string, ok bool) {
 		var answer any
 		if ok {
 			answer = token
 		}
 		_, _ = jsbridge.Invoke(resolve, answer) // a promise's own resolve cannot throw
 	})
+}
+
+func drop(keeper *tokencache.Keeper, number safejs.Value) {
+	if n, err := number.Int(); err == nil {
+		keeper.Drop(n)
+	}
 }
 
 func reject(keeper *tokencache.Keeper, args []safejs.Value) {

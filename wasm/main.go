@@ -32,7 +32,8 @@
 //	                       itself; else null
 //	fetch(client, force, resolve, under?)
 //	                       resolve(token | null), once; under is {promise, age}: the
-//	                       page asked the provider itself
+//	                       page asked the provider itself. Returns the call's number
+//	drop(number)           nobody waits for that call any more
 //	seed(client, token, force, age)
 //	                       an answer that the page has used already
 //	identityChanged(), sessionExpired(), clear(), reject(token)

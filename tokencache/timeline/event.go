@@ -15,7 +15,7 @@ const (
 	KindEngine    Kind = iota // Reason: the Keeper's state
 	KindCall                  // Call, Forced, Source, Count: a client asked, and was answered at once
 	KindHold                  // Call, Forced, Count: a client asked, and its call is held
-	KindAnswered              // Call, Forced, Count, Length, Token: a held call got its answer
+	KindAnswered              // Call, Forced, Count, Length, Token, Source: a held call got its answer, or was taken back
 	KindTry                   // Try, Forced, Length: the provider was asked
 	KindToken                 // Try, Forced, Token, Life, Remaining, Source: there is a token
 	KindFailure               // Try, Class, Reason, Needs, Length: the provider brought no token

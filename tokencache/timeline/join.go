@@ -67,7 +67,7 @@ func (t *Timeline) joinAnswered(e *Event) bool {
 		e.Call = held.Call
 	}
 	last := t.back(0)
-	if last == nil || last.Kind != KindAnswered || last.Forced != e.Forced || last.Token != e.Token {
+	if last == nil || last.Kind != KindAnswered || last.Forced != e.Forced || last.Token != e.Token || last.Source != e.Source {
 		return false
 	}
 	if held != nil && last.Call != held.Call {

@@ -13,7 +13,7 @@ var forms = [kindCount]struct{ kind, members string }{
 	KindEngine:    {"engine", "state code"},
 	KindCall:      {"call", "call forced cached times"},
 	KindHold:      {"hold", "call forced times"},
-	KindAnswered:  {"answered", "call forced times after token"},
+	KindAnswered:  {"answered", "call forced times after token aborted"},
 	KindTry:       {"try", "try forced age"},
 	KindToken:     {"token", "token source try forced life remaining"},
 	KindFailure:   {"failure", "try class reason needs next"},
@@ -40,6 +40,8 @@ func (e *Event) member(name string) any {
 	switch name {
 	case "after":
 		return e.Length.Milliseconds()
+	case "aborted":
+		return e.Source == SourceClient
 	case "age", "next", "slept", "wait", "span":
 		return span(e.Length)
 	case "call":

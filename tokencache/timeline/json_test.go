@@ -74,7 +74,7 @@ func TestWhatIsNotKnownIsNull(t *testing.T) {
 	}{
 		{Event{Kind: KindCall, Call: 1, Count: 2, Source: SourceCache}, `{"kind":"call","call":1,"forced":false,"cached":true,"times":2}`},
 		{Event{Kind: KindHold, Call: 1, Count: 2, Forced: true}, `{"kind":"hold","call":1,"forced":true,"times":2}`},
-		{Event{Kind: KindAnswered, Call: 1, Count: 2}, `{"kind":"answered","call":1,"forced":false,"times":2,"after":0,"token":null}`},
+		{Event{Kind: KindAnswered, Call: 1, Count: 2}, `{"kind":"answered","call":1,"forced":false,"times":2,"after":0,"token":null,"aborted":false}`},
 		{Event{Kind: KindFailure, Class: failure.Blocked, Reason: `a "word" <b>`}, `{"kind":"failure","try":null,"class":"blocked","reason":"a \"word\" <b>","needs":null,"next":null}`},
 		{Event{Kind: KindSignedOut, Reason: "r"}, `{"kind":"signedOut","reason":"r","evidence":null,"try":null,"failures":null,"span":null}`},
 		{Event{Kind: KindSignedOut, Reason: "r", Try: 2, Class: failure.Unknown}, `{"kind":"signedOut","reason":"r","evidence":"unknown","try":2,"failures":null,"span":null}`},

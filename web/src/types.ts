@@ -290,7 +290,7 @@ export interface HoldEvent extends TimelineEntry<'hold'> {
   times: number;
 }
 
-/** A held call got its answer. */
+/** A held call got its answer, or was taken back. */
 export interface AnsweredEvent extends TimelineEntry<'answered'> {
   /** The `call` of the entry that told of its hold. */
   call: number;
@@ -299,8 +299,10 @@ export interface AnsweredEvent extends TimelineEntry<'answered'> {
   times: number;
   /** How long it was held, in milliseconds of the wall clock; of several, the first, which was held longest. */
   after: number;
-  /** The token's short hash; `null` if the answer was that nobody is signed in. */
+  /** The token's short hash; `null` if the answer was that nobody is signed in, or there was none. */
   token: string | null;
+  /** Whoever asked waits no more: the call's `signal` was aborted. */
+  aborted: boolean;
 }
 
 /** The provider was asked. A `token`, a `failure` or a `dropped` with the same `try` tells of its end. */
@@ -470,21 +472,37 @@ export type TimelineEvent =
   | TabEvent
   | SignedOutEvent;
 
-/** What a realtime client asks; Convex's own shape. */
-export interface FetchRequest {
-  forceRefreshToken?: boolean;
+/** What is asked of a guard. */
+export interface TokenRequest {
+  /** The token that the asker has is no good: only one that is minted from now on is an answer. Default false. */
+  forceRefresh?: boolean;
   /**
    * Names who asks, where several share a guard. A client that throws back the token it has just got by force says that
    * its server has refused that, and nobody is given it any more; a nameless client only gets another one itself.
    */
   client?: string;
+  /** Takes the call back when it is aborted: then the call rejects with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** The same in Convex's own words. */
+export interface FetchRequest extends Pick<TokenRequest, 'client'> {
+  /** As `forceRefresh`. */
+  forceRefreshToken?: boolean;
 }
 
 /** Keeps one session. Made by `createGuard`. Every function may be called at once, and detached from the guard. */
 export interface Guard {
   /**
-   * Hand this to the realtime client. The same function for the life of the guard. It never rejects: it answers a
-   * token, or `null` once the session is proven over; while neither is known, it waits.
+   * A token, or `null` once the session is over; while neither is known, the call waits. It rejects only when `signal` is
+   * aborted. The same function for the life of the guard.
+   *
+   * @example
+   * const token = await guard.getAccessToken({ signal: AbortSignal.timeout(15_000) });
+   */
+  readonly getAccessToken: (request?: TokenRequest) => Promise<string | null>;
+  /**
+   * As `getAccessToken`, for a Convex client: hand it to that. It never rejects. The same function for the life of the guard.
    */
   readonly fetchAccessToken: (request?: FetchRequest) => Promise<string | null>;
   /**
@@ -514,7 +532,7 @@ export interface Guard {
    */
   readonly identityChanged: () => void;
   /**
-   * A server has refused this token: it is never handed out again. Call `fetchAccessToken({ forceRefreshToken: true })` for
+   * A server has refused this token: it is never handed out again. Call `getAccessToken({ forceRefresh: true })` for
    * another.
    */
   readonly reject: (token: string) => void;

@@ -26,7 +26,7 @@ const story: TimelineEvent[] = [
   { kind: 'visible', at, mono: 400 },
   { kind: 'try', at, mono: 400, try: 2, forced: true, age: null },
   { kind: 'token', at, mono: 500, token: 'abcdef01', source: 'provider', try: 2, forced: true, ...life },
-  { kind: 'answered', at, mono: 500, call: 1, forced: true, times: 1, after: 300, token: 'abcdef01' },
+  { kind: 'answered', at, mono: 500, call: 1, forced: true, times: 1, after: 300, token: 'abcdef01', aborted: false },
   {
     kind: 'signedOut',
     at,

@@ -141,6 +141,7 @@ type Names<T> = Record<keyof T, true>;
 const keeperNames: Names<Keeper> = {
   lend: true,
   fetch: true,
+  drop: true,
   seed: true,
   clear: true,
   identityChanged: true,
@@ -181,7 +182,7 @@ const eventNames: { [K in TimelineEvent['kind']]: Names<Extract<TimelineEvent, {
   engine: { ...entry, state: true, code: true },
   call: { ...entry, call: true, forced: true, cached: true, times: true },
   hold: { ...entry, call: true, forced: true, times: true },
-  answered: { ...entry, call: true, forced: true, times: true, after: true, token: true },
+  answered: { ...entry, call: true, forced: true, times: true, after: true, token: true, aborted: true },
   try: { ...entry, try: true, forced: true, age: true },
   token: { ...entry, token: true, source: true, try: true, forced: true, life: true, remaining: true },
   failure: { ...entry, try: true, class: true, reason: true, needs: true, next: true },
@@ -623,6 +624,23 @@ describe('a session', () => {
     await vi.advanceTimersByTimeAsync(120_000);
     expect(onSessionExpired).not.toHaveBeenCalled();
     expect(guard.timeline()).toContainEqual(expect.objectContaining({ kind: 'reload', verdict: 'suppressed' }));
+  });
+
+  it('takes a call back that its signal aborts, and asks for it no more', async () => {
+    const guard = await signedInGuard();
+    await vi.advanceTimersByTimeAsync(60_000);
+    provider.mockImplementation(networkFailure);
+    const controller = new AbortController();
+    const held = guard.getAccessToken({ forceRefresh: true, signal: controller.signal });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await isPending(held)).toBe(true);
+    controller.abort();
+    await expect(held).rejects.toBe(controller.signal.reason);
+    const asked = () => provider.mock.calls.filter(([{ forceRefresh }]) => forceRefresh).length;
+    const before = asked();
+    await vi.advanceTimersByTimeAsync(300_000);
+    expect(asked()).toBe(before);
+    expect(guard.timeline()).toContainEqual(expect.objectContaining({ kind: 'answered', aborted: true, token: null }));
   });
 
   it('ends by clear, which answers held calls', async () => {

@@ -224,13 +224,14 @@ describe('while there is no engine yet', () => {
 
   it('keeps one identity of every function for life, and each works detached', async () => {
     const guard = guardOf();
-    const { fetchAccessToken, sessionExpired, getSnapshot, subscribe } = guard;
+    const { getAccessToken, fetchAccessToken, sessionExpired, getSnapshot, subscribe } = guard;
     await fetchAccessToken();
     await engineComes(guard);
     engine.crash();
     await flush();
-    expect(guard).toMatchObject({ fetchAccessToken, sessionExpired, getSnapshot, subscribe });
+    expect(guard).toMatchObject({ getAccessToken, fetchAccessToken, sessionExpired, getSnapshot, subscribe });
     expect(await fetchAccessToken()).toBe('token');
+    expect(await getAccessToken()).toBe('token');
   });
 
   describe.each(misdeeds)('a provider that %s', (_name, misdeed) => {
@@ -409,7 +410,7 @@ describe('with the engine', () => {
     const keeper = await engineComes(guard);
     void guard.fetchAccessToken({ client: 'a server' });
     expect(keeper.lend).toHaveBeenCalledExactlyOnceWith('a server');
-    expect(keeper.fetch).toHaveBeenCalledExactlyOnceWith('a server', false, expect.any(Function));
+    expect(keeper.fetch).toHaveBeenCalledExactlyOnceWith('a server', false, expect.any(Function), undefined);
   });
 
   it('lets the engine break reload loops only where expiry reloads the page', async () => {
@@ -427,7 +428,7 @@ describe('with the engine', () => {
     const guard = guardOf();
     const keeper = await engineComes(guard);
     const answer = guard.fetchAccessToken({ forceRefreshToken: true });
-    expect(keeper.fetch).toHaveBeenCalledExactlyOnceWith('', true, expect.any(Function));
+    expect(keeper.fetch).toHaveBeenCalledExactlyOnceWith('', true, expect.any(Function), undefined);
     keeper.answer(null);
     expect(await answer).toBe(null);
     expect(provider).not.toHaveBeenCalled();

@@ -54,6 +54,26 @@ describe('a played guard', () => {
     expect(await force).toBe('token');
   });
 
+  it('takes a call back that its signal aborts', async () => {
+    const guard = playedGuard();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const held = guard.getAccessToken({ forceRefresh: true, signal });
+    controller.abort();
+    await expect(held).rejects.toBe(signal.reason);
+    await expect(guard.getAccessToken({ signal })).rejects.toBe(signal.reason);
+    expect(await playedGuard({ status: 'fresh' }).getAccessToken()).toBe('token');
+  });
+
+  it('has with each status what that always has', () => {
+    const guard = playedGuard({ status: 'degraded', needs: 'reload' });
+    expect(guard.getSnapshot()).toMatchObject({ degradedSince: expect.any(Number), ended: null, needs: 'reload' });
+    guard.change({ status: 'signedOut' });
+    expect(guard.getSnapshot()).toMatchObject({ degradedSince: null, ended: { how: 'proven' }, needs: null });
+    guard.change({ status: 'fresh' });
+    expect(guard.getSnapshot()).toMatchObject({ degradedSince: null, ended: null, needs: null });
+  });
+
   it('settles load when the engine is there, or is not to be had', async () => {
     expect(await playedGuard().load()).toBe('ready');
     const guard = playedGuard({ engine: 'loading' });

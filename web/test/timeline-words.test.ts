@@ -52,6 +52,7 @@ describe('an event in words', () => {
     ['failure', { reason: 'too many calls hang' }, 'Provider not asked: transient, too many calls hang'],
     ['dropped', { try: 2 }, 'Try 2 came too late to count'],
     ['fallback', { token: 'abc123' }, 'Cached token abc123 used in the meantime'],
+    ['answered', { call: 3, after: 5000, aborted: true }, 'Call 3 taken back after 5 s'],
     ['refused', { token: 'abc123', source: 'client' }, 'Token abc123 refused by the client'],
     ['identity', { source: 'application' }, 'Another identity, told by the application'],
     ['identity', { source: 'tab' }, 'Another identity, told by another tab'],

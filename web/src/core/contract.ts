@@ -20,6 +20,8 @@ export interface Call {
   /** That has brought no token which the call may have. */
   failed?: boolean;
   resolve: (token: string | null) => void;
+  /** The engine's. */
+  number?: number;
 }
 
 /** A token that a client got, and by which call. */
@@ -124,6 +126,8 @@ export interface Side {
 /** An engine's side of the page. */
 export interface Judge extends Sender {
   fetch(call: Call): void;
+  /** Whoever asked waits no more. */
+  drop(call: Call): void;
   forget(isSignedOut: boolean): void;
   reject(token: string): void;
   sessionExpired(): void;

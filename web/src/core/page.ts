@@ -156,10 +156,28 @@ export function createPage(options: GuardOptions): Page {
     else if (!page.unguarded && page.snapshot.status !== 'fresh') show({ ...blank, status: 'fresh' });
   }
 
-  function fetch(client: string, force: boolean): Promise<string | null> {
-    return new Promise((resolve) => {
+  function fetch(client = '', isForced?: boolean, signal?: AbortSignal): Promise<string | null> {
+    return new Promise((resolve, reject) => {
       const made = performance.now();
-      const call: Call = { client, force, made, thrown: page.last?.token, began: made, resolve };
+      const force = !!isForced;
+      const call: Call = {
+        client,
+        force,
+        made,
+        thrown: page.last?.token,
+        began: made,
+        resolve(token) {
+          signal?.removeEventListener('abort', abort); // which may outlive the call by far
+          resolve(token);
+        },
+      };
+      const abort = () => {
+        reject(signal?.reason);
+        page.side?.engine?.drop(call);
+        settle(call, null);
+      };
+      if (signal?.aborted) return abort();
+      signal?.addEventListener('abort', abort);
       calls.add(call);
       want();
       if (page.side?.engine) page.side.engine.fetch(call);
@@ -202,7 +220,8 @@ export function createPage(options: GuardOptions): Page {
     subscribe,
     timeline: () => page.side?.timeline() ?? [],
     report: () => import('../diagnostics/report.js').then(({ reportOn }) => reportOn(page)),
-    fetchAccessToken: (request) => fetch(request?.client ?? '', !!request?.forceRefreshToken),
+    getAccessToken: (request) => fetch(request?.client, request?.forceRefresh, request?.signal),
+    fetchAccessToken: (request) => fetch(request?.client, request?.forceRefreshToken),
     sessionExpired() {
       page.expired = true;
       if (page.unguarded) expire();

@@ -59,7 +59,7 @@ export function describe(event: TimelineEvent): string {
         ? `${event.times} calls are held, from call ${event.call} on${forced}`
         : `Call ${event.call} is held${forced}`;
     case 'answered':
-      return `${event.times > 1 ? `${event.times} calls, from call ${event.call} on,` : `Call ${event.call}`} answered after ${duration(event.after)}${event.times > 1 ? ' at most' : ''}: ${event.token ? `token ${event.token}` : 'nobody is signed in'}`;
+      return `${event.times > 1 ? `${event.times} calls, from call ${event.call} on,` : `Call ${event.call}`} ${event.aborted ? 'taken back' : 'answered'} after ${duration(event.after)}${event.times > 1 ? ' at most' : ''}${event.aborted ? '' : `: ${event.token ? `token ${event.token}` : 'nobody is signed in'}`}`;
     case 'try':
       return `Try ${event.try} of the provider${forced}${event.age ? `, begun ${duration(event.age)} before by the page` : ''}`;
     case 'token':

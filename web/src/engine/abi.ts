@@ -38,7 +38,9 @@ export interface Keeper extends RequestJudge {
   /** The token, if an unforced call of the client need not wait for it. It costs half of what `fetch` costs. */
   lend(client: string): Loan | null;
   /** `client` names who asks; '' is anybody. */
-  fetch(client: string, force: boolean, resolve: (token: string | null) => void, under?: Underway): void;
+  fetch(client: string, force: boolean, resolve: (token: string | null) => void, under?: Underway): number;
+  /** Nobody waits any more for the call of the number that `fetch` has returned. */
+  drop(number: number): void;
   seed(client: string, token: string, force: boolean, age: number): void;
   clear(): void;
   identityChanged(): void;

@@ -82,8 +82,12 @@ export class EngineConnection implements Judge {
     }
     call.promise = undefined;
     const resolve = (token: string | null) => this.#lives && this.#page.settle(call, token);
-    if (promise) this.keeper.fetch(client, force, resolve, { promise, age: performance.now() - call.began });
-    else this.keeper.fetch(client, force, resolve);
+    const under = promise && { promise, age: performance.now() - call.began };
+    call.number = this.keeper.fetch(client, force, resolve, under);
+  }
+
+  drop({ number }: Call): void {
+    if (number) this.keeper.drop(number);
   }
 
   forget(isSignedOut: boolean): void {

@@ -60,15 +60,21 @@ export function playedGuard(begin: Partial<Snapshot> = {}): PlayedGuard {
   }
 
   /** Resolves once there is something. */
-  function wait<T>(something: () => T | undefined): Promise<T> {
-    return new Promise((resolve) => {
+  function wait<T>(something: () => T | undefined, signal?: AbortSignal): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
       const look = () => {
         const value = something();
         if (value === undefined) return false;
         resolve(value);
         return true;
       };
-      if (!look()) waiting.push(look);
+      if (look()) return;
+      waiting.push(look);
+      signal?.addEventListener('abort', () => {
+        waiting = waiting.filter((other) => other !== look);
+        reject(signal.reason);
+      });
     });
   }
 
@@ -90,6 +96,7 @@ export function playedGuard(begin: Partial<Snapshot> = {}): PlayedGuard {
       waiting = waiting.filter((look) => !look());
       for (const listener of [...listeners]) listener();
     },
+    getAccessToken: (request) => wait(() => answer(!!request?.forceRefresh), request?.signal),
     fetchAccessToken: (request) => wait(() => answer(!!request?.forceRefreshToken)),
     load: () => wait(() => (snapshot.engine === 'loading' ? undefined : snapshot.engine)),
     report: async () => 'a played guard',

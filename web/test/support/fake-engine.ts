@@ -42,9 +42,10 @@ export class FakeKeeper implements Keeper {
     'fetch',
     (_client: string, force: boolean, resolve: (token: string | null) => void, under?: Underway) => {
       under?.promise.catch(() => {}); // Go awaits it; here the test does as it likes
-      this.calls.push({ force, resolve, under });
+      return this.calls.push({ force, resolve, under });
     },
   );
+  drop = this.#note('drop', (_number: number) => {});
   seed = this.#note('seed', (_client: string, _token: string, _force: boolean, _age: number) => {});
   clear = this.#note('clear', () => {});
   identityChanged = this.#note('identityChanged', () => {});

@@ -17,7 +17,7 @@ const members: { [K in Kind]?: Partial<EventOf<K>> } = {
   engine: { state: 'ready', code: null },
   call: { call: 1, forced: false, cached: false, times: 1 },
   hold: { call: 1, forced: false, times: 1 },
-  answered: { call: 1, forced: false, times: 1, after: 0, token: null },
+  answered: { call: 1, forced: false, times: 1, after: 0, token: null, aborted: false },
   try: { try: 1, forced: false, age: null },
   token: { token: 'abc123', source: 'provider', try: null, forced: false, life: null, remaining: null },
   failure: { try: null, class: 'transient', reason: 'no network', next: null },
