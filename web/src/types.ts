@@ -135,6 +135,16 @@ export interface GuardOptions extends TuningOptions {
    * DevTools draws as a track group, "Holdfast". Default false.
    */
   debug?: boolean;
+  /**
+   * When the engine is fetched.
+   *
+   * - `'idle'`: once the page has loaded and is idle; or at once, in trouble. Over a link that is slow or saved, as `'trouble'`.
+   * - `'trouble'`: only once a call is held, a request of the provider's or the network is in trouble, or `load()` is called.
+   * - `'off'`: never. Calls go straight to the provider, and the snapshot says `unavailable`: for tests, and to turn Holdfast off.
+   *
+   * Default `'idle'`.
+   */
+  engine?: 'idle' | 'trouble' | 'off';
   /** Where the engine is: `holdfast.gzip.wasm`, or `holdfast.wasm`. Default: beside the package's own files. */
   wasmUrl?: string | URL;
   /**

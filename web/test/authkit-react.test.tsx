@@ -236,6 +236,13 @@ describe('ConvexProviderWithAuthKit', () => {
     expect(seen.auth).toBe('authenticated');
   });
 
+  it('is as without Holdfast where the option says so', async () => {
+    await app({ user: alice }, { engine: 'off' });
+    expect(seen).toMatchObject({ auth: 'authenticated', state: { engine: 'unavailable', engineError: null } });
+    expect(await convex.fetcher({ forceRefreshToken: false })).toBe('token');
+    expect(startEngine).not.toHaveBeenCalled();
+  });
+
   it('signs out on proof, also if AuthKit keeps its user', async () => {
     const onSignedOut = vi.fn();
     await app({ user: alice }, { onSignedOut });

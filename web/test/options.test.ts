@@ -43,6 +43,7 @@ describe('createGuard throws a TypeError at once, which names the field and says
     ['backoff.initial 0', { backoff: { initial: 0 } }, 'backoff.initial', 'a number from 1 to 86400000, got 0'],
     ['backoff.max a string', { backoff: { max: '30s' } }, 'backoff.max', 'a number from 1 to 86400000, got string'],
     ['classify a table', { classify: {} }, 'classify', 'a function, got object'],
+    ['engine misspelt', { engine: 'eager' }, 'engine', '"idle", "trouble" or "off", got string'],
     ['transport true', { transport: true }, 'transport', 'an object, got boolean'],
     ['transport without match', { transport: {} }, 'transport.match', 'a function, got undefined'],
     ['transport.match a pattern', { transport: { match: /token/ } }, 'transport.match', 'a function, got object'],

@@ -28,7 +28,7 @@ function element(name: string, attributes: Record<string, string>): Element {
 }
 
 /** What it makes of an application's options. */
-async function made(options: object = {}): Promise<{ wasmUrl: string; integrity?: string }> {
+async function made(options: object = {}): Promise<{ wasmUrl: string; integrity?: string; engine?: string }> {
   const script = await import('../src/script.js');
   script.createGuard({ getAccessToken, ...options });
   const { wasmUrl, ...rest } = createGuard.mock.lastCall?.[0] ?? {};
@@ -48,8 +48,10 @@ it('or where its own element says', async () => {
     src: 'https://app.test/js/holdfast.js',
     'data-wasm': '/e.wasm',
     'data-integrity': 'sha',
+    'data-engine': 'trouble',
   });
-  expect(await made()).toMatchObject({ wasmUrl: 'https://app.test/e.wasm', integrity: 'sha' });
+  expect(await made()).toMatchObject({ wasmUrl: 'https://app.test/e.wasm', integrity: 'sha', engine: 'trouble' });
+  expect(await made({ engine: 'off' })).toMatchObject({ engine: 'off' });
 });
 
 it('or where the options say; undefined says nothing', async () => {

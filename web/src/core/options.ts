@@ -42,6 +42,7 @@ const allRules: Rules = {
     renewsBefore: aNumber(0),
     askAgain: { status: aNumber(100, 599, whole), message: aString, attempts: aNumber(1, 8, whole) },
   },
+  engine: (value) => /^(idle|trouble|off)$/.test(value as string) || '"idle", "trouble" or "off"',
   crossTab: aBoolean,
   reloadGuard: aBoolean,
   debug: aBoolean,

@@ -5,7 +5,8 @@
 //   fetching  A call is held, `load` was called, or the page was idle: the engine is asked for, and again where it is missed.
 //   passing   As fetching; but for a minute the provider, which was reached, has had nobody: calls go to it as without a guard.
 //   ready     The engine is there, and judges.
-//   without   No retry helps: calls go to the provider as without a guard. A sign has it looked at again, rarely.
+//   without   No retry helps: calls go to the provider as without a guard. A sign has it looked at again, rarely. Or the
+//             application wants no engine: then this is the first phase, and the last.
 //   over      Disposed of, or not in a page: calls go to the provider, and nothing runs.
 //
 // A use leads from bare to wanted; trouble, or idleness, from there to fetching. An engine leads from wherever to ready, and
@@ -62,6 +63,7 @@ export function createPage(options: GuardOptions): Page {
     subscribe,
   });
   const { calls, begin, beginAgain, settle } = page;
+  if (options.engine === 'off') enter({ at: 'without', engine: 'unavailable' });
 
   function show(change: Change): void {
     page.snapshot = Object.freeze({ ...page.snapshot, ...change } as Snapshot);

@@ -38,7 +38,8 @@ type Shown = { [name in keyof GuardOptions]: unknown };
 
 /** Only these are known to be harmless; a function is named, and what it does is not. */
 function shown(options: GuardOptions): Shown {
-  const { callTimeout, settle, budget, backoff, crossTab, reloadGuard, debug, wasmUrl, integrity, transport } = options;
+  const { callTimeout, settle, budget, backoff, crossTab, reloadGuard, debug, engine, wasmUrl, integrity, transport } =
+    options;
   const fn = (value: unknown) => (typeof value === 'function' ? 'a function' : undefined);
   const { renewsBefore, askAgain } = transport || {};
   return {
@@ -55,6 +56,7 @@ function shown(options: GuardOptions): Shown {
     crossTab,
     reloadGuard,
     debug,
+    engine,
     transport: transport && { match: fn(transport.match), renewsBefore, askAgain: askAgain && 'an object' },
     wasmUrl: wasmUrl && String(wasmUrl).replace(/\/\/[^/]*@|[?#].*/gs, '…'),
     integrity,

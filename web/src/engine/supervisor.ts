@@ -75,7 +75,12 @@ export class Supervisor implements Side {
     page.retries.start(1); // what is held may be had, as this was
     const again = () => this.engine || page.retries.start(1);
     onReturn(again, this.#end.signal);
-    if (page.phase.at === 'wanted') whenIdle((priority) => void this.#try(priority), this.#wait.signal);
+    if (page.phase.at === 'wanted')
+      whenIdle(
+        (priority) => void this.#try(priority),
+        this.#wait.signal,
+        page.options.engine === 'trouble' || undefined,
+      );
     else void this.#try();
   }
 

@@ -2,17 +2,16 @@
 import { atFirst } from './page-events.js';
 
 /**
- * Has the engine loaded where it is in nobody's way: when the page is idle; or at once, at a sign of trouble. Over a link
- * that is slow, or that its user saves, it is loaded in trouble only.
+ * Has the engine loaded where it is in nobody's way: when the page is idle; or at once, at a sign of trouble. `inTrouble`: in
+ * trouble only, as over a link that is slow, or that its user saves.
  */
-export function whenIdle(load: (priority?: 'low') => void, signal: AbortSignal): void {
+export function whenIdle(load: (priority?: 'low') => void, signal: AbortSignal, inTrouble = poor()): void {
   if (signal.aborted) return;
-  const isPoor = poor();
-  const signs = isPoor ? ['online', 'offline'] : ['online', 'offline', 'pageshow', 'visibilitychange'];
+  const signs = inTrouble ? ['online', 'offline'] : ['online', 'offline', 'pageshow', 'visibilitychange'];
   // A page that is being left is hidden, too: it is gone before a timer fires.
   const stop = atFirst(() => setTimeout(() => signal.aborted || load()), ...signs);
   signal.addEventListener('abort', stop);
-  if (isPoor) return;
+  if (inTrouble) return;
   const idle = globalThis.requestIdleCallback ?? ((callback: () => void) => setTimeout(callback, 200));
   const wait = () => idle(() => signal.aborted || load('low'), { timeout: 2000 });
   if (document.readyState === 'complete') wait();
