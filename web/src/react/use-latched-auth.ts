@@ -50,7 +50,7 @@ export function useLatchedAuth(
   options: AdapterOptions & ClientOptions,
 ): { guard: Guard; convex: ConvexAuth } {
   const guard = useOwnGuard({ ...options, getAccessToken: useProviderWhenReady(auth) });
-  const snapshot = useGuardState(guard) as Snapshot;
+  const snapshot = useGuardState(guard);
   // Without an engine nobody finds out: then nobody is what the provider says, as if Holdfast were not there.
   const unavailable = snapshot.engine === 'unavailable';
   const unsure = auth.unsure && !auth.isLoading && !unavailable;

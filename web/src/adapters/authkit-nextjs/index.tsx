@@ -8,6 +8,7 @@ import type { AccessTokenRequest, Guard, GuardOptions } from '../../types.js';
 import { type ConvexClientForReact, GuardedConvexProvider } from '../convex/guarded-provider.js';
 import { probePage } from './page-probe.js';
 
+export type { ReconnectOptions } from '../../client/reconnect.js';
 export type { AdapterOptions } from '../../react/use-latched-auth.js';
 
 /** What `useAuth` of `@workos-inc/authkit-nextjs` returns, as far as it is used here. */

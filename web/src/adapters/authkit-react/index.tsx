@@ -9,6 +9,7 @@ import { useLayout } from '../../react/use-layout.js';
 import type { AccessTokenRequest, Guard, TransportOptions, TransportRequest } from '../../types.js';
 import { type ConvexClientForReact, GuardedConvexProvider } from '../convex/guarded-provider.js';
 
+export type { ReconnectOptions } from '../../client/reconnect.js';
 export type { AdapterOptions } from '../../react/use-latched-auth.js';
 
 /** What `useAuth` of `@workos-inc/authkit-react` returns, as far as it is used here. */

@@ -5,6 +5,8 @@ import { SocketRestart } from '../../client/socket-restart.js';
 import { Throttle } from '../../client/throttle.js';
 import type { Guard, Snapshot } from '../../types.js';
 
+export type { ReconnectOptions } from '../../client/reconnect.js';
+
 /** A Convex client as far as `attach` uses it: `ConvexClient`, `ConvexReactClient`, or any client of that shape. */
 export interface AttachableClient extends TellingClient {
   setAuth(

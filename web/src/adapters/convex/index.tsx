@@ -11,7 +11,7 @@ import { type ConvexClientForReact, GuardedConvexProvider } from './guarded-prov
 import type { UseAuthResult } from './use-auth.js';
 
 export type { AdapterOptions } from '../../react/use-latched-auth.js';
-export { type AttachableClient, type AttachOptions, attach } from './attach.js';
+export { type AttachableClient, type AttachOptions, attach, type ReconnectOptions } from './attach.js';
 export type { ConvexClientForReact } from './guarded-provider.js';
 export type { UseAuthResult } from './use-auth.js';
 

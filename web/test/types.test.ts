@@ -1,6 +1,18 @@
-// What TypeScript knows of a snapshot: tsc checks this file, and an error that is expected and does not come is one.
-import { expectTypeOf, it } from 'vitest';
+// What TypeScript knows of a snapshot: tsc checks this file, and an error that is expected and does not come is one. And that
+// an application can name every type.
+import { readFileSync } from 'node:fs';
+import { expect, expectTypeOf, it } from 'vitest';
 import type { EngineError, Needs, SessionEnd, Snapshot } from '../src/types.js';
+
+const here: string = import.meta.url; // named, or Vite takes what follows for an asset of the page
+
+it('are all exported by the package', () => {
+  const text = (file: string) => readFileSync(new URL(`../src/${file}`, here), 'utf8');
+  const exported = text('index.ts').match(/\w+/g);
+  const types = [...text('types.ts').matchAll(/^export (?:interface|type) (\w+)/gm)].map(([, name]) => name);
+  expect(types.length).toBeGreaterThan(30);
+  expect(types.filter((name) => !exported?.includes(name as string))).toEqual([]);
+});
 
 it('has an end where the session is over, and there alone', () => {
   const told = (s: Snapshot) => {
