@@ -11,7 +11,6 @@ import { powerSyncCredentials } from '../recipes/powersync.js';
 import { breadcrumbs } from '../recipes/sentry.js';
 import * as supabaseRecipe from '../recipes/supabase-realtime.js';
 import { createGuard, type Guard, type TimelineEvent } from '../src/index.js';
-import { served } from './support/built.js';
 import { pass, realEngine, wasmUrl } from './support/engine.js';
 import { PlayedSocket } from './support/fake-sockets.js';
 import { jwt as unsigned } from './support/jwt.js';
@@ -32,7 +31,6 @@ afterAll(() => {
   vi.useRealTimers();
 });
 beforeEach(async () => {
-  vi.stubGlobal('fetch', served('')); // the network is up
   let cached: string | undefined;
   getAccessToken = vi.fn(async ({ forceRefresh }) => {
     if (!cached || forceRefresh || expires(cached) - Date.now() < 10_000) cached = jwt();

@@ -3,7 +3,6 @@ import { ConvexProviderWithAuth, type ConvexReactClient } from 'convex/react';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
 import { ConvexProviderWithHoldfast, type UseAuthResult } from '../src/adapters/convex/index.js';
 import { playedHook, render, settle, unmountAll } from './support/app.js';
-import { served } from './support/built.js';
 import { pass, realEngine, wasmUrl } from './support/engine.js';
 import { type PlayedSyncServer, playedSyncServer, realConvex } from './support/fake-convex.js';
 import { watchedApp } from './support/frames.js';
@@ -24,7 +23,6 @@ afterAll(() => {
   vi.useRealTimers();
 });
 beforeEach(() => {
-  vi.stubGlobal('fetch', served('')); // the network is up
   server = playedSyncServer();
   ({ client } = realConvex(server));
   fetcher = vi.fn<Fetcher>(async () => jwt());
