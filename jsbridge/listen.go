@@ -8,6 +8,14 @@ import (
 	"github.com/hack-pad/safejs"
 )
 
+// listenerOptions is what ends every listener at once; undefined if nothing does.
+var listenerOptions safejs.Value
+
+// EndListenersWith has every listener made from now on end with the options'
+// signal, on which JavaScript decides: of a program that is dead, or that nobody
+// needs any more, a listener that stays would keep all its memory.
+func EndListenersWith(options safejs.Value) { listenerOptions = options }
+
 // Listen calls fn for each event of that name at target, until stop is called.
 // stop removes the listener and releases its function; it may be called from
 // within fn, and more than once.
@@ -25,7 +33,7 @@ func Listen(target safejs.Value, event string, fn func(event safejs.Value)) (sto
 	if err != nil {
 		return nil, fmt.Errorf("jsbridge: listening to %q: %w", event, err)
 	}
-	if _, err := Call(target, "addEventListener", event, listener); err != nil {
+	if _, err := Call(target, "addEventListener", event, listener, listenerOptions); err != nil {
 		release()
 		return nil, fmt.Errorf("jsbridge: listening to %q: %w", event, err)
 	}

@@ -42,6 +42,27 @@ func TestListenHearsEventsUntilItIsStopped(t *testing.T) {
 	assert.Zero(t, jsbridge.LiveFuncs())
 }
 
+// Of a program that is dead nobody calls stop: JavaScript ends its listeners.
+func TestEveryListenerEndsWithTheSignal(t *testing.T) {
+	life := eval(t, `new AbortController()`)
+	options, err := jsbridge.Invoke(eval(t, `({signal}) => ({signal})`), life)
+	require.NoError(t, err)
+	jsbridge.EndListenersWith(options)
+	defer jsbridge.EndListenersWith(safejs.Undefined())
+	target, heard := eval(t, `new EventTarget()`), 0
+	for range 2 {
+		stop, err := jsbridge.Listen(target, "online", func(safejs.Value) { heard++ })
+		require.NoError(t, err)
+		defer stop()
+	}
+	dispatch(t, target, "online")
+	assert.Equal(t, 2, heard)
+	_, err = jsbridge.Call(life, "abort")
+	require.NoError(t, err)
+	dispatch(t, target, "online")
+	assert.Equal(t, 2, heard)
+}
+
 func TestAListenerMayStopItself(t *testing.T) {
 	target := eval(t, `new EventTarget()`)
 	heard := 0

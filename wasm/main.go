@@ -6,7 +6,8 @@
 // The loader names a slot on globalThis in the environment variable
 // HOLDFAST_SLOT, and its own version in HOLDFAST_VERSION: the two speak to each
 // other only if they were built together. The engine calls what it finds there, once,
-// with one function (web/src/engine/abi.ts has its TypeScript form):
+// with one function (web/src/engine/abi.ts has its TypeScript form). What it finds has
+// the options of every listener: their signal says when the program is to be let go.
 //
 //	createKeeper(options, hooks) → keeper | string
 //
@@ -61,6 +62,15 @@ import (
 
 func main() {
 	requireVersion(os.Getenv("HOLDFAST_VERSION"))
+	slot, err := jsbridge.Get(safejs.Global(), os.Getenv("HOLDFAST_SLOT"))
+	if err != nil {
+		panic(err)
+	}
+	options, err := jsbridge.Get(slot, "listening")
+	if err != nil {
+		panic(err)
+	}
+	jsbridge.EndListenersWith(options)
 	page, err := watchPage()
 	if err != nil {
 		panic(err)
@@ -76,7 +86,7 @@ func main() {
 	if err != nil {
 		panic(err)
 	}
-	if _, err := jsbridge.Call(safejs.Global(), os.Getenv("HOLDFAST_SLOT"), create); err != nil {
+	if _, err := jsbridge.Invoke(slot, create); err != nil {
 		panic(err)
 	}
 	select {}

@@ -2,12 +2,12 @@
 import { useConvexAuth } from 'convex/react';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, type Mock, vi } from 'vitest';
 import { type AuthKitState, ConvexProviderWithAuthKit } from '../src/adapters/authkit-react/index.js';
-import { startEngine } from '../src/engine/loader.js';
 import '../src/engine-chunk.js'; // to be there at once: fake timers don't wait for an import
 import { useGuardState } from '../src/react/index.js';
 import { playedConvex, playedHook, render, settle, unmountAll } from './support/app.js';
 import { builtEngine, served, streamFromAnyResponse } from './support/built.js';
 import { isPending } from './support/deferred.js';
+import { keepEngine } from './support/engine.js';
 import { jwt } from './support/jwt.js';
 
 const wasmUrl = 'https://app.test/holdfast.wasm';
@@ -26,7 +26,7 @@ beforeAll(async () => {
   vi.useFakeTimers(); // for good: to Go, time must never run backwards
   vi.stubGlobal('fetch', served(await builtEngine()));
   streamFromAnyResponse();
-  await startEngine(wasmUrl);
+  await keepEngine(wasmUrl);
 });
 
 afterAll(() => {

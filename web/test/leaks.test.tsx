@@ -11,6 +11,7 @@ import * as page from '../src/core/page.js';
 import '../src/engine-chunk.js'; // to be there at once: fake timers don't wait for an import
 import { playedConvex, render, settle, unmountAll } from './support/app.js';
 import { FakeEngine } from './support/fake-engine.js';
+import { listenersOf } from './support/listeners.js';
 
 const { startEngine } = vi.hoisted(() => ({ startEngine: vi.fn() }));
 vi.mock('../src/engine/loader.js', () => ({ startEngine }));
@@ -31,22 +32,6 @@ afterEach(async () => {
   await vi.advanceTimersByTimeAsync(0);
   vi.useRealTimers();
 });
-
-/** Counts the listeners of a target that neither a call nor a signal has removed. */
-function listenersOf(target: EventTarget): () => number {
-  const live = new Map<unknown, AbortSignal | undefined>();
-  const add = target.addEventListener.bind(target);
-  const remove = target.removeEventListener.bind(target);
-  vi.spyOn(target, 'addEventListener').mockImplementation((type, listener, options) => {
-    live.set(listener, Object(options).signal);
-    add(type, listener, options);
-  });
-  vi.spyOn(target, 'removeEventListener').mockImplementation((type, listener, options) => {
-    live.delete(listener);
-    remove(type, listener, options);
-  });
-  return () => [...live.values()].filter((signal) => !signal?.aborted).length;
-}
 
 const getAccessToken = async () => 'token';
 const user = { id: 'user_alice' };

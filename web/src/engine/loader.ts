@@ -1,7 +1,7 @@
 // Loads the engine: one Go program for all guards of a page. It holds no policy.
 
 import { version } from '../version.js';
-import type { CreateKeeper, Engine } from './abi.js';
+import type { CreateKeeper, Engine, Keeper } from './abi.js';
 import { compile } from './compile.js';
 import { HoldfastError } from './errors.js';
 import { captureStderr, type Globals, type GoProgram, goRuntime, silence } from './go-runtime.js';
@@ -77,6 +77,7 @@ async function start(
   });
   const engine = run(url, go, instance, Go.polyfills, stderr(instance), onEnd);
   await nextTask(); // what follows does not make Go's start a longer one
+  engine.rest(); // until the guard that it was started for has come
   return engine;
 }
 
@@ -93,6 +94,11 @@ function nextTask(): Promise<void> {
 }
 
 let slots = 0;
+/**
+ * For how long an engine outlives the last guard of the page, in milliseconds: a route that changes, or a component that is
+ * mounted again, needs none started anew.
+ */
+const outlives = 10_000;
 
 /** Runs the program up to its first wait, by when it has filled its slot. */
 function run(
@@ -102,13 +108,15 @@ function run(
   polyfills: Globals,
   lastWords: () => string,
   forget: () => void,
-): Engine {
+): Engine & { rest(): void } {
   const globals = globalThis as unknown as Globals;
   const slot = `__holdfast_${++slots}`;
   let createKeeper: CreateKeeper | undefined;
-  globals[slot] = (create: CreateKeeper) => {
+  const life = new AbortController();
+  const take = (create: CreateKeeper) => {
     createKeeper = create;
   };
+  globals[slot] = Object.assign(take, { listening: { signal: life.signal } });
   // Go's collector would wait for 4 MiB of garbage, and memory that has grown stays.
   go.env = { HOLDFAST_SLOT: slot, HOLDFAST_VERSION: version, GOGC: '25' };
   go.exit = () => {};
@@ -118,10 +126,15 @@ function run(
   for (const name of lent) globals[name] = polyfills[name];
   const listeners = new Set<(reason: HoldfastError) => void>();
   let ended: HoldfastError | undefined;
+  /** Lets go of the program, whose memory is free then. It can't be asked for that: it may be dead. */
+  const letGo = () => {
+    forget();
+    life.abort();
+    silence(go);
+  };
   const end = (reason: HoldfastError) => {
     ended ??= reason;
-    silence(go);
-    forget();
+    letGo();
     for (const listener of [...listeners]) listener(reason);
     listeners.clear();
   };
@@ -142,5 +155,28 @@ function run(
     if (ended) void Promise.resolve(ended).then(mine); // it did not live until now
     return () => void listeners.delete(mine);
   };
-  return { createKeeper, onEnd, end };
+  return { ...resting(createKeeper, letGo), onEnd, end };
+}
+
+/** Calls `letGo` once nobody has had a keeper for a while. */
+function resting(create: CreateKeeper, letGo: () => void): { createKeeper: CreateKeeper; rest(): void } {
+  const keepers = new Set<Keeper>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const rest = () => {
+    clearTimeout(timer);
+    timer = keepers.size ? undefined : setTimeout(letGo, outlives);
+  };
+  const createKeeper: CreateKeeper = (options, hooks) => {
+    const keeper = create(options, hooks);
+    if (typeof keeper !== 'object') return keeper;
+    keepers.add(keeper);
+    rest();
+    const dispose = () => {
+      keeper.dispose();
+      keepers.delete(keeper);
+      rest();
+    };
+    return { ...keeper, dispose };
+  };
+  return { createKeeper, rest };
 }

@@ -1,4 +1,5 @@
 import { beforeEach, vi } from 'vitest';
+import type { Engine } from '../../src/engine/abi.js';
 import { startEngine } from '../../src/engine/loader.js';
 import '../../src/engine-chunk.js'; // to be there at once: fake timers don't wait for an import
 import { settle } from './app.js';
@@ -16,7 +17,17 @@ export async function realEngine(): Promise<void> {
   vi.useFakeTimers();
   vi.stubGlobal('fetch', served(await builtEngine()));
   streamFromAnyResponse();
-  await startEngine(wasmUrl);
+  await keepEngine(wasmUrl);
+}
+
+/** Starts an engine that outlives the guards of each test: another guard of the page has it. */
+export async function keepEngine(url: string): Promise<Engine> {
+  const engine = await startEngine(url);
+  const nothing = () => {};
+  const hooks = { onSnapshot: nothing, onSignedOut: nothing, onSessionExpired: nothing, onWarning: nothing };
+  const options = { breakReloads: false, crossTab: false, habits: { plannedForces: 1 } };
+  engine.createKeeper(options, { getAccessToken: nothing, ...hooks });
+  return engine;
 }
 
 /** Lets time pass, and the page render meanwhile: within one settle() React renders nothing. */

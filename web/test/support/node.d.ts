@@ -23,3 +23,11 @@ declare module 'node:zlib' {
   export const constants: { Z_FIXED: number; Z_HUFFMAN_ONLY: number; Z_RLE: number };
   export function gzipSync(file: Uint8Array, options?: Options): Uint8Array;
 }
+
+declare module 'node:v8' {
+  export function setFlagsFromString(flags: string): void;
+}
+
+declare module 'node:vm' {
+  export function runInNewContext(code: string): unknown;
+}
