@@ -117,6 +117,15 @@ function useFetcher(guard: Guard, epoch: string | undefined, authenticated: bool
   );
 }
 
+/** What the guard has been told. */
+interface Told {
+  context: string | null | undefined;
+  /** There has been somebody. */
+  somebody: boolean;
+  /** A provider that loads after the session was proven over, and has its user still, has signed in again. */
+  looksAgain: boolean;
+}
+
 /**
  * Tells the guard what the provider says of its user: gone, another, or back. `undefined`: it does not know. Answers
  * whether the guard is about to be told of somebody: its state is then that of the session before.
@@ -127,18 +136,14 @@ function useSessionEvents(
   isLoading: boolean,
   status: Snapshot['status'],
 ): boolean {
-  const previous = useRef<typeof context>(null);
-  const everPresent = useRef(false);
-  // A provider that loads after the session was proven over, and has its user still, has signed in again.
-  const looksAgain = useRef(false);
-  const isNews = !isLoading && (context !== previous.current || (looksAgain.current && context));
-  const isNewSession = !!(isNews && context) && (everPresent.current || status === 'signedOut');
+  const [was, become] = useState<Told>({ context: null, somebody: false, looksAgain: false });
+  const isNews = !isLoading && (context !== was.context || (was.looksAgain && context));
+  const isNewSession = !!(isNews && context) && (was.somebody || status === 'signedOut');
   useLayout(() => {
-    looksAgain.current = isLoading && (looksAgain.current || status === 'signedOut');
-    if (!isNews) return;
-    previous.current = context;
-    everPresent.current ||= !!context;
-    if (context === null) guard.clear();
+    const looksAgain = isLoading && (was.looksAgain || status === 'signedOut');
+    if (isNews) become({ context, somebody: was.somebody || !!context, looksAgain });
+    else if (looksAgain !== was.looksAgain) become({ ...was, looksAgain });
+    if (isNews && context === null) guard.clear();
     else if (isNewSession) guard.identityChanged();
   });
   return isNewSession;

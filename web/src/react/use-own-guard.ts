@@ -13,25 +13,34 @@ import { useLayout } from './use-layout.js';
  */
 export function useOwnGuard(options: GuardOptions): PageGuard {
   const newest = checked(options);
-  const make = (): Mine => ({ options: newest, guard: makeGuard(newest) });
-  const [mine, setMine] = useState(make);
-  useLayout(() => {
-    Object.assign(mine.options, newest);
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: options are those of the newest render, and of no interest before
-  useEffect(() => {
-    clearTimeout(mine.disposal);
-    if (mine.guard.disposed) return setMine(make);
-    mine.guard.start();
-    return () => {
-      mine.disposal = setTimeout(mine.guard.dispose, 0);
-    };
-  }, [mine]);
-  return mine.guard;
+  const [own, become] = useState(() => new OwnGuard(newest));
+  useLayout(() => own.rendered(newest));
+  useEffect(() => own.shown(become), [own]);
+  return own.guard;
 }
 
-interface Mine {
-  readonly options: GuardOptions;
+class OwnGuard {
+  readonly #options: GuardOptions;
   readonly guard: PageGuard;
-  disposal?: ReturnType<typeof setTimeout>;
+  #disposal: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: GuardOptions) {
+    this.#options = options;
+    this.guard = makeGuard(options);
+  }
+
+  rendered(newest: GuardOptions): void {
+    Object.assign(this.#options, newest);
+  }
+
+  /** Returns what ends it. `become`: takes another in the place of one that has ended. */
+  shown(become: (another: OwnGuard) => void): (() => void) | undefined {
+    const { guard } = this;
+    clearTimeout(this.#disposal);
+    if (guard.disposed) return void become(new OwnGuard(this.#options));
+    guard.start();
+    return () => {
+      this.#disposal = setTimeout(guard.dispose);
+    };
+  }
 }

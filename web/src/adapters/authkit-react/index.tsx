@@ -60,8 +60,7 @@ export function ConvexProviderWithAuthKit({
   const [transport] = useState(() => new AuthKitTransport());
   useLayout(() => {
     if (!id) setGone(id); // whoever comes next has signed in
-    transport.onSignOut = () => setGone(id);
-    transport.organization = id && (organizationId ?? '');
+    transport.rendered(id && (organizationId ?? ''), () => setGone(id));
   });
   const auth = {
     isLoading,
@@ -94,22 +93,27 @@ export function ConvexProviderWithAuthKit({
 
 /** What of the page's requests is AuthKit's: its refresh grant is watched; the exchange of a code is left alone. */
 class AuthKitTransport implements TransportOptions {
-  declare onSignOut?: () => void;
+  #onSignOut?: () => void;
   /** The present session's; `undefined` if nobody is signed in. */
-  declare organization?: string;
+  #organization?: string | undefined;
   /** authkit-js 0.20.3, create-client.ts, `#scheduleAutomaticRefresh`: a loop once a second, from 10 s before the end. */
   readonly renewsBefore = 15_000;
   /** The server missed the cookie, which a page that has just woken may not have sent. */
   readonly askAgain = { status: 400, message: 'missing refresh token', attempts: 3 };
 
+  rendered(organization: string | undefined, onSignOut: () => void): void {
+    this.#organization = organization;
+    this.#onSignOut = onSignOut;
+  }
+
   readonly match = ({ url, method, body }: TransportRequest): boolean => {
     // signOut({ navigate: false }) is this request and nothing else: the hook keeps its user. A user who signs out is
     // out at once, and not when the next refresh fails.
-    if (url.pathname.endsWith('/user_management/sessions/logout')) this.onSignOut?.();
+    if (url.pathname.endsWith('/user_management/sessions/logout')) this.#onSignOut?.();
     if (method !== 'POST' || !url.pathname.endsWith('/user_management/authenticate') || body?.[0] !== '{') return false;
     const { grant_type, organization_id = '' } = JSON.parse(body);
     // Another organisation is the user's own wish (create-client.ts, `switchToOrganization`): it is never refused.
-    return grant_type === 'refresh_token' && organization_id === (this.organization ?? organization_id);
+    return grant_type === 'refresh_token' && organization_id === (this.#organization ?? organization_id);
   };
 }
 
@@ -134,15 +138,19 @@ type OnRefreshFailure = NonNullable<AuthKitProviderProps['onRefreshFailure']>;
 class Failures {
   readonly guards = new Set<Guard>();
   /** The application's own handler. */
-  declare onRefreshFailure?: OnRefreshFailure | undefined;
+  #onRefreshFailure?: OnRefreshFailure | undefined;
   /** What AuthKit has given up, until that is told. */
   #failure: Parameters<OnRefreshFailure>[0] | undefined;
+
+  rendered(onRefreshFailure: OnRefreshFailure | undefined): void {
+    this.#onRefreshFailure = onRefreshFailure;
+  }
 
   /** The session is proven over. */
   proven(): void {
     const failure = this.#failure;
     this.#failure = undefined;
-    if (failure) this.onRefreshFailure?.(failure);
+    if (failure) this.#onRefreshFailure?.(failure);
   }
 
   readonly onFailure: OnRefreshFailure = (failure) => {
@@ -168,7 +176,7 @@ const RefreshFailures = createContext<Failures | null>(null);
 export function HoldfastAuthKitProvider({ onRefreshFailure, ...props }: AuthKitProviderProps) {
   const [failures] = useState(() => new Failures());
   useLayout(() => {
-    failures.onRefreshFailure = onRefreshFailure;
+    failures.rendered(onRefreshFailure);
   });
   return (
     <RefreshFailures.Provider value={failures}>

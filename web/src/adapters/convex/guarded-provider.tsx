@@ -1,7 +1,7 @@
 'use client';
 // Convex behind a guard, for any adapter.
 import { ConvexProvider, ConvexProviderWithAuth, type ConvexReactClient } from 'convex/react';
-import { type ComponentProps, type ReactNode, useMemo, useRef } from 'react';
+import { type ComponentProps, type ReactNode, useMemo, useState } from 'react';
 import type { Auth, Watched } from '../../client/reauthenticate.js';
 import { GuardContext } from '../../react/index.js';
 import { type AdapterOptions, type ProviderAuth, useLatchedAuth } from '../../react/use-latched-auth.js';
@@ -19,7 +19,7 @@ interface GuardedConvexProviderProps {
 
 /** Convex behind a guard, for any adapter. */
 export function GuardedConvexProvider({ client, auth, options, children }: GuardedConvexProviderProps) {
-  const own = useRef<object>(client) as Watched;
+  const [own] = useState<Watched>(() => ({ current: client }));
   const watched = auth.watched ?? own;
   const { guard, convex } = useLatchedAuth(auth, { ...options, client: watched });
   const watchedClient = useMemo(() => watch(client, watched, guard), [client, watched, guard]);

@@ -1,6 +1,6 @@
 'use client';
 // holdfast/convex: any hook of Convex's shape, with a guard before Convex.
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Watched } from '../../client/reauthenticate.js';
 import { useGuard } from '../../react/index.js';
 import type { AdapterOptions } from '../../react/use-latched-auth.js';
@@ -43,7 +43,7 @@ export function ConvexProviderWithHoldfast(props: ConvexProviderWithHoldfastProp
   const { client, useAuth, options, contextKey, children } = props;
   const hook = useAuth();
   const watch = useFetcherWatch();
-  const watched = useRef<object>(client) as Watched;
+  const [watched] = useState<Watched>(() => ({ current: client }));
   const auth = {
     isLoading: hook.isLoading,
     context: hook.isAuthenticated ? `${watch.contexts} ${contextKey ?? ''}` : null,
