@@ -117,14 +117,11 @@ function useFetcher(guard: Guard, epoch: string | undefined, authenticated: bool
   );
 }
 
-/** What the guard has been told. */
-interface Told {
-  context: string | null | undefined;
-  /** There has been somebody. */
-  somebody: boolean;
-  /** A provider that loads after the session was proven over, and has its user still, has signed in again. */
-  looksAgain: boolean;
-}
+/**
+ * What the guard has been told of last; whether there has ever been somebody; and whether it is told again: a provider that
+ * loads after the session was proven over, and has its user still, has signed in again.
+ */
+type Told = [context: string | null | undefined, ever: boolean, looksAgain: boolean];
 
 /**
  * Tells the guard what the provider says of its user: gone, another, or back. `undefined`: it does not know. Answers
@@ -136,13 +133,13 @@ function useSessionEvents(
   isLoading: boolean,
   status: Snapshot['status'],
 ): boolean {
-  const [was, become] = useState<Told>({ context: null, somebody: false, looksAgain: false });
-  const isNews = !isLoading && (context !== was.context || (was.looksAgain && context));
-  const isNewSession = !!(isNews && context) && (was.somebody || status === 'signedOut');
+  const [[before, ever, looksAgain], become] = useState<Told>([null, false, false]);
+  const isNews = !isLoading && (context !== before || (looksAgain && context));
+  const isNewSession = !!(isNews && context) && (ever || status === 'signedOut');
   useLayout(() => {
-    const looksAgain = isLoading && (was.looksAgain || status === 'signedOut');
-    if (isNews) become({ context, somebody: was.somebody || !!context, looksAgain });
-    else if (looksAgain !== was.looksAgain) become({ ...was, looksAgain });
+    const again = isLoading && (looksAgain || status === 'signedOut');
+    if (isNews) become([context, ever || !!context, again]);
+    else if (again !== looksAgain) become([before, ever, again]);
     if (isNews && context === null) guard.clear();
     else if (isNewSession) guard.identityChanged();
   });

@@ -13,34 +13,26 @@ import { useLayout } from './use-layout.js';
  */
 export function useOwnGuard(options: GuardOptions): PageGuard {
   const newest = checked(options);
-  const [own, become] = useState(() => new OwnGuard(newest));
-  useLayout(() => own.rendered(newest));
-  useEffect(() => own.shown(become), [own]);
+  const [own, become] = useState(() => ownGuard(newest));
+  useLayout(() => void Object.assign(own.options, newest));
+  useEffect(() => shown(own, become), [own]);
   return own.guard;
 }
 
-class OwnGuard {
-  readonly #options: GuardOptions;
+interface OwnGuard {
+  readonly options: GuardOptions;
   readonly guard: PageGuard;
-  #disposal: ReturnType<typeof setTimeout> | undefined;
+  disposal?: ReturnType<typeof setTimeout>;
+}
 
-  constructor(options: GuardOptions) {
-    this.#options = options;
-    this.guard = makeGuard(options);
-  }
+const ownGuard = (options: GuardOptions): OwnGuard => ({ options, guard: makeGuard(options) });
 
-  rendered(newest: GuardOptions): void {
-    Object.assign(this.#options, newest);
-  }
-
-  /** Returns what ends it. `become`: takes another in the place of one that has ended. */
-  shown(become: (another: OwnGuard) => void): (() => void) | undefined {
-    const { guard } = this;
-    clearTimeout(this.#disposal);
-    if (guard.disposed) return void become(new OwnGuard(this.#options));
-    guard.start();
-    return () => {
-      this.#disposal = setTimeout(guard.dispose);
-    };
-  }
+/** Returns what ends it. `become`: takes another in the place of one that has ended. */
+function shown(own: OwnGuard, become: (another: OwnGuard) => void): (() => void) | undefined {
+  clearTimeout(own.disposal);
+  if (own.guard.disposed) return become(ownGuard(own.options)) as undefined;
+  own.guard.start();
+  return () => {
+    own.disposal = setTimeout(own.guard.dispose);
+  };
 }
