@@ -176,15 +176,16 @@ export class Supervisor implements Side {
 
   /**
    * Whether what came in the engine's place says nothing of what is there: something between may have answered, as long as
-   * anything else is in trouble. A page is what a captive portal sends, which may be the first to show itself here: it is
-   * told of like anything else, and believed later.
+   * anything else is in trouble; of a provider that throws, only whoever was signed in is waited for. A page is what a captive
+   * portal sends, which may be the first to show itself here: it is told of like anything else, and believed later.
    */
   #isDoubted(code: ErrorCode, error: unknown): boolean {
     const { page } = this;
     if (!doubtful.includes(code) || page.phase.at === 'without') return false;
     const { isPage } = error as HoldfastError;
     const reason = this.#trouble?.reason;
-    if (page.requests.size || (this.#trouble && (isUnreached(reason) || (isPage && reason !== undefined)))) return true;
+    const isPlain = reason === undefined || !(isPage || page.last); // it may be as it looks
+    if (page.requests.size || (this.#trouble && (isUnreached(reason) || !isPlain))) return true;
     if (++this.#doubts === mostDoubts) this.#giveUpLoads(error);
     return this.#doubts < (isPage ? mostOfPages : mostDoubts);
   }
