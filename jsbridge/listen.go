@@ -8,13 +8,13 @@ import (
 	"github.com/hack-pad/safejs"
 )
 
-// listenerOptions is what ends every listener at once; undefined if nothing does.
+// listenerOptions are every listener's; undefined are none.
 var listenerOptions safejs.Value
 
-// EndListenersWith has every listener made from now on end with the options'
-// signal, on which JavaScript decides: of a program that is dead, or that nobody
-// needs any more, a listener that stays would keep all its memory.
-func EndListenersWith(options safejs.Value) { listenerOptions = options }
+// ListenWith has every listener made from now on use the options. With their
+// signal JavaScript ends them all: of a program that is dead, or that nobody needs
+// any more, a listener that stays would keep all its memory.
+func ListenWith(options safejs.Value) { listenerOptions = options }
 
 // Listen calls fn for each event of that name at target, until stop is called.
 // stop removes the listener and releases its function; it may be called from
@@ -40,7 +40,7 @@ func Listen(target safejs.Value, event string, fn func(event safejs.Value)) (sto
 	return func() {
 		// A target that fails to let go can still dispatch to the released
 		// function: that is answered undefined, and harmless.
-		_, _ = Call(target, "removeEventListener", event, listener)
+		_, _ = Call(target, "removeEventListener", event, listener, listenerOptions)
 		release()
 	}, nil
 }

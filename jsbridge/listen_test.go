@@ -47,8 +47,8 @@ func TestEveryListenerEndsWithTheSignal(t *testing.T) {
 	life := eval(t, `new AbortController()`)
 	options, err := jsbridge.Invoke(eval(t, `({signal}) => ({signal})`), life)
 	require.NoError(t, err)
-	jsbridge.EndListenersWith(options)
-	defer jsbridge.EndListenersWith(safejs.Undefined())
+	jsbridge.ListenWith(options)
+	defer jsbridge.ListenWith(safejs.Undefined())
 	target, heard := eval(t, `new EventTarget()`), 0
 	for range 2 {
 		stop, err := jsbridge.Listen(target, "online", func(safejs.Value) { heard++ })

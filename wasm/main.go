@@ -7,7 +7,8 @@
 // HOLDFAST_SLOT, and its own version in HOLDFAST_VERSION: the two speak to each
 // other only if they were built together. The engine calls what it finds there, once,
 // with one function (web/src/engine/abi.ts has its TypeScript form). What it finds has
-// the options of every listener: their signal says when the program is to be let go.
+// the options of every listener: captured at the window, where the document's events
+// come by, until their signal lets the program go.
 //
 //	createKeeper(options, hooks) → keeper | string
 //
@@ -70,7 +71,7 @@ func main() {
 	if err != nil {
 		panic(err)
 	}
-	jsbridge.EndListenersWith(options)
+	jsbridge.ListenWith(options)
 	page, err := watchPage()
 	if err != nil {
 		panic(err)

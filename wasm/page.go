@@ -26,28 +26,36 @@ func watchPage() (*page, error) {
 		return nil, err
 	}
 	p := &page{keepers: map[*tokencache.Keeper]bool{}, document: document, window: window}
+	// The document's events, too, are heard at the window: an element of the page may
+	// stand in the place of document.addEventListener.
 	for _, l := range []struct {
-		target safejs.Value
-		event  string
-		fn     func()
+		event string
+		fn    func()
 	}{
-		{document, "visibilitychange", p.visibilityChanged},
-		{document, "resume", p.waker(timeline.SignalResume)},
-		{window, "focus", p.waker(timeline.SignalFocus)},
-		{window, "pageshow", p.waker(timeline.SignalPageShow)},
-		{window, "offline", func() { p.each((*tokencache.Keeper).Offline) }},
+		{"visibilitychange", p.visibilityChanged},
+		{"resume", p.waker(timeline.SignalResume)},
+		{"pageshow", p.waker(timeline.SignalPageShow)},
+		{"offline", func() { p.each((*tokencache.Keeper).Offline) }},
 	} {
-		if jsbridge.TypeOf(l.target) != "object" {
-			continue // a worker has no document
-		}
-		if _, err := jsbridge.Listen(l.target, l.event, func(safejs.Value) { l.fn() }); err != nil {
+		if _, err := jsbridge.Listen(window, l.event, func(safejs.Value) { l.fn() }); err != nil {
 			return nil, err
 		}
+	}
+	if _, err := jsbridge.Listen(window, "focus", p.focused); err != nil {
+		return nil, err
 	}
 	if _, err := jsbridge.Listen(window, "online", p.online); err != nil {
 		return nil, err
 	}
 	return p, p.watchNavigation()
+}
+
+// focused hears also of each field of the page: that of the window counts.
+func (p *page) focused(event safejs.Value) {
+	target, err := jsbridge.Get(event, "target")
+	if current, e := jsbridge.Get(event, "currentTarget"); err == nil && e == nil && target.Equal(current) {
+		p.waker(timeline.SignalFocus)()
+	}
 }
 
 // online is no news if it is the page's own, to reconnect its client (web/src/client/reconnect.ts).
@@ -88,9 +96,11 @@ func (p *page) each(fn func(*tokencache.Keeper)) {
 	}
 }
 
+// hidden is true only where the page says so itself: an element named "hidden" may
+// stand in its place.
 func (p *page) hidden() bool {
 	hidden, err := jsbridge.Get(p.document, "hidden")
-	return err == nil && truthy(hidden)
+	return err == nil && jsbridge.TypeOf(hidden) == "boolean" && truthy(hidden)
 }
 
 // offline is true only where the browser says so in so many words.

@@ -1,7 +1,7 @@
 // The engine's host answers 404, and the provider has an outage: through the real loader, by a network that is played.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
 import { createGuard } from '../src/index.js';
-import '../src/page-side.js'; // to be there at once: fake timers don't wait for an import
+import '../src/engine-chunk.js'; // to be there at once: fake timers don't wait for an import
 import type { GetAccessToken, Guard } from '../src/types.js';
 import { builtEngine, served, streamFromAnyResponse } from './support/built.js';
 import { isPending } from './support/deferred.js';

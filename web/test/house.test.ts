@@ -11,6 +11,7 @@ const arrows: Record<string, string[]> = {
   'types.ts': [],
   'version.ts': [],
   'callbacks.ts': [],
+  'base-uri.ts': [],
   transport: [],
   client: [],
   core: ['transport'],
@@ -23,7 +24,7 @@ const arrows: Record<string, string[]> = {
   'script.ts': ['core'],
   'engine-chunk.ts': ['engine'],
 };
-const ground = ['types.ts', 'version.ts', 'callbacks.ts'];
+const ground = ['types.ts', 'version.ts', 'callbacks.ts', 'base-uri.ts'];
 
 /** What is fetched when it is needed, by `import()`. Nobody imports it in any other way. */
 const later: Record<string, string[]> = {

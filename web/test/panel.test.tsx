@@ -277,8 +277,8 @@ describe('mountPanel', () => {
   });
 
   it('leaves nothing behind: no element, no timer, no listener', () => {
-    const added = vi.spyOn(document, 'addEventListener');
-    const removed = vi.spyOn(document, 'removeEventListener');
+    const added = vi.spyOn(window, 'addEventListener');
+    const removed = vi.spyOn(window, 'removeEventListener');
     const guard = playedGuard();
     const unmount = mount(guard);
     expect(guard.listeners.size).toBe(1);

@@ -22,7 +22,14 @@ beforeEach(async () => {
     return Response.json({}, { status: statuses.shift() ?? 200 });
   });
   vi.stubGlobal('window', globalThis);
-  vi.stubGlobal('document', Object.assign(new EventTarget(), { readyState: 'complete', baseURI: origin }));
+  class Document extends EventTarget {
+    readonly readyState = 'complete';
+    get baseURI() {
+      return origin;
+    }
+  }
+  vi.stubGlobal('Document', Document);
+  vi.stubGlobal('document', new Document());
   vi.stubGlobal('addEventListener', () => {});
   vi.stubGlobal('removeEventListener', () => {});
   const { createGuard } = await import('../src/index.js');

@@ -32,7 +32,9 @@ export function reportOn({ options, snapshot, side }: Reported): string {
 
 /** A server has neither. */
 const pageState = () =>
-  typeof document === 'object' ? `${document.visibilityState}, ${navigator.onLine ? 'online' : 'offline'}` : 'none';
+  typeof document === 'object'
+    ? `${Reflect.get(Document.prototype, 'visibilityState', document)}, ${navigator.onLine ? 'online' : 'offline'}`
+    : 'none';
 
 type Shown = { [name in keyof GuardOptions]: unknown };
 

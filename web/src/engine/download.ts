@@ -1,4 +1,5 @@
 // Gets the engine's file.
+import { baseURI } from '../base-uri.js';
 import { blocked, notFound, unfetchable, unreachable } from './load-errors.js';
 
 /** How long a download may bring nothing, in milliseconds. However long it takes in all: slow links need it most. */
@@ -91,7 +92,7 @@ function refuse(url: string, { ok, status, redirected, headers }: Response): voi
 }
 
 async function permitted(url: string, init: RequestInit): Promise<Response> {
-  const { protocol, href } = new URL(url, globalThis.document?.baseURI);
+  const { protocol, href } = new URL(url, baseURI());
   if (protocol === 'file:') throw unfetchable(url);
   let forbidden = false;
   // A fetch that the page's policy forbids fails as if there were no network; only this event tells.

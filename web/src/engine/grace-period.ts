@@ -12,7 +12,7 @@ export class GracePeriod {
   /** Notes a call that failed. Returns whether there is none left. A network that is not reached uses up nothing. */
   lose(reason: unknown): boolean {
     const now = performance.now();
-    const counts = !isUnreached(reason) && !document.hidden;
+    const counts = !isUnreached(reason) && document.hidden !== true;
     if (counts && this.#last !== undefined) this.#spent += Math.min(now - this.#last, most);
     this.#last = counts ? now : undefined;
     return this.#spent >= whole;

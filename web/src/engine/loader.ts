@@ -116,7 +116,7 @@ function run(
   const take = (create: CreateKeeper) => {
     createKeeper = create;
   };
-  globals[slot] = Object.assign(take, { listening: { signal: life.signal } });
+  globals[slot] = Object.assign(take, { listening: { capture: true, signal: life.signal } });
   // Go's collector would wait for 4 MiB of garbage, and memory that has grown stays.
   go.env = { HOLDFAST_SLOT: slot, HOLDFAST_VERSION: version, GOGC: '25' };
   go.exit = () => {};

@@ -1,4 +1,5 @@
-// When the engine is loaded that nothing needs yet.
+// When the engine is loaded that nothing needs yet. On a page that shows what its users write, an element may stand in the place of
+// `document.readyState`, or of a function that this browser has not got.
 import { atFirst } from './page-events.js';
 
 /**
@@ -12,10 +13,14 @@ export function whenIdle(load: (priority?: 'low') => void, signal: AbortSignal, 
   const stop = atFirst(() => setTimeout(() => signal.aborted || load()), ...signs);
   signal.addEventListener('abort', stop);
   if (inTrouble) return;
-  const idle = globalThis.requestIdleCallback ?? ((callback: () => void) => setTimeout(callback, 200));
-  const wait = () => idle(() => signal.aborted || load('low'), { timeout: 2000 });
-  if (document.readyState === 'complete') wait();
-  else addEventListener('load', wait, { signal });
+  const look = () => signal.aborted || load('low');
+  const wait = () => {
+    if (typeof requestIdleCallback === 'function') requestIdleCallback(look, { timeout: 2000 });
+    else setTimeout(look, 200);
+  };
+  const { readyState } = document;
+  if (readyState === 'loading' || readyState === 'interactive') addEventListener('load', wait, { signal });
+  else wait();
 }
 
 /** As far as the browser tells: only Chromium does. */

@@ -1,4 +1,5 @@
 // A request as its sender has made it: it is looked at, and not touched.
+import { baseURI } from '../base-uri.js';
 import type { GuardOptions, TransportRequest } from '../types.js';
 import type { RequestJudge } from './judge.js';
 
@@ -52,7 +53,7 @@ export function describe(input: FetchInput, init: RequestInit | undefined): Tran
     const request = asRequest(input);
     const body = init?.body;
     return {
-      url: new URL(request?.url ?? (input as string), document.baseURI),
+      url: new URL(request?.url ?? (input as string), baseURI()),
       method: (init?.method ?? request?.method ?? 'GET').toUpperCase(),
       body: typeof body === 'string' || body instanceof URLSearchParams ? `${body}` : null,
     };

@@ -27,7 +27,7 @@ async function ask(): Promise<OwnPage> {
   const note = () => {
     forbidden = true;
   };
-  document.addEventListener('securitypolicyviolation', note);
+  addEventListener('securitypolicyviolation', note);
   const overdue = new AbortController(); // Safari before 16 and Chromium before 103 have no AbortSignal.timeout
   const timer = setTimeout(() => overdue.abort(), patience);
   try {
@@ -44,6 +44,6 @@ async function ask(): Promise<OwnPage> {
     return forbidden ? 'elsewhere' : 'nothing'; // a policy (connect-src) that allows no other origin stops it there
   } finally {
     clearTimeout(timer);
-    document.removeEventListener('securitypolicyviolation', note);
+    removeEventListener('securitypolicyviolation', note);
   }
 }

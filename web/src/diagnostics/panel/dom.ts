@@ -32,7 +32,7 @@ function drawWhileSeen(host: Element, guard: Guard, draw: () => void): () => voi
   const look = () => {
     clearInterval(timer);
     timer = undefined;
-    if (document.hidden || !inView) return;
+    if (document.hidden === true || !inView) return;
     draw();
     timer = setInterval(draw, 1000);
   };
@@ -46,13 +46,13 @@ function drawWhileSeen(host: Element, guard: Guard, draw: () => void): () => voi
           look();
         });
   observer?.observe(host);
-  document.addEventListener('visibilitychange', look);
+  addEventListener('visibilitychange', look, true);
   const unsubscribe = guard.subscribe(() => timer !== undefined && draw());
   look();
   return () => {
     clearInterval(timer);
     observer?.disconnect();
-    document.removeEventListener('visibilitychange', look);
+    removeEventListener('visibilitychange', look, true);
     unsubscribe();
   };
 }

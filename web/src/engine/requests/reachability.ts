@@ -1,6 +1,7 @@
 // Whether the network is up although a request of the provider's own has failed: then its server, or a gateway before it,
 // has answered what the page may not read for want of CORS headers, or it alone is down.
 
+import { baseURI } from '../../base-uri.js';
 import { isUnreached } from '../../core/network-failure.js';
 
 /** How long a look counts. */
@@ -29,7 +30,7 @@ export function answered(): void {
 
 /** A request has failed. One alone may be a blip; later ones have `file`, one of the package's own, asked for. */
 export async function unreadable(input: string, file: () => string, send: typeof fetch): Promise<boolean> {
-  if (++missed < 2 || !navigator.onLine || new URL(input, document.baseURI).origin === location.origin) return false;
+  if (++missed < 2 || !navigator.onLine || new URL(input, baseURI()).origin === location.origin) return false;
   return look(file, send);
 }
 
