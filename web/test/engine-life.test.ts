@@ -91,7 +91,7 @@ it('leaves neither a listener nor a timer', async () => {
   const guard = await readyGuard();
   guard.dispose();
   await pass(5000);
-  expect([onWindow(), onDocument()].every(Boolean)).toBe(true); // it waits for another guard
+  expect(onWindow()).toBeGreaterThan(0); // it waits for another guard
   await pass(60_000);
   expect([onWindow(), onDocument()]).toEqual([0, 0]);
   expect(vi.getTimerCount()).toBe(0);
