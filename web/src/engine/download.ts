@@ -92,7 +92,7 @@ function refuse(url: string, { ok, status, redirected, headers }: Response): voi
 }
 
 async function permitted(url: string, init: RequestInit): Promise<Response> {
-  const { protocol, href } = new URL(url, baseURI());
+  const { protocol, href } = new URL(url, globalThis.document && baseURI());
   if (protocol === 'file:') throw unfetchable(url);
   let forbidden = false;
   // A fetch that the page's policy forbids fails as if there were no network; only this event tells.

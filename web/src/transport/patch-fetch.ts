@@ -29,7 +29,6 @@ function patchFetch(): typeof patch {
     try {
       window.fetch = to;
     } catch {} // it is frozen
-    return window.fetch === to;
   };
   const watched: typeof fetch = (input, init) => {
     const pages = patch?.fetch === watched ? watching(input, init) : [];
@@ -38,7 +37,8 @@ function patchFetch(): typeof patch {
     for (const { side } of pages) if (side?.engine) return side.engine.send(request);
     return sendEarly(pages[0], request);
   };
-  if (!set(watched) && !warned) {
+  set(watched);
+  if (window.fetch !== watched && !warned) {
     warned = true;
     console.warn('holdfast: window.fetch is read-only, so the option "transport" has no effect');
   }

@@ -8,12 +8,19 @@ export function sendEarly(page: Watcher, request: OwnRequest): Promise<Response>
   page.want();
   return new Promise((resolve, reject) => {
     const { requests } = page;
-    const sent = whole(request.send(asRequest(request.input)?.clone() ?? request.input, request.init));
+    const { input, init, send } = request;
+    let isFine: boolean | undefined;
+    // A body that stalls must not reach the SDK, which waits for it without a deadline.
+    const sent = send(asRequest(input)?.clone() ?? input, init).then(async (response) => {
+      // What a provider's SDK asked for is JSON, a form, text or nothing, and no captive portal's page.
+      isFine = !/^\s*</.test(await response.clone().text()) && response.ok;
+      return response;
+    });
     const held: HeldRequest = { ...request, began: performance.now(), sent, resolve };
     requests.add(held);
     const pass = () => requests.delete(held) && resolve(sent);
-    sent.then(async (response) => {
-      if (await isFine(response)) return pass();
+    sent.then(() => {
+      if (isFine) return pass();
       void page.load();
       // SDKs survive a network that fails, and not all a request that hangs.
       setTimeout(() => requests.delete(held) && reject(new TypeError('Failed to fetch')), limit);
@@ -22,13 +29,3 @@ export function sendEarly(page: Watcher, request: OwnRequest): Promise<Response>
     signal?.addEventListener('abort', () => reject(signal.reason));
   });
 }
-
-/** A body that stalls must not reach the SDK, which waits for it without a deadline. */
-async function whole(sent: Promise<Response>): Promise<Response> {
-  const response = await sent;
-  await response.clone().arrayBuffer();
-  return response;
-}
-
-/** Whether a response is what a provider's SDK asked for: JSON, a form, text or nothing, and no captive portal's page. */
-const isFine = async (response: Response) => response.ok && !/^\s*</.test(await response.clone().text());

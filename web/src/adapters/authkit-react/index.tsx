@@ -6,7 +6,7 @@ import { run } from '../../callbacks.js';
 import { useGuard } from '../../react/index.js';
 import type { AdapterOptions } from '../../react/use-latched-auth.js';
 import { useLayout } from '../../react/use-layout.js';
-import type { AccessTokenRequest, Guard, TransportOptions, TransportRequest } from '../../types.js';
+import type { AccessTokenRequest, Guard, TransportOptions } from '../../types.js';
 import { type ConvexClientForReact, GuardedConvexProvider } from '../convex/guarded-provider.js';
 
 export type { ReconnectOptions } from '../../client/reconnect.js';
@@ -57,10 +57,10 @@ export function ConvexProviderWithAuthKit({
   const { isLoading, user, organizationId, role, getAccessToken } = useAuth();
   const id = user?.id;
   const [gone, setGone] = useState<string>();
-  const [transport] = useState(() => new AuthKitTransport());
+  const [{ transport, rendered }] = useState(authKitTransport);
   useLayout(() => {
     if (!id) setGone(id); // whoever comes next has signed in
-    transport.rendered(id && (organizationId ?? ''), () => setGone(id));
+    rendered(id && (organizationId ?? ''), () => setGone(id));
   });
   const auth = {
     isLoading,
@@ -92,29 +92,31 @@ export function ConvexProviderWithAuthKit({
 }
 
 /** What of the page's requests is AuthKit's: its refresh grant is watched; the exchange of a code is left alone. */
-class AuthKitTransport implements TransportOptions {
-  #onSignOut?: () => void;
+function authKitTransport() {
+  let onSignOut: () => void;
   /** The present session's; `undefined` if nobody is signed in. */
-  #organization?: string | undefined;
-  /** authkit-js 0.20.3, create-client.ts, `#scheduleAutomaticRefresh`: a loop once a second, from 10 s before the end. */
-  readonly renewsBefore = 15_000;
-  /** The server missed the cookie, which a page that has just woken may not have sent. */
-  readonly askAgain = { status: 400, message: 'missing refresh token', attempts: 3 };
-
-  rendered(organization: string | undefined, onSignOut: () => void): void {
-    this.#organization = organization;
-    this.#onSignOut = onSignOut;
-  }
-
-  readonly match = ({ url, method, body }: TransportRequest): boolean => {
-    // signOut({ navigate: false }) is this request and nothing else: the hook keeps its user. A user who signs out is
-    // out at once, and not when the next refresh fails.
-    if (url.pathname.endsWith('/user_management/sessions/logout')) this.#onSignOut?.();
-    if (method !== 'POST' || !url.pathname.endsWith('/user_management/authenticate') || body?.[0] !== '{') return false;
-    const { grant_type, organization_id = '' } = JSON.parse(body);
-    // Another organisation is the user's own wish (create-client.ts, `switchToOrganization`): it is never refused.
-    return grant_type === 'refresh_token' && organization_id === (this.#organization ?? organization_id);
+  let organization: string | undefined;
+  const transport: TransportOptions = {
+    /** authkit-js 0.20.3, create-client.ts, `#scheduleAutomaticRefresh`: a loop once a second, from 10 s before the end. */
+    renewsBefore: 15_000,
+    /** The server missed the cookie, which a page that has just woken may not have sent. */
+    askAgain: { status: 400, message: 'missing refresh token', attempts: 3 },
+    match({ url, method, body }) {
+      // signOut({ navigate: false }) is this request and nothing else: the hook keeps its user. A user who signs out is
+      // out at once, and not when the next refresh fails.
+      if (url.pathname.endsWith('/user_management/sessions/logout')) onSignOut();
+      if (method !== 'POST' || !url.pathname.endsWith('/user_management/authenticate') || body?.[0] !== '{')
+        return false;
+      const { grant_type, organization_id = '' } = JSON.parse(body);
+      // Another organisation is the user's own wish (create-client.ts, `switchToOrganization`): it is never refused.
+      return grant_type === 'refresh_token' && organization_id === (organization ?? organization_id);
+    },
   };
+  const rendered = (newest: string | undefined, signsOut: () => void) => {
+    organization = newest;
+    onSignOut = signsOut;
+  };
+  return { transport, rendered };
 }
 
 /**
