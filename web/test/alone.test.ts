@@ -1,41 +1,24 @@
 // The page's own part by itself: the file that comes later can't be had.
 import { afterEach, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
-import { createGuard } from '../src/index.js';
-import type { GetAccessToken, Guard, GuardOptions } from '../src/types.js';
+import type { GetAccessToken } from '../src/types.js';
 import { isPending } from './support/deferred.js';
+import { beginPage, endPage, force, guardOf, pass } from './support/lone-page.js';
 
 const { importEngine } = vi.hoisted(() => ({ importEngine: vi.fn() }));
 vi.mock('../src/core/lazy-chunks.js', () => ({ importEngine }));
 
-const networkDown = () => Promise.reject(new TypeError('Failed to fetch'));
 const lost = () =>
   Promise.reject(new TypeError('error loading dynamically imported module: http://app.test/engine-chunk.js'));
 const hangs = () => new Promise<never>(() => {});
 
 let provider: Mock<GetAccessToken>;
 let warn: Mock;
-let guards: Guard[] = [];
 
 beforeEach(() => {
-  vi.useFakeTimers();
   importEngine.mockReset().mockImplementation(lost);
-  provider = vi.fn<GetAccessToken>(networkDown);
-  warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  ({ provider, warn } = beginPage());
 });
-afterEach(() => {
-  for (const guard of guards) guard.dispose();
-  guards = [];
-  expect(vi.getTimerCount()).toBe(0);
-  vi.useRealTimers();
-});
-
-function guardOf(options?: Partial<GuardOptions>) {
-  const guard = createGuard({ getAccessToken: provider, ...options });
-  guards.push(guard);
-  return guard;
-}
-const force = { forceRefreshToken: true };
-const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+afterEach(endPage);
 
 describe.each([
   ['is lost', lost],

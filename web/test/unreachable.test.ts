@@ -1,11 +1,11 @@
 // The page by itself, while the engine can't be reached.
 import { afterEach, beforeEach, describe, expect, it, type Mock, test, vi } from 'vitest';
 import { HoldfastError } from '../src/engine/errors.js';
-import { createGuard } from '../src/index.js';
 import '../src/engine-chunk.js'; // to be there at once: fake timers don't wait for an import
-import type { GetAccessToken, Guard, GuardOptions } from '../src/types.js';
+import type { GetAccessToken, Guard } from '../src/types.js';
 import { deferred, flush, isPending } from './support/deferred.js';
 import { FakeEngine } from './support/fake-engine.js';
+import { beginPage, endPage, force, guardOf, networkDown, pass } from './support/lone-page.js';
 
 const { startEngine } = vi.hoisted(() => ({ startEngine: vi.fn() }));
 vi.mock('../src/engine/loader.js', () => ({ startEngine }));
@@ -13,33 +13,18 @@ vi.mock('../src/engine/loader.js', () => ({ startEngine }));
 const unreachable = new HoldfastError('engine-unreachable', 'the engine could not be fetched from /x');
 const portal = Object.assign(new HoldfastError('engine-not-found', 'an HTML page'), { isPage: true });
 const notFound = new HoldfastError('engine-not-found', 'HTTP 404');
-const networkDown = () => Promise.reject(new TypeError('Failed to fetch'));
 
 let provider: Mock<GetAccessToken>;
 let warn: Mock;
 let engine: FakeEngine;
-const guards: Guard[] = [];
 
 beforeEach(() => {
-  vi.useFakeTimers();
   engine = new FakeEngine();
   startEngine.mockReset().mockRejectedValue(unreachable);
-  provider = vi.fn<GetAccessToken>(networkDown);
-  warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  ({ provider, warn } = beginPage());
 });
-afterEach(() => {
-  for (const guard of guards.splice(0)) guard.dispose();
-  expect(vi.getTimerCount()).toBe(0);
-  vi.useRealTimers();
-});
+afterEach(endPage);
 
-function guardOf(options?: Partial<GuardOptions>) {
-  const guard = createGuard({ getAccessToken: provider, ...options });
-  guards.push(guard);
-  return guard;
-}
-const force = { forceRefreshToken: true };
-const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const engineOf = (guard: Guard) => guard.getSnapshot().engine;
 
 describe('a held call', () => {
