@@ -7,7 +7,8 @@ export class SignedOut extends Error {
 }
 
 /**
- * `fetch` with the guard's token as a bearer. A 401 refuses the token: the request is sent once more with a newly minted
+ * `fetch` with the guard's token as a bearer, which no server gets but those of `origins`: an address may come from a link, or
+ * from data. By default that is the page's own. A 401 refuses the token: the request is sent once more with a newly minted
  * one, and what comes then is the answer. Throws `SignedOut`, or `NoTokenYet` where `patience` is over before there is a
  * token; nothing is sent then. An abort is heeded at once, while a token is waited for as well.
  */
@@ -15,10 +16,12 @@ export async function fetchWithToken(
   guard: Guard,
   input: RequestInfo | URL,
   init?: RequestInit,
-  patience = 15_000,
+  { origins = [location.origin], patience = 15_000 }: { origins?: string[]; patience?: number } = {},
 ): Promise<Response> {
   const request = new Request(input, init);
   const { signal } = request;
+  const { origin } = new URL(request.url);
+  if (!origins.includes(origin)) throw new TypeError(`the token is not for ${origin}`);
   const token = await orAborted(signal, tokenWithin(guard, patience));
   if (token === null) throw new SignedOut();
   const response = await fetch(bearing(request.clone(), token));

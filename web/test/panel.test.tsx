@@ -276,6 +276,14 @@ describe('mountPanel', () => {
     expect(panels().map((panel) => panel.parentElement)).toEqual([place, document.body]);
   });
 
+  it('says so where the place that it is told is not there', () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    mount(playedGuard(), document.querySelector('#misspelt') as HTMLElement | null as HTMLElement);
+    mount(playedGuard());
+    expect(warn.mock.calls).toEqual([[expect.stringMatching(/^holdfast: mountPanel was given no element/)]]);
+    expect(panels().map((panel) => panel.parentElement)).toEqual([document.body, document.body]);
+  });
+
   it('leaves nothing behind: no element, no timer, no listener', () => {
     const added = vi.spyOn(window, 'addEventListener');
     const removed = vi.spyOn(window, 'removeEventListener');

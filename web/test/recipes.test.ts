@@ -71,7 +71,8 @@ describe('fetch', () => {
       }),
     );
   });
-  const post = () => fetchWithToken(guard, 'https://api.test/notes', { method: 'POST', body: 'a note' });
+  const api = { origins: ['https://api.test'] };
+  const post = () => fetchWithToken(guard, 'https://api.test/notes', { method: 'POST', body: 'a note' }, api);
 
   it('sends the token', async () => {
     const response = (await outcomeIn(100, post())) as Response;
@@ -109,9 +110,21 @@ describe('fetch', () => {
     const owner = new AbortController();
     setTimeout(() => owner.abort(new Error('enough')), ms);
     if (!ms) await pass(1);
-    const response = fetchWithToken(guard, 'https://api.test/notes', { signal: owner.signal });
+    const response = fetchWithToken(guard, 'https://api.test/notes', { signal: owner.signal }, api);
     expect(await outcomeIn(1000, response)).toMatchObject({ message: 'enough' });
     expect(bearers).toEqual([]);
+  });
+
+  it("gives the token to no other server, the page's own but for those that are named", async () => {
+    const own = `${location.origin}/notes`;
+    for (const [to, options] of [
+      ['https://api.test.evil.test/notes', api],
+      ['https://api.test/notes'],
+      [own, api],
+    ] as const)
+      await expect(fetchWithToken(guard, to, {}, options)).rejects.toThrow(/^the token is not for http/);
+    expect(bearers).toEqual([]);
+    expect(await outcomeIn(100, fetchWithToken(guard, own))).toMatchObject({ status: 200 });
   });
 
   it('says when nobody is signed in', async () => {

@@ -33,6 +33,7 @@ export interface AttachOptions extends ReconnectOptions {
  * has a token gets it again, too. Returns a function that ends this and takes the client's auth from it. An application
  * without React imports this from `holdfast/attach`.
  *
+ * @throws TypeError that names the option that is wrong.
  * @example
  * import { attach } from 'holdfast/attach';
  *
@@ -44,6 +45,8 @@ export function attach(
   guard: Guard,
   { onChange, reconnect = true }: AttachOptions = {},
 ): () => void {
+  check('onChange', onChange, 'function');
+  check('nudge', nudge, 'boolean');
   /** The identity that the client has auth for; `undefined` while it has none. */
   let armed: { identity: string } | undefined;
   const watched: Watched = { current: client };
@@ -138,6 +141,10 @@ export function attach(
     endWatch?.();
     disarm();
   };
+}
+
+function check(name: string, value: unknown, type: string): void {
+  if (value !== undefined && typeof value !== type) throw new TypeError(`holdfast: option "${name}" must be a ${type}`);
 }
 
 /** Nobody has read a token's claims yet. */

@@ -11,11 +11,13 @@ import { style } from './style.js';
  * every subscriber does. A host sets the colours by the `--holdfast-*` properties. Returns a function that takes the panel
  * away.
  *
- * @param element where to put it; by default at the end of the page.
+ * @param element where to put it; by default at the end of the page, and there with a warning if it is `null`.
  * @example
  * const unmount = mountPanel(guard, document.querySelector('#panel'));
  */
 export function mountPanel(guard: Guard, element: Element | null = document.body): () => void {
+  if (!element)
+    console.warn('holdfast: mountPanel was given no element (null), so the panel is at the end of the page');
   const panel = new Panel(guard);
   (element ?? document.body).append(panel.host);
   const stop = drawWhileSeen(panel.host, guard, () => panel.draw());
