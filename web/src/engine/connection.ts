@@ -184,10 +184,11 @@ export class EngineConnection implements Judge {
     run(() => this.#page.options.onNeeds?.(needs, lastFailure?.reason ?? ''));
   }
 
-  /** What is dead throws, and says so by `ended` only a moment later, or never. */
+  /** What is dead throws, and says so only a moment later, or never; what was disposed of complains to the console. */
   #survivable(keeper: Keeper): Keeper {
     const call = (fn: (...args: unknown[]) => unknown, args: unknown[]) => {
       this.#lent = undefined;
+      if (!this.#lives) return;
       try {
         return fn(...args);
       } catch (cause) {
