@@ -9,6 +9,7 @@ import type { Page, PageHost, Phase, Side } from '../core/contract.js';
 import { isUnreached } from '../core/network-failure.js';
 import type { EngineError, EngineEvent, ErrorCode, GuardOptions, TimelineEvent } from '../types.js';
 import { EngineConnection } from './connection.js';
+import { EarlyRefusals } from './early-refusals.js';
 import { HoldfastError } from './errors.js';
 import { GracePeriod } from './grace-period.js';
 import { engineUrl, startEngine } from './loader.js';
@@ -50,6 +51,7 @@ export class Supervisor implements Side {
   /** Why there is none now; the same object until it is something else. */
   #error: EngineError | undefined;
   readonly #grace = new GracePeriod();
+  readonly #refusals: EarlyRefusals;
   /** What an engine crashes at may be there again. */
   readonly #restarts = new RateLimit(3);
   readonly #unwatch: (() => void) | undefined;
@@ -58,6 +60,7 @@ export class Supervisor implements Side {
 
   constructor(page: PageHost) {
     this.page = page;
+    this.#refusals = new EarlyRefusals(page.options);
     const { debug, onEvent } = page.options;
     this.listener = debug ? withDebug(page) : onEvent && ((event) => page.options.onEvent?.(event)); // the newest
     const { client, reconnect } = page.options as ClientOptions;
@@ -98,6 +101,7 @@ export class Supervisor implements Side {
   }
 
   want(): void {
+    this.page.retries.start();
     void this.#try();
   }
 
@@ -107,6 +111,7 @@ export class Supervisor implements Side {
     const soon = Math.min(whileHeld, page.options.callTimeout ?? whileHeld); // and what hangs is asked for again
     if (page.phase.at === 'wanted') return page.calls.size && soon;
     if (page.phase.at !== 'without') {
+      this.#refusals.hear(page.requests, this.#misses > 0, () => this.#pass());
       void this.#try();
       return page.calls.size ? soon : whileWell;
     }
@@ -117,7 +122,12 @@ export class Supervisor implements Side {
   held(reason: unknown): void {
     this.#degrade();
     this.#trouble = { reason };
-    if (this.#grace.lose(reason)) this.#enter({ at: 'passing', engine: 'unavailable', error: this.#error });
+    // What the SDK makes of a refusal that is held looks like a network that fails.
+    if (this.#grace.lose(this.#refusals.refused ? undefined : reason)) this.#pass();
+  }
+
+  #pass(): void {
+    if (!this.#engine) this.#enter({ at: 'passing', engine: 'unavailable', error: this.#error });
   }
 
   #degrade(): void {
@@ -130,6 +140,7 @@ export class Supervisor implements Side {
     const { status, degradedSince } = page.snapshot;
     this.#trouble = undefined;
     this.#grace.restore();
+    this.#refusals.well();
     if (page.unguarded || status === 'fresh') return;
     page.show({ status: 'fresh', degradedSince: null, ended: null, ...(degradedSince && { healedAt: Date.now() }) });
   }
