@@ -211,6 +211,41 @@ func TestAnEngineThatIsNotThereIsSoonDoneWithout(t *testing.T) {
 	assert.Len(t, said, 1, "one message")
 }
 
+// While the session is in trouble, too, a file that is not there says nothing of itself.
+func TestAnEngineThatIsNotThereLosesNobodyInAnOutage(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []string{"drop", "503"} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			host, lab := newHost(t)
+			app := lab.SignedIn(browser.Setup{})
+			host.set("engine", "404", "session", kind)
+			app.LoadAgain()
+			time.Sleep(12 * time.Second)
+			assert.Equal(t, "loading", browser.Eval[string](app.Tab, "lab.state.guard.engine"))
+			back := time.Now()
+			host.set("engine", "404")
+			app.UntilFresh(back)
+			assert.False(t, app.ShownOut(), "the user was shown as signed out")
+			app.Until("lab.state.guard?.engine === 'unavailable'", "the guard says that there is no engine")
+			app.UntilFresh(time.Now())
+			assert.False(t, app.ShownOut(), "the user was shown as signed out")
+		})
+	}
+}
+
+// What the auth server says of a session that is over is believed without an engine, once it has said it twice.
+func TestAVisitorWhoseSessionIsOverIsNotKeptWaitingForTheEngine(t *testing.T) {
+	t.Parallel()
+	host, lab := newHost(t)
+	app := lab.SignedIn(browser.Setup{})
+	app.Page.Revoke()
+	host.set("engine", "drop")
+	app.LoadAgain()
+	app.Until("lab.record.some((e) => e.kind === 'auth' && !e.isLoading && !e.isAuthenticated)", "the sign-in is shown")
+	assert.Equal(t, "unavailable", browser.Eval[string](app.Tab, "lab.state.guard.engine"))
+}
+
 // A download takes as long as it moves; meanwhile the page keeps its user by itself.
 func TestASlowLinkGetsItsEngine(t *testing.T) {
 	t.Parallel()
