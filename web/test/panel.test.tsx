@@ -280,7 +280,7 @@ describe('mountPanel', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     mount(playedGuard(), document.querySelector('#misspelt') as HTMLElement | null as HTMLElement);
     mount(playedGuard());
-    expect(warn.mock.calls).toEqual([[expect.stringMatching(/^holdfast: mountPanel was given no element/)]]);
+    expect(warn.mock.calls).toEqual([[expect.stringMatching(/^holdfast: mountPanel got no element/)]]);
     expect(panels().map((panel) => panel.parentElement)).toEqual([document.body, document.body]);
   });
 

@@ -6,32 +6,34 @@ import { describe, type FetchInput, type Watcher } from './request.js';
 import { sendEarly } from './send-early.js';
 
 const watchers = new Set<Watcher>();
-/** The present patch, and how it is taken back. One that a tool has kept after that passes everything on. */
-let patch: { fetch: typeof fetch; undo: () => void } | undefined;
+/** Takes the present patch back. */
+let undo: (() => void) | undefined;
 let warned: boolean | undefined;
 
 /** Watches a guard's requests until the returned function is called. */
 export function watchTransport(page: Watcher): () => void {
   watchers.add(page);
-  patch ??= patchFetch();
+  undo ??= patchFetch();
   return () => {
     watchers.delete(page);
     if (watchers.size) return;
-    patch?.undo();
-    patch = undefined;
+    undo?.();
+    undo = undefined;
   };
 }
 
-function patchFetch(): typeof patch {
-  const original = window.fetch;
-  const send = original.bind(window);
+function patchFetch(): () => void {
+  const { fetch } = window;
+  const send = fetch.bind(window);
   const set = (to: typeof fetch) => {
     try {
       window.fetch = to;
     } catch {} // it is frozen
   };
+  let isOver = false;
   const watched: typeof fetch = (input, init) => {
-    const pages = patch?.fetch === watched ? watching(input, init) : [];
+    // One that a tool has kept after it was taken back passes everything on.
+    const pages = isOver ? [] : watching(input, init);
     if (!pages[0]) return send(input, init);
     const request = { send, input, init, pages };
     for (const { side } of pages) if (side?.engine) return side.engine.send(request);
@@ -42,8 +44,10 @@ function patchFetch(): typeof patch {
     warned = true;
     console.warn('holdfast: window.fetch is read-only, so the option "transport" has no effect');
   }
-  // Where somebody has wrapped it since, that stays.
-  return { fetch: watched, undo: () => void (window.fetch === watched && set(original)) };
+  return () => {
+    isOver = true;
+    if (window.fetch === watched) set(fetch); // where somebody has wrapped it since, that stays
+  };
 }
 
 /** The guards whose provider's own request it is. */

@@ -137,30 +137,29 @@ type AuthKitProviderProps = ComponentProps<typeof AuthKitProvider>;
 type OnRefreshFailure = NonNullable<AuthKitProviderProps['onRefreshFailure']>;
 
 /** Between AuthKit, which gives up a session, and the guards below it, which look for proof. */
-class Failures {
-  readonly guards = new Set<Guard>();
+function failuresOf() {
+  const guards = new Set<Guard>();
   /** The application's own handler. */
-  #onRefreshFailure?: OnRefreshFailure | undefined;
+  let onRefreshFailure: OnRefreshFailure | undefined;
   /** What AuthKit has given up, until that is told. */
-  #failure: Parameters<OnRefreshFailure>[0] | undefined;
-
-  rendered(onRefreshFailure: OnRefreshFailure | undefined): void {
-    this.#onRefreshFailure = onRefreshFailure;
-  }
-
+  let failure: Parameters<OnRefreshFailure>[0] | undefined;
   /** The session is proven over. */
-  proven(): void {
-    const failure = this.#failure;
-    this.#failure = undefined;
-    if (failure) this.#onRefreshFailure?.(failure);
-  }
-
-  readonly onFailure: OnRefreshFailure = (failure) => {
-    this.#failure = failure;
-    if (!this.guards.size) this.proven(); // as if Holdfast were not there
-    for (const guard of this.guards) guard.sessionExpired();
+  const proven = () => {
+    const told = failure;
+    failure = undefined;
+    if (told) onRefreshFailure?.(told);
   };
+  const onFailure: OnRefreshFailure = (given) => {
+    failure = given;
+    if (!guards.size) proven(); // as if Holdfast were not there
+    for (const guard of guards) guard.sessionExpired();
+  };
+  const rendered = (handler: OnRefreshFailure | undefined) => {
+    onRefreshFailure = handler;
+  };
+  return { guards, proven, onFailure, rendered };
 }
+type Failures = ReturnType<typeof failuresOf>;
 
 const RefreshFailures = createContext<Failures | null>(null);
 
@@ -176,7 +175,7 @@ const RefreshFailures = createContext<Failures | null>(null);
  * </HoldfastAuthKitProvider>
  */
 export function HoldfastAuthKitProvider({ onRefreshFailure, ...props }: AuthKitProviderProps) {
-  const [failures] = useState(() => new Failures());
+  const [failures] = useState(failuresOf);
   useLayout(() => {
     failures.rendered(onRefreshFailure);
   });

@@ -16,8 +16,7 @@ import { style } from './style.js';
  * const unmount = mountPanel(guard, document.querySelector('#panel'));
  */
 export function mountPanel(guard: Guard, element: Element | null = document.body): () => void {
-  if (!element)
-    console.warn('holdfast: mountPanel was given no element (null), so the panel is at the end of the page');
+  if (!element) console.warn('holdfast: mountPanel got no element, so the panel is at the end of the page');
   const panel = new Panel(guard);
   (element ?? document.body).append(panel.host);
   const stop = drawWhileSeen(panel.host, guard, () => panel.draw());
