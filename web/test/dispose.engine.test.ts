@@ -21,7 +21,7 @@ it.each([
   globalThis.fetch = vi.fn(() => new Promise<Response>((resolve, reject) => (ends = () => end(resolve, reject))));
   const match = ({ url }: { url: URL }) => url.pathname === '/token';
   const guard = createGuard({ getAccessToken: async () => jwt(), wasmUrl, transport: { match } });
-  expect(await guard.ready).toBe('ready');
+  expect(await guard.load()).toBe('ready');
   const sent = fetch('https://auth.test/token', { method: 'POST' }).then(
     ({ status }) => status,
     ({ message }) => message,

@@ -50,7 +50,7 @@ afterAll(() => {
 async function readyGuard(options?: Partial<GuardOptions>): Promise<Guard> {
   const guard = createGuard({ getAccessToken, wasmUrl, ...options });
   guards.push(guard);
-  expect(await guard.ready).toBe('ready');
+  expect(await guard.load()).toBe('ready');
   expect(await guard.fetchAccessToken()).toEqual(expect.any(String));
   return guard;
 }
@@ -135,7 +135,7 @@ it('leaves nothing of one that has crashed', async () => {
   void guard.fetchAccessToken({ forceRefreshToken: true });
   clock.mockRestore();
   expect(guard.getSnapshot().engine).toBe('loading');
-  expect(await guard.ready).toBe('ready');
+  expect(await guard.load()).toBe('ready');
   await pass(60_000);
   await collected();
   expect(memories.map((memory) => !!memory.deref())).toEqual([false, true]);
@@ -143,7 +143,7 @@ it('leaves nothing of one that has crashed', async () => {
 
 it('ends also where the guard that it was started for had gone before it came', async () => {
   const guard = createGuard({ getAccessToken, wasmUrl });
-  const ready = guard.ready;
+  const ready = guard.load();
   await vi.waitFor(() => expect(memories).toHaveLength(1));
   guard.dispose();
   await ready;

@@ -60,8 +60,8 @@ it('reads where relative addresses lead to, and so sees the request, and gets th
   clobber(document, 'baseURI');
   expect(describeRequest('/api/token', undefined)?.url.href).toBe(new URL('/api/token', location.href).href);
   expect(describeRequest('https://auth.test/token', undefined)?.url.href).toBe('https://auth.test/token');
-  await guarded({}, async (guard) => expect(await guard.ready).toBe('ready'));
-  await guarded({ debug: true }, async (guard) => expect(await guard.ready).toBe('ready'));
+  await guarded({}, async (guard) => expect(await guard.load()).toBe('ready'));
+  await guarded({ debug: true }, async (guard) => expect(await guard.load()).toBe('ready'));
   expect(warn).not.toHaveBeenCalled();
 });
 
@@ -69,7 +69,7 @@ it('runs the engine, which hears when the page is shown', async () => {
   clobber(document, 'addEventListener', 'removeEventListener', 'hidden', 'visibilityState', 'readyState', 'cookie');
   const provider = vi.fn<GetAccessToken>(minted);
   await guarded({ getAccessToken: provider }, async (guard) => {
-    expect(await guard.ready).toBe('ready');
+    expect(await guard.load()).toBe('ready');
     await guard.fetchAccessToken();
     provider.mockImplementation(() => Promise.reject(new TypeError('Failed to fetch')));
     const held = guard.fetchAccessToken({ forceRefreshToken: true });

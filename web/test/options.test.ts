@@ -109,7 +109,7 @@ describe('createGuard throws a TypeError at once, which names the field and says
       'a whole number from 1 to 8, got undefined',
     ],
     ['reloadGuard a string', { reloadGuard: 'yes' }, 'reloadGuard', 'true or false, got string'],
-    ['nudge a string', { nudge: 'no' }, 'nudge', 'true or false, got string'],
+    ['reconnect a string', { reconnect: 'no' }, 'reconnect', 'true or false, got string'],
     ['crossTab a number', { crossTab: 0 }, 'crossTab', 'true or false, got 0'],
     ['wasmUrl a number', { wasmUrl: 5 }, 'wasmUrl', 'a string or a URL, got 5'],
     ['integrity a bare hash', { integrity: 'q83v' }, 'integrity', 'like "sha384-" and a hash in base64, got string'],
@@ -204,15 +204,15 @@ describe('attach throws a TypeError at once, which names the field and says what
   it.each([
     [{ onChange: 'show' }, 'onChange" must be a function'],
     [{ onChange: null }, 'onChange" must be a function'],
-    [{ nudge: 'no' }, 'nudge" must be a boolean'],
-    [{ nudge: null }, 'nudge" must be a boolean'],
+    [{ reconnect: 'no' }, 'reconnect" must be a boolean'],
+    [{ reconnect: null }, 'reconnect" must be a boolean'],
   ])('%o', (options, message) => {
     const guard = playedGuard();
     expect(() => attach(client, guard, options as never)).toThrow(new TypeError(`holdfast: option "${message}`));
     expect(guard.listeners.size).toBe(0);
   });
 
-  it.each([[{}], [{ onChange: undefined, nudge: undefined }], [{ onChange() {}, nudge: false }]])(
+  it.each([[{}], [{ onChange: undefined, reconnect: undefined }], [{ onChange() {}, reconnect: false }]])(
     'not at %o',
     (options) => {
       attach(client, playedGuard(), options)();

@@ -26,8 +26,8 @@ export function backoff(run: () => number): Backoff {
     if (timer === mine) wait(longest); // else it was stopped, or begun anew
   };
   return {
-    start(times) {
-      if (timer && (times === undefined || tries <= times)) return;
+    start(times = Infinity) {
+      if (timer && tries <= times) return;
       tries = 0;
       wait(first);
     },

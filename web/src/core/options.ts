@@ -44,7 +44,7 @@ const allRules: Rules = {
   },
   engine: (value) => /^(idle|trouble|off)$/.test(value as string) || '"idle", "trouble" or "off"',
   crossTab: aBoolean,
-  nudge: aBoolean, // an adapter's
+  reconnect: aBoolean, // an adapter's
   reloadGuard: aBoolean,
   debug: aBoolean,
   wasmUrl: (value) => typeof value === 'string' || value instanceof URL || 'a string or a URL',

@@ -46,7 +46,7 @@ export function attach(
   { onChange, reconnect = true }: AttachOptions = {},
 ): () => void {
   check('onChange', onChange, 'function');
-  check('nudge', nudge, 'boolean');
+  check('reconnect', reconnect, 'boolean');
   /** The identity that the client has auth for; `undefined` while it has none. */
   let armed: { identity: string } | undefined;
   const watched: Watched = { current: client };
