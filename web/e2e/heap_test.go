@@ -26,9 +26,9 @@ func mounting(t *testing.T) *browser.Tab {
 		"--format=esm", "--jsx=automatic", "--define:process.env.NODE_ENV=\"production\"", "--log-level=warning", "--outdir="+dir)
 	out, err := bundle.CombinedOutput()
 	require.NoError(t, err, "%s", out)
-	engine, err := os.ReadFile(filepath.Join(web, "dist", "holdfast.wasm"))
+	engine, err := os.ReadFile(filepath.Join(web, "dist", "holdfast.gzip.wasm"))
 	require.NoError(t, err, "run ./build.sh first")
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "holdfast.wasm"), engine, 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "holdfast.gzip.wasm"), engine, 0o600))
 	page := `<!doctype html><title>Mounts</title><body><script type="module" src="mounts.js"></script>`
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "index.html"), []byte(page), 0o600))
 	server := httptest.NewServer(http.FileServer(http.Dir(dir)))
