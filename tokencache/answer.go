@@ -104,7 +104,13 @@ func (r Response) judge(attempt int, habits Habits) (Verdict, failure.Failure) {
 }
 
 func (a AskAgain) fits(r Response) bool {
-	return a.Message != "" && r.Status == a.Status && strings.HasPrefix(strings.ToLower(r.Message), strings.ToLower(a.Message))
+	said := strings.ToLower(r.Message)
+	for begins := range strings.SplitSeq(strings.ToLower(a.Message), "|") {
+		if begins != "" && r.Status == a.Status && strings.HasPrefix(said, begins) {
+			return true
+		}
+	}
+	return false
 }
 
 // Answered judges an answer to the provider's own request, or that there is none; attempt

@@ -26,7 +26,7 @@ var (
 // mind (web/src hands them in).
 var authKitAndConvex = Habits{
 	RenewsBefore:  15 * time.Second,
-	AskAgain:      AskAgain{Status: 400, Message: "missing refresh token", Attempts: 3},
+	AskAgain:      AskAgain{Status: 400, Message: "missing refresh token|refresh_token is required", Attempts: 3},
 	PlannedForces: 1,
 }
 

@@ -36,7 +36,8 @@ type Habits struct {
 }
 
 // AskAgain tells an answer that a second try may mend by its status and the beginning
-// of its error_description, whatever its case. Attempts is how often it is asked for.
+// of its error_description, whatever its case; a | parts several. Attempts is how often it
+// is asked for.
 type AskAgain struct {
 	Status   int
 	Message  string

@@ -39,8 +39,10 @@ func (k *Keeper) rewrite(found failure.Failure) {
 		return
 	}
 	// A server that ends the session is well. Its first word is looked into at once; an
-	// SDK that goes on asking after that is slowed down like any other.
+	// SDK that goes on asking after that is slowed down like any other, and no longer for
+	// what the server failed at before: the confirmation would wait for that, too.
 	if found.Class == failure.Terminal && k.session.proof.terminal.IsZero() {
+		k.pacing.Well() //cure:the-word-of-a-server-is-a-sign
 		k.lookInto()
 		return
 	}

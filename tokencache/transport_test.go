@@ -113,6 +113,25 @@ func TestAnEndThatNobodyAskedForIsLookedInto(t *testing.T) {
 	})
 }
 
+func TestTheProofOfAnEndDoesNotWaitForWhatTheServerFailedAtBefore(t *testing.T) {
+	run(t, func(l *lab) {
+		l.signIn()
+		l.watched(Response{Unreadable: true})
+		l.ask(true)
+		l.sleep(time.Minute)
+		l.watched(revoked)
+		for range 100 {
+			if l.sleep(100 * time.Millisecond); l.transport.rewritten.failure.Class == failure.Terminal {
+				break
+			}
+		}
+		assert.Empty(t, l.signedOut, "the first word")
+		l.Answered(revoked, 1) // the SDK's own loop has asked as well
+		l.sleep(5 * time.Second)
+		assert.Len(t, l.signedOut, 1)
+	})
+}
+
 func TestAnSDKThatSaysItInOtherWordsIsUnderstood(t *testing.T) {
 	run(t, func(l *lab) {
 		l.signIn()
@@ -150,25 +169,29 @@ func TestARefusalWithoutWordsReachesTheSDKOnceTheBudgetIsSpent(t *testing.T) {
 }
 
 func TestAMissingRefreshTokenIsBelievedInTheEnd(t *testing.T) {
-	run(t, func(l *lab) {
-		l.signIn()
-		missing := Response{Status: 400, JSON: true, Message: "Missing refresh token."}
-		l.answer(func() (string, error) {
-			for attempt := 1; ; attempt++ {
-				switch v, wait := l.Answered(missing, attempt); v {
-				case Pass:
-					return "", errLogin
-				case Fail:
-					return "", errNetwork
-				default:
-					time.Sleep(wait)
-				}
-			}
+	for _, words := range []string{"Missing refresh token.", "refresh_token is required"} { // WorkOS's, and its emulator's
+		t.Run(words, func(t *testing.T) {
+			run(t, func(l *lab) {
+				l.signIn()
+				missing := Response{Status: 400, JSON: true, Message: words}
+				l.answer(func() (string, error) {
+					for attempt := 1; ; attempt++ {
+						switch v, wait := l.Answered(missing, attempt); v {
+						case Pass:
+							return "", errLogin
+						case Fail:
+							return "", errNetwork
+						default:
+							time.Sleep(wait)
+						}
+					}
+				})
+				l.ask(true)
+				l.sleep(12 * time.Second)
+				assert.Len(t, l.signedOut, 1)
+			})
 		})
-		l.ask(true)
-		l.sleep(12 * time.Second)
-		assert.Len(t, l.signedOut, 1)
-	})
+	}
 }
 
 func TestWhatCanNotBeReadIsAskedLessAndLess(t *testing.T) {

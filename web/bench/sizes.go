@@ -39,7 +39,8 @@ const packedEngine = "holdfast.gzip.wasm"
 // must be there at the first one, and what keeps calls where nothing else can be had
 // can't itself come later. In authkit-react 60 bytes watch the client's auth, keep the
 // role and contextKey in the context, and let a render that never shows leave nothing
-// behind; and 40 keep React's rules, by which what a render reads is state. Of attach, and
+// behind; 40 keep React's rules, by which what a render reads is state; and 10 are the
+// emulator's words for a refresh token that another tab has wiped. Of attach, and
 // of convex, which has it, 60 are the check of attach's own options. Of engine-chunk, 420
 // end the Go program, and hear what a server refuses while there is none. What the public
 // face takes of index: a snapshot that says how the session has ended and why there is no
@@ -52,7 +53,7 @@ var most = map[string]int{
 	"react":          410,
 	"attach":         1_590,
 	"convex":         7_460,
-	"authkit-react":  5_710,
+	"authkit-react":  5_720,
 	"authkit-nextjs": 6_150,
 	"panel":          8_510,
 	"testing":        880,

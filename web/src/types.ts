@@ -64,7 +64,7 @@ export interface TransportOptions {
   renewsBefore?: number;
   /**
    * An answer that a second try may mend: the status, and the beginning of its `error_description` or `message`, whatever
-   * its case. `attempts` is how often the request is sent at the most. Default: none is.
+   * its case; `|` parts several. `attempts` is how often the request is sent at the most. Default: none is.
    */
   askAgain?: { status: number; message: string; attempts: number };
 }

@@ -151,7 +151,11 @@ func (p *Page) grant(r *http.Request, g grantRequest) (issuer.Grant, error) {
 			token = refreshCookie(r, p.ClientID())
 		}
 		if token == "" {
-			return issuer.Grant{}, &issuer.Error{Status: http.StatusBadRequest, Code: "invalid_request", Description: "Missing refresh token."}
+			words := "Missing refresh token."
+			if p.current().emulator {
+				words = "refresh_token is required"
+			}
+			return issuer.Grant{}, &issuer.Error{Status: http.StatusBadRequest, Code: "invalid_request", Description: words}
 		}
 		return p.realm.Refresh(token, g.OrganizationID, origin(r))
 	default:

@@ -22,6 +22,9 @@ func TestTheIssuerAnswersAsWorkOSsEmulatorDoes(t *testing.T) {
 	status, answer := l.refresh("one", spent)
 	assert.Equal(t, http.StatusBadRequest, status, "not even at once")
 	assert.Equal(t, map[string]any{"message": "Refresh token already exchanged.", "code": "invalid_grant"}, answer)
+	status, answer = l.refresh("one", "")
+	assert.Equal(t, http.StatusBadRequest, status)
+	assert.Equal(t, map[string]any{"message": "refresh_token is required", "code": "invalid_request"}, answer)
 	status, third := l.refresh("one", second["refresh_token"].(string))
 	assert.Equal(t, http.StatusOK, status, "the session lives")
 

@@ -99,8 +99,11 @@ function authKitTransport() {
   const transport: TransportOptions = {
     /** authkit-js 0.20.3, create-client.ts, `#scheduleAutomaticRefresh`: a loop once a second, from 10 s before the end. */
     renewsBefore: 15_000,
-    /** The server missed the cookie, which a page that has just woken may not have sent. */
-    askAgain: { status: 400, message: 'missing refresh token', attempts: 3 },
+    /**
+     * The server missed the cookie, which a page that has just woken may not have sent; or, in the words of WorkOS's
+     * emulator, the token, which another tab's AuthKit has wiped.
+     */
+    askAgain: { status: 400, message: 'missing refresh token|refresh_token', attempts: 3 },
     match({ url, method, body }) {
       // signOut({ navigate: false }) is this request and nothing else: the hook keeps its user. A user who signs out is
       // out at once, and not when the next refresh fails.
