@@ -31,10 +31,3 @@ func TestTheAdapterInVite(t *testing.T) {
 		assertReady(t, p.start(vite, "preview", "--strictPort"), wasm)
 	})
 }
-
-// Nobody is signed in, which the provider's server action tells.
-func TestTheAdapterInNextJS(t *testing.T) {
-	p := newProject(t, "next-authkit", "")
-	p.run("next/dist/bin/next", "build")
-	assertReady(t, p.start("next/dist/bin/next", "start"), `/_next/static/media/holdfast\.gzip\.[\w-]+\.wasm$`)
-}
