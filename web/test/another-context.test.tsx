@@ -1,11 +1,12 @@
 // The published Convex client, when its user turns into another: another organisation, role or session. Nothing is sent as
 // the old one from then on.
-import { ConvexProviderWithAuth, type ConvexReactClient } from 'convex/react';
+import type { ConvexReactClient } from 'convex/react';
 import { makeFunctionReference } from 'convex/server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type AuthKitState, ConvexProviderWithAuthKit as ForReact } from '../src/adapters/authkit-react/index.js';
-import { ConvexProviderWithHoldfast, type UseAuthResult } from '../src/adapters/convex/index.js';
+import type { UseAuthResult } from '../src/adapters/convex/index.js';
 import { playedHook, render, settle, unmountAll } from './support/app.js';
+import { EitherProvider, type Which } from './support/either-provider.js';
 import { pass, realEngine, wasmUrl } from './support/engine.js';
 import { type PlayedSyncServer, playedSyncServer, realConvex } from './support/fake-convex.js';
 import { type Frame, watchedApp } from './support/frames.js';
@@ -56,26 +57,16 @@ const of =
   };
 
 describe('ConvexProviderWithHoldfast', () => {
-  async function app(fetchAccessToken: UseAuthResult['fetchAccessToken'], Provider: 'plain' | 'held' = 'held') {
+  async function app(fetchAccessToken: UseAuthResult['fetchAccessToken'], which: Which = 'held') {
     const view = watchedApp();
     seen = view.seen;
     const hook = playedHook<UseAuthResult>({ isLoading: false, isAuthenticated: true, fetchAccessToken });
     let name: (contextKey: string) => Promise<void> = async () => {};
-    const tree = (contextKey?: string) =>
-      Provider === 'plain' ? (
-        <ConvexProviderWithAuth client={client} useAuth={hook.useAuth}>
-          <view.Inside />
-        </ConvexProviderWithAuth>
-      ) : (
-        <ConvexProviderWithHoldfast
-          client={client}
-          useAuth={hook.useAuth}
-          options={{ wasmUrl }}
-          {...(contextKey && { contextKey })}
-        >
-          <view.Inside />
-        </ConvexProviderWithHoldfast>
-      );
+    const tree = (contextKey?: string) => (
+      <EitherProvider which={which} client={client} useAuth={hook.useAuth} contextKey={contextKey}>
+        <view.Inside />
+      </EitherProvider>
+    );
     const { rerender } = await render(tree());
     name = (contextKey) => rerender(tree(contextKey));
     await pass(20_000);

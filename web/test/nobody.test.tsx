@@ -1,9 +1,10 @@
 // Hooks that say nobody: for a moment, because they could not find out, or because the user has signed out.
-import { ConvexProviderWithAuth, type ConvexReactClient } from 'convex/react';
+import type { ConvexReactClient } from 'convex/react';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
-import { ConvexProviderWithHoldfast, type UseAuthResult } from '../src/adapters/convex/index.js';
+import type { UseAuthResult } from '../src/adapters/convex/index.js';
 import { playedHook, render, unmountAll } from './support/app.js';
-import { pass, realEngine, wasmUrl } from './support/engine.js';
+import { EitherProvider, type Which } from './support/either-provider.js';
+import { pass, realEngine } from './support/engine.js';
 import { type PlayedSyncServer, playedSyncServer, realConvex } from './support/fake-convex.js';
 import { watchedApp } from './support/frames.js';
 import { jwt as unsigned } from './support/jwt.js';
@@ -34,20 +35,14 @@ afterEach(async () => {
   Reflect.deleteProperty(navigator, 'userActivation');
 });
 
-async function app(Provider: 'plain' | 'held' = 'held') {
+async function app(which: Which = 'held') {
   const view = watchedApp();
   seen = view.seen;
   const hook = playedHook<UseAuthResult>({ isLoading: false, isAuthenticated: true, fetchAccessToken: fetcher });
   await render(
-    Provider === 'plain' ? (
-      <ConvexProviderWithAuth client={client} useAuth={hook.useAuth}>
-        <view.Inside />
-      </ConvexProviderWithAuth>
-    ) : (
-      <ConvexProviderWithHoldfast client={client} useAuth={hook.useAuth} options={{ wasmUrl }}>
-        <view.Inside />
-      </ConvexProviderWithHoldfast>
-    ),
+    <EitherProvider which={which} client={client} useAuth={hook.useAuth}>
+      <view.Inside />
+    </EitherProvider>,
   );
   await pass(20_000);
   return hook;

@@ -1,9 +1,10 @@
 // An end that is only presumed: what leads back from it, with no reload.
-import { ConvexProviderWithAuth, type ConvexReactClient } from 'convex/react';
+import type { ConvexReactClient } from 'convex/react';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
-import { ConvexProviderWithHoldfast, type UseAuthResult } from '../src/adapters/convex/index.js';
+import type { UseAuthResult } from '../src/adapters/convex/index.js';
 import { playedHook, render, settle, unmountAll } from './support/app.js';
-import { pass, realEngine, wasmUrl } from './support/engine.js';
+import { EitherProvider, type Which } from './support/either-provider.js';
+import { pass, realEngine } from './support/engine.js';
 import { type PlayedSyncServer, playedSyncServer, realConvex } from './support/fake-convex.js';
 import { watchedApp } from './support/frames.js';
 import { jwt as unsigned } from './support/jwt.js';
@@ -37,24 +38,14 @@ afterEach(async () => {
 const out = ['loading', 'authenticated', 'unauthenticated'];
 
 /** A user whose provider has had no token for two minutes, and has one again. */
-async function presumedOut(Provider: 'plain' | 'held' = 'held') {
+async function presumedOut(which: Which = 'held') {
   const view = watchedApp();
   seen = view.seen;
   const hook = playedHook<UseAuthResult>({ isLoading: false, isAuthenticated: true, fetchAccessToken: fetcher });
   await render(
-    Provider === 'plain' ? (
-      <ConvexProviderWithAuth client={client} useAuth={hook.useAuth}>
-        <view.Inside />
-      </ConvexProviderWithAuth>
-    ) : (
-      <ConvexProviderWithHoldfast
-        client={client}
-        useAuth={hook.useAuth}
-        options={{ wasmUrl, onSessionExpired: reload }}
-      >
-        <view.Inside />
-      </ConvexProviderWithHoldfast>
-    ),
+    <EitherProvider which={which} client={client} useAuth={hook.useAuth} options={{ onSessionExpired: reload }}>
+      <view.Inside />
+    </EitherProvider>,
   );
   await pass(287_000, 1000); // Convex is about to ask for the next token
   fetcher.mockImplementation(async () => null);
