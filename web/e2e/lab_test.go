@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -28,17 +27,21 @@ func openLab(t *testing.T, query string) (*browser.Lab, *browser.Tab) {
 	lab := browser.NewLab(t)
 	tab := browser.Open(t, labScript)
 	tab.Navigate(lab.URL + "/?" + query)
+	untilBothSignedIn(tab)
+	return lab, tab
+}
+
+func untilBothSignedIn(tab *browser.Tab) {
 	tab.Until("[...document.querySelectorAll('.outcomes dd')].filter((e) => e.textContent === 'Signed in').length === 2", "both users are signed in")
 	tab.Until("document.querySelector('.button-wake').ariaDisabled === 'false'", "the button is ready")
-	return lab, tab
 }
 
 func TestOnePressShowsWhoLosesTheUserAndWhy(t *testing.T) {
 	t.Parallel()
 	_, tab := openLab(t, "life=5")
-	tab.Press(kb.Tab)
+	tab.Press(browser.KeyTab)
 	require.True(t, browser.Eval[bool](tab, "document.activeElement === button('Close the laptop')"), "the button is the first that the keyboard comes to")
-	tab.Press(kb.Enter)
+	tab.Press(browser.KeyEnter)
 	tab.Until("button('Stop') && document.activeElement === button('Stop')", "it runs, and the focus has stayed")
 
 	tab.Until("pane('holdfast').dataset.outcome && pane('none').dataset.outcome", "both are judged")
@@ -93,7 +96,7 @@ func TestTheSliderSetsBothUsersTokenLife(t *testing.T) {
 	lab, tab := openLab(t, "life=5")
 	before := browser.Eval[string](tab, "pageOf('none')")
 	browser.Eval[bool](tab, "document.querySelector('input[type=range]').focus(), true")
-	tab.Press(kb.ArrowRight)
+	tab.Press(browser.KeyRight)
 	tab.Until("document.querySelector('input[type=range]').ariaValueText === '8 seconds'", "the slider says so in words")
 	tab.Until("pane('none').querySelector('iframe') && pageOf('none') !== '"+before+"'", "there are new users")
 	for _, side := range []string{"holdfast", "none"} {

@@ -3,10 +3,6 @@
 package browser
 
 import (
-	"github.com/chromedp/cdproto/target"
-	"github.com/chromedp/chromedp"
-	"github.com/stretchr/testify/require"
-
 	"holdfast/web/demo/backend"
 )
 
@@ -14,13 +10,9 @@ import (
 // hidden, and told so. The scripts of this tab run there too.
 func (tab *Tab) Beside() *Tab {
 	tab.t.Helper()
-	behind := true
-	opened, err := chromedp.CallBrowser(tab.ctx, target.CreateTarget, target.CreateTargetParams{URL: "about:blank", Background: &behind})
-	require.NoError(tab.t, err)
-	ctx, cancel := chromedp.NewContext(tab.ctx, chromedp.WithTargetID(opened.TargetID))
-	tab.t.Cleanup(cancel)
-	require.NoError(tab.t, chromedp.Do(ctx))
-	return newTab(tab.t, ctx, tab.scripts)
+	beside, err := tab.driver.beside(tab.t)
+	tab.must(err)
+	return &Tab{t: tab.t, engine: tab.engine, driver: beside}
 }
 
 // Beside opens the app in another tab of the same browser, which shares its

@@ -3,19 +3,13 @@
 package browser
 
 import (
-	"context"
+	"encoding/json"
+	"errors"
 	"os"
-	"os/exec"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
-	"github.com/chromedp/cdproto/browser"
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/page"
-	cdpruntime "github.com/chromedp/cdproto/runtime"
-	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 )
 
@@ -23,83 +17,53 @@ import (
 // slow, and never part of what a test asserts.
 const Patience = 60 * time.Second
 
-// Tab is one page in a Chromium of its own.
+// Tab is one page in a browser of its own.
 type Tab struct {
-	t       T
-	ctx     context.Context
-	scripts []string // run before those of every page
-
-	mu      sync.Mutex // guards console
-	console []string
+	t      T
+	engine Engine
+	driver driver
 }
 
-// Open starts a Chromium with one empty tab, closed when the test ends. scripts
-// run before those of every page.
+// Open starts a browser of the current engine, with scripts that run before those of
+// every page.
 func Open(t T, scripts ...string) *Tab {
 	t.Helper()
-	// Not chromedp's default options: those switch off the throttling of timers
-	// in hidden tabs.
-	alloc, cancelAlloc := chromedp.NewExecAllocator(context.Background(),
-		chromedp.ExecPath(executable(t)),
-		chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.Headless, chromedp.NoSandbox,
-		chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-		chromedp.Flag("disable-dev-shm-usage", true),
-	)
-	t.Cleanup(cancelAlloc)
-	ctx, cancel := chromedp.NewContext(alloc)
-	t.Cleanup(cancel)
-	require.NoError(t, chromedp.Do(ctx), "Chromium starts") // no time-out on the first call
-	return newTab(t, ctx, scripts)
+	return Current().Open(t, Start{Scripts: scripts})
 }
 
-func newTab(t T, ctx context.Context, scripts []string) *Tab {
-	t.Helper()
-	tab := &Tab{t: t, ctx: ctx, scripts: scripts}
-	go tab.listen()
-	for _, script := range scripts {
-		call(tab, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
-	}
-	return tab
-}
-
-// executable is $CHROME_BIN or a Chromium on the path.
-func executable(t T) string {
-	t.Helper()
-	for _, name := range []string{os.Getenv("CHROME_BIN"), "chromium", "chromium-browser", "google-chrome"} {
-		if name == "" {
-			continue
-		}
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	t.Fatalf("no Chromium found: install one, or set CHROME_BIN")
-	return ""
+// For is the same tab for a part of the test.
+func (tab *Tab) For(t T) *Tab {
+	part := *tab
+	part.t = t
+	return &part
 }
 
 // Navigate loads a page and waits for its load event.
 func (tab *Tab) Navigate(url string) {
 	tab.t.Helper()
-	ctx, cancel := context.WithTimeout(tab.ctx, Patience)
-	defer cancel()
-	require.NoError(tab.t, chromedp.Do(ctx, chromedp.Navigate(url)))
+	require.NoError(tab.t, tab.driver.navigate(url))
 }
 
 // Eval evaluates JavaScript, and awaits a promise.
-func Eval[T any](tab *Tab, js string) T {
+func Eval[V any](tab *Tab, js string) V {
 	tab.t.Helper()
-	v, err := TryEval[T](tab, js)
+	v, err := TryEval[V](tab, js)
 	require.NoError(tab.t, err, js)
 	return v
 }
 
+var errNothing = errors.New("the expression is null or undefined")
+
 // TryEval is Eval for a page that may be navigating away.
-func TryEval[T any](tab *Tab, js string) (T, error) {
-	ctx, cancel := context.WithTimeout(tab.ctx, Patience)
-	defer cancel()
-	return chromedp.Run(ctx, chromedp.Evaluate[T](js, chromedp.EvalAwaitPromise))
+func TryEval[V any](tab *Tab, js string) (v V, err error) {
+	raw, err := tab.driver.eval(js)
+	if err != nil {
+		return v, err
+	}
+	if len(raw) == 0 || string(raw) == "null" {
+		return v, errNothing
+	}
+	return v, json.Unmarshal(raw, &v)
 }
 
 // Until waits for a JavaScript condition.
@@ -108,35 +72,6 @@ func (tab *Tab) Until(condition, why string) {
 	if !tab.Within(Patience, condition) {
 		tab.t.Fatalf("%s: not so within %v: %s", why, Patience, condition)
 	}
-}
-
-// Click clicks what the selector finds, as a user does.
-func (tab *Tab) Click(selector string) {
-	tab.t.Helper()
-	ctx, cancel := context.WithTimeout(tab.ctx, Patience)
-	defer cancel()
-	require.NoError(tab.t, chromedp.Do(ctx, chromedp.Click(selector)))
-}
-
-// Press presses a key, one of chromedp/kb's, as a user does.
-func (tab *Tab) Press(key string) {
-	tab.t.Helper()
-	ctx, cancel := context.WithTimeout(tab.ctx, Patience)
-	defer cancel()
-	require.NoError(tab.t, chromedp.Do(ctx, chromedp.KeyEvent(key)))
-}
-
-// Back presses the browser's back button. chromedp's own waits for a load event, which
-// a page that comes out of the cache does not have.
-func (tab *Tab) Back() {
-	tab.t.Helper()
-	_, _ = TryEval[bool](tab, "history.back(), true") // the page may be gone before it answers
-}
-
-// Reload presses the browser's own button.
-func (tab *Tab) Reload() {
-	tab.t.Helper()
-	call(tab, page.Reload, page.ReloadParams{})
 }
 
 // Within reports whether a JavaScript condition came true in time.
@@ -151,13 +86,43 @@ func (tab *Tab) Within(d time.Duration, condition string) bool {
 	}
 }
 
+// Click clicks what the selector finds, as a user does.
+func (tab *Tab) Click(selector string) {
+	tab.t.Helper()
+	require.NoError(tab.t, tab.driver.click(selector))
+}
+
+// Key is a key of the keyboard, in WebDriver's way of writing.
+type Key string
+
+const (
+	KeyTab   Key = "\uE004"
+	KeyEnter Key = "\uE007"
+	KeyRight Key = "\uE014"
+)
+
+// Press presses a key, as a user does.
+func (tab *Tab) Press(key Key) {
+	tab.t.Helper()
+	require.NoError(tab.t, tab.driver.press(key))
+}
+
+// Back presses the browser's back button, and waits for nothing: a page that comes out
+// of the cache has no load event.
+func (tab *Tab) Back() {
+	tab.t.Helper()
+	_, _ = TryEval[bool](tab, "history.back(), true") // the page may be gone before it answers
+}
+
+// Reload presses the browser's own button.
+func (tab *Tab) Reload() {
+	tab.t.Helper()
+	require.NoError(tab.t, tab.driver.reload())
+}
+
 // Console returns what the page has written to its console so far, a line each:
 // "warning: text".
-func (tab *Tab) Console() []string {
-	tab.mu.Lock()
-	defer tab.mu.Unlock()
-	return append([]string(nil), tab.console...)
-}
+func (tab *Tab) Console() []string { return tab.driver.console() }
 
 // Said returns the lines of the console that are Holdfast's.
 func (tab *Tab) Said() []string {
@@ -167,30 +132,10 @@ func (tab *Tab) Said() []string {
 // Screenshot writes what the page looks like now to a PNG file.
 func (tab *Tab) Screenshot(path string) {
 	tab.t.Helper()
-	png, err := chromedp.Run(tab.ctx, chromedp.CaptureScreenshot())
+	png, err := tab.driver.screenshot()
 	require.NoError(tab.t, err)
 	require.NoError(tab.t, os.WriteFile(path, png, 0o644))
 }
 
-func (tab *Tab) listen() {
-	for event, err := range chromedp.Events(tab.ctx, cdpruntime.ConsoleAPICalled) {
-		if err != nil {
-			return
-		}
-		line := string(event.Type) + ":"
-		for _, arg := range event.Args {
-			line += " " + string(arg.Value)
-		}
-		tab.mu.Lock()
-		tab.console = append(tab.console, line)
-		tab.mu.Unlock()
-	}
-}
-
-// Product is the browser's name and version.
-func (tab *Tab) Product() string {
-	tab.t.Helper()
-	version, err := chromedp.CallBrowser(tab.ctx, browser.GetVersion, cdp.Empty{})
-	require.NoError(tab.t, err)
-	return version.Product
-}
+// Product is the browser's name and version, "Firefox/153.7".
+func (tab *Tab) Product() string { return tab.driver.product() }

@@ -23,12 +23,13 @@ type Heap struct {
 // Heap collects all garbage, and says what is left.
 func (tab *Tab) Heap() Heap {
 	tab.t.Helper()
+	c := tab.inChromium("see the heap")
 	for range 3 { // what one collection finalizes, the next frees
-		call(tab, heapprofiler.CollectGarbage, cdp.Empty{})
+		tab.must(call(c, heapprofiler.CollectGarbage, cdp.Empty{}))
 	}
-	heap, err := chromedp.Call(tab.ctx, runtime.GetHeapUsage, cdp.Empty{})
+	heap, err := chromedp.Call(c.ctx, runtime.GetHeapUsage, cdp.Empty{})
 	require.NoError(tab.t, err)
-	counters, err := chromedp.Call(tab.ctx, memory.GetDOMCounters, cdp.Empty{})
+	counters, err := chromedp.Call(c.ctx, memory.GetDOMCounters, cdp.Empty{})
 	require.NoError(tab.t, err)
 	return Heap{int(heap.UsedSize), int(counters.Nodes), int(counters.JsEventListeners)}
 }
@@ -36,16 +37,17 @@ func (tab *Tab) Heap() Heap {
 // Instances is how many objects of a class live, once all garbage is collected.
 func (tab *Tab) Instances(class string) int {
 	tab.t.Helper()
+	c := tab.inChromium("count objects")
 	const group = "instances"
-	prototype, err := chromedp.Call(tab.ctx, runtime.Evaluate, runtime.EvaluateParams{Expression: class + ".prototype", ObjectGroup: group})
+	prototype, err := chromedp.Call(c.ctx, runtime.Evaluate, runtime.EvaluateParams{Expression: class + ".prototype", ObjectGroup: group})
 	require.NoError(tab.t, err)
-	found, err := chromedp.Call(tab.ctx, runtime.QueryObjects, runtime.QueryObjectsParams{PrototypeObjectID: prototype.Result.ObjectID, ObjectGroup: group})
+	found, err := chromedp.Call(c.ctx, runtime.QueryObjects, runtime.QueryObjectsParams{PrototypeObjectID: prototype.Result.ObjectID, ObjectGroup: group})
 	require.NoError(tab.t, err)
-	count, err := chromedp.Call(tab.ctx, runtime.CallFunctionOn, runtime.CallFunctionOnParams{
+	count, err := chromedp.Call(c.ctx, runtime.CallFunctionOn, runtime.CallFunctionOnParams{
 		ObjectID: found.Objects.ObjectID, FunctionDeclaration: "function () { return this.length }", ReturnByValue: new(true),
 	})
 	require.NoError(tab.t, err)
-	call(tab, runtime.ReleaseObjectGroup, runtime.ReleaseObjectGroupParams{ObjectGroup: group})
+	tab.must(call(c, runtime.ReleaseObjectGroup, runtime.ReleaseObjectGroupParams{ObjectGroup: group}))
 	n, err := strconv.Atoi(string(count.Result.Value))
 	require.NoError(tab.t, err)
 	return n

@@ -50,6 +50,12 @@ const (
 // the end of each load of the page, scripts before the page's own.
 func NewPlain(t T, life time.Duration, onLoad string, scripts ...string) *Plain {
 	t.Helper()
+	return NewPlainIn(t, Start{Scripts: scripts}, life, onLoad)
+}
+
+// NewPlainIn is NewPlain in a browser that is started in a way of its own.
+func NewPlainIn(t T, how Start, life time.Duration, onLoad string) *Plain {
+	t.Helper()
 	plain := &Plain{life: life}
 	plain.Always(Granted)
 	mux := http.NewServeMux()
@@ -59,7 +65,7 @@ func NewPlain(t T, life time.Duration, onLoad string, scripts ...string) *Plain 
 		_, _ = w.Write([]byte("<!doctype html><title>Elsewhere</title>"))
 	})
 	mux.HandleFunc("POST /token", plain.token)
-	for _, name := range []string{"holdfast.js", "holdfast.wasm"} {
+	for _, name := range []string{"holdfast.js", "holdfast.gzip.wasm", "holdfast.wasm"} {
 		path := filepath.Join(repository(t), "web", "dist", name)
 		_, err := os.Stat(path)
 		require.NoError(t, err, "run ./build.sh first")
@@ -71,7 +77,8 @@ func NewPlain(t T, life time.Duration, onLoad string, scripts ...string) *Plain 
 		server.Close()
 	})
 	plain.url = server.URL
-	plain.Tab = Open(t, append(scripts, "addEventListener('DOMContentLoaded', () => {"+onLoad+"})")...)
+	how.Scripts = append(how.Scripts, "addEventListener('DOMContentLoaded', () => {"+onLoad+"})")
+	plain.Tab = Current().Open(t, how)
 	return plain
 }
 

@@ -17,3 +17,8 @@ type explainer interface {
 	Failed() bool
 	Logf(format string, args ...any)
 }
+
+// skipper is a test that can be left out.
+type skipper interface {
+	Skipf(format string, args ...any)
+}

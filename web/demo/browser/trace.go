@@ -49,13 +49,14 @@ type traceEvent struct {
 // Record starts to trace the page's main thread, and returns what ends it.
 func (tab *Tab) Record() (end func() Trace) {
 	tab.t.Helper()
-	call(tab, tracing.Start, tracing.StartParams{
+	c := tab.inChromium("trace the main thread")
+	tab.must(call(c, tracing.Start, tracing.StartParams{
 		TransferMode: tracing.StartTransferModeReportEvents,
 		TraceConfig:  &tracing.TraceConfig{IncludedCategories: []string{"disabled-by-default-devtools.timeline", "devtools.timeline", "toplevel", "blink.user_timing"}},
-	})
+	}))
 	return func() Trace {
 		tab.t.Helper()
-		ctx, cancel := context.WithTimeout(tab.ctx, Patience)
+		ctx, cancel := context.WithTimeout(c.ctx, Patience)
 		defer cancel()
 		var events []traceEvent // written by one goroutine until complete is closed
 		complete := make(chan struct{})
@@ -72,7 +73,7 @@ func (tab *Tab) Record() (end func() Trace) {
 				close(complete)
 			}
 		}))
-		call(tab, tracing.End, cdp.Empty{})
+		tab.must(call(c, tracing.End, cdp.Empty{}))
 		select {
 		case <-complete:
 		case <-ctx.Done():
