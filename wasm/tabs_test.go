@@ -32,9 +32,7 @@ func held(t *testing.T, name string) bool {
 // not even if another request of its own has found the lock taken meanwhile, as after
 // every wake.
 func TestPagehideLetsTheLockGo(t *testing.T) {
-	if !canShare() {
-		t.Skip("this page has no Web Locks or no BroadcastChannel: not a secure context")
-	}
+	require.True(t, canShare(), "this page has Web Locks and BroadcastChannel")
 	const name = "holdfast test of pagehide"
 	tabs := &tabs{hear: func(string) {}}
 	tabs.Join(name)
