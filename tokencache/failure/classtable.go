@@ -164,11 +164,12 @@ var shapes = []shape{
 
 	// The network by its words: at the beginning, where Sentry appends the host,
 	// or behind a wrapper's own. No browser tells offline, DNS, TLS, CORS and CSP apart.
-	{inEngines, looks{parts: []string{"dynamically imported module", "Importing a module script failed"}}, codeAway}, // the page's own code
-	{inEngines, looks{names: []string{"ChunkLoadError"}}, codeAway},                                                  // webpack, Turbopack: a chunk
-	{inFetch, looks{phrases: []string{"Failed to fetch", "Failed to Fetch"}}, offline},                               // Chrome, Edge: fetch
-	{inFetch, looks{phrases: []string{"network error", "Network Error"}}, offline},                                   // Chrome: the body was cut; axios
-	{inFetch, looks{phrases: []string{"NetworkError when attempting to fetch resource"}}, offline},                   // Firefox: fetch
+	{inEngines, looks{parts: []string{"dynamically imported module", "Importing a module script failed",
+		"is not a valid JavaScript MIME type"}}, codeAway}, // the page's own code
+	{inEngines, looks{names: []string{"ChunkLoadError"}}, codeAway},                                // webpack, Turbopack: a chunk
+	{inFetch, looks{phrases: []string{"Failed to fetch", "Failed to Fetch"}}, offline},             // Chrome, Edge: fetch
+	{inFetch, looks{phrases: []string{"network error", "Network Error"}}, offline},                 // Chrome: the body was cut; axios
+	{inFetch, looks{phrases: []string{"NetworkError when attempting to fetch resource"}}, offline}, // Firefox: fetch
 	{inEngines, looks{phrases: []string{"Content-Length header of network response exceeds response Body",
 		"Error in input stream", "Decoding failed"}}, offline}, // Firefox: the body was cut
 	{inFetch, looks{phrases: []string{"Load failed", "The Internet connection appears to be offline",

@@ -170,6 +170,7 @@ var seen = []struct {
 	{"the page's own code", Transient, Thrown{Name: "TypeError", Message: "Failed to fetch dynamically imported module: https://a.example/assets/auth.js"}},
 	{"the page's own code", Transient, Thrown{Name: "TypeError", Message: "error loading dynamically imported module: https://a.example/assets/auth.js"}},
 	{"the page's own code", Transient, Thrown{Name: "TypeError", Message: "Importing a module script failed."}},
+	{"the page's own code", Transient, Thrown{Name: "TypeError", Message: "'text/html' is not a valid JavaScript MIME type."}}, // WebKit: a captive portal's page
 	{"webpack, Turbopack: a chunk", Transient, Thrown{Name: "ChunkLoadError", Message: "Loading chunk 4711 failed."}},
 	{"Convex: keys", Transient, Thrown{Message: `{"code":"InvalidAuthHeader","message":"Could not fetch JWKS from URL 'https://i.example/jwks': HTTP 503"}`}},
 
