@@ -1,5 +1,5 @@
 // What a report shows, and what it must not.
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { reportOn } from '../src/diagnostics/report.js';
 import type { GuardOptions, Snapshot, TimelineEvent } from '../src/types.js';
 import { version } from '../src/version.js';
@@ -66,4 +66,11 @@ it('says of the options only what was set', () => {
   expect(reportOn({ options: { getAccessToken }, snapshot })).toContain('options {"getAccessToken":"a function"}\n');
   expect(reportOn({ options: { getAccessToken, transport: false }, snapshot })).toContain('"transport":false}\n');
   expect(reportOn({ options: { getAccessToken, crossTab: false }, snapshot })).toContain('"crossTab":false}\n');
+});
+
+it('says whether the reload guard is in force: it needs the Navigation API', () => {
+  const guarded = { getAccessToken: options.getAccessToken, reloadGuard: true };
+  expect(reportOn({ options: guarded, snapshot })).toContain('"reloadGuard":"not in force: no Navigation API"');
+  vi.stubGlobal('navigation', {});
+  expect(reportOn({ options: guarded, snapshot })).toContain('"reloadGuard":true');
 });

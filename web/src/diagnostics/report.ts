@@ -56,7 +56,7 @@ function shown(options: GuardOptions): Shown {
     budget: budget && { tries: budget.tries, time: budget.time },
     backoff: backoff && { initial: backoff.initial, max: backoff.max },
     crossTab,
-    reloadGuard,
+    reloadGuard: reloadGuard && !('navigation' in globalThis) ? 'not in force: no Navigation API' : reloadGuard,
     debug,
     engine,
     transport: transport && { match: fn(transport.match), renewsBefore, askAgain: askAgain && 'an object' },
