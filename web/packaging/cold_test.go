@@ -37,7 +37,6 @@ type host struct {
 	began   time.Time
 	tokens  int
 	trouble func(file string, since time.Duration) string
-	outcome chan string // what the page posts
 	pages   http.Handler
 }
 
@@ -75,9 +74,6 @@ func (h *host) serve(w http.ResponseWriter, r *http.Request, file string) {
 		_, _ = fmt.Fprintf(w, `{"token":"token %d"}`, n)
 	case "own.js":
 		w.Header().Set("Content-Type", "text/javascript")
-	case "outcome":
-		body, _ := io.ReadAll(r.Body)
-		h.outcome <- string(body)
 	default:
 		h.pages.ServeHTTP(w, r)
 	}
@@ -88,7 +84,7 @@ func coldPage(t *testing.T, trouble func(file string, since time.Duration) strin
 	t.Helper()
 	p := newProject(t, "cold", "")
 	p.run(vite, "build", "--logLevel", "warn")
-	h := &host{trouble: trouble, outcome: make(chan string, 1), pages: http.FileServer(http.FS(os.DirFS(p.path("dist"))))}
+	h := &host{trouble: trouble, pages: http.FileServer(http.FS(os.DirFS(p.path("dist"))))}
 	return serve(t, p.dir, func(http.Handler) http.Handler { return h })
 }
 
@@ -102,7 +98,7 @@ func open(t *testing.T, url string) coldOutcome {
 
 // isPage says what a page has at once, from its cache or its service worker.
 func isPage(file string) bool {
-	return file == "/" || file == "outcome" || strings.HasPrefix(file, "index")
+	return file == "/" || strings.HasPrefix(file, "index")
 }
 
 // at has all but the page itself in trouble for so long.
