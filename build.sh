@@ -90,7 +90,35 @@ demo() {
   exec go run ./web/demo/backend/cmd/wakelab "$@"
 }
 
-browser() {
+# browsers makes sure that those which are named are there, from the system's packages where they are missing.
+browsers() {
+  local browser missing=()
+  for browser in "$@"; do
+    case $browser in
+      chromium) find_chromium || missing+=(chromium) ;;
+      firefox) command -v "${FIREFOX_BIN:-firefox-esr}" >/dev/null || command -v firefox >/dev/null || missing+=(firefox-esr) ;;
+      webkit)
+        command -v WebKitWebDriver >/dev/null || missing+=(webkit2gtk-driver)
+        command -v Xvfb >/dev/null || missing+=(xvfb)   # its screen
+        command -v ip >/dev/null || missing+=(iproute2) # what takes it offline
+        ;;
+      *) echo "build.sh: no such browser: $browser" >&2; exit 1 ;;
+    esac
+  done
+  [ ${#missing[@]} = 0 ] && return
+  command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] || {
+    echo "build.sh: missing: ${missing[*]}. Install them (a Debian calls them so), or say where a browser is" >&2
+    echo "  (CHROME_BIN, FIREFOX_BIN), or test in fewer: HOLDFAST_BROWSERS='chromium firefox' ./build.sh test" >&2
+    exit 1
+  }
+  echo "build.sh: installing ${missing[*]} from the system's packages" >&2
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends fonts-dejavu-core "${missing[@]}" >/dev/null
+  find_chromium || true
+}
+
+find_chromium() { # exports CHROME_BIN, if there is one
+  local name
   for name in "${CHROME_BIN:-}" chromium chromium-browser google-chrome google-chrome-stable; do
     if [ -n "$name" ] && command -v "$name" >/dev/null; then
       CHROME_BIN=$(command -v "$name")
@@ -98,23 +126,22 @@ browser() {
       return
     fi
   done
-  command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] ||
-    { echo "build.sh: no Chromium found: install one, or set CHROME_BIN" >&2; exit 1; }
-  echo "build.sh: installing Chromium from the system's packages" >&2
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null
-  CHROME_BIN=$(command -v chromium)
-  export CHROME_BIN
+  return 1
 }
 
 # gotest runs go test and counts; on success it prints a line a package.
-passed=0 failed=0
+passed=0 failed=0 skipped=.build/skipped
 gotest() {
   local log status=0
   log=$(mktemp)
   "$@" >"$log" 2>&1 || status=$?
   passed=$((passed + $(grep -c '^ *--- PASS' "$log" || true)))
   failed=$((failed + $(grep -c '^ *--- FAIL' "$log" || true)))
+  # A test's reason is the last that it wrote.
+  awk '
+    /^=== (RUN|CONT|NAME) / { name = $3 }
+    /^ +[^ ]+\.go:[0-9]+: / { sub(/^ +[^ ]+ /, ""); said[name] = $0 }
+    /^ *--- SKIP: / { print "  " $3 ": " said[$3] }' "$log" >>"$skipped"
   if [ "$status" = 0 ]; then
     grep -E '^(ok|FAIL|PASS)[[:space:]]+[a-z]' "$log" || true
   else
@@ -127,7 +154,11 @@ gotest() {
 tests() {
   need cc "Go's race detector wants a C compiler (apt-get install gcc)"
   page
-  browser
+  unset HOLDFAST_BROWSER
+  : >"$skipped"
+  local browser in=${HOLDFAST_BROWSERS:-chromium firefox webkit}
+  # shellcheck disable=SC2086
+  browsers chromium ${in/chromium/}
   local unformatted
   unformatted=$(find . \( -name node_modules -o -name '.?*' \) -prune -o -name '*.go' -exec gofmt -l {} +)
   [ -z "$unformatted" ] || { printf 'build.sh: gofmt would change:\n%s\n' "$unformatted" >&2; exit 1; }
@@ -136,18 +167,24 @@ tests() {
   gotest go test -v -race $(go list ./tokencache/... ./jsbridge/... ./wasm/... ./web/... | grep -v -e /packaging -e /e2e -e /bench -e /gzip)
   gotest go test -v ./web/bench ./wasm/gzip # without -race, under which compressing takes minutes
   gotest go test -v -count=1 -run '^TestModel$' ./tokencache # ten thousand wakes; under -race it runs fewer
-  gotest jsbridge/testrunner/run.sh -v
+  for browser in $in; do
+    HOLDFAST_BROWSER=$browser gotest jsbridge/testrunner/run.sh -v
+  done
   npm --prefix web run check --silent
   npm --prefix web test --silent
-  gotest go test -v -count=1 -timeout=20m -p=1 -parallel=2 . ./web/e2e
+  gotest go test -v -count=1 -timeout=20m -p=1 -parallel=3 . ./web/e2e # they mostly wait
+  for browser in ${in/chromium/}; do # what browsers differ in
+    HOLDFAST_BROWSER=$browser gotest go test -v -count=1 -timeout=15m -p=1 -parallel=4 ./web/demo/browser . ./web/e2e
+  done
   packages web/packaging
   gotest go test -v -count=1 -timeout=12m ./web/packaging
-  echo "Go: $passed passed, $failed failed"
+  echo "Go: $passed passed, $failed failed, $(wc -l <"$skipped") skipped:"
+  cat "$skipped"
 }
 
 bench() {
   page
-  browser
+  browsers chromium
   packages web/bench
   go run ./web/bench "$@"
 }

@@ -23,7 +23,7 @@ const guarded = `
 // signedIn loads the page and waits until the engine has a token.
 func signedIn(t *testing.T, onLoad string) *browser.Plain {
 	t.Helper()
-	plain := browser.NewPlain(t, 5*time.Minute, onLoad)
+	plain := browser.NewPlainIn(t, browser.Start{NavigationAPI: true}, 5*time.Minute, onLoad)
 	plain.Load()
 	signIn(plain)
 	return plain
@@ -83,6 +83,20 @@ func TestTheUsersOwnReloadIsNeverCancelled(t *testing.T) {
 	}
 }
 
+// WebKitGTK 2.50, Safari before 26.2 and Firefox before 147 have no Navigation API. There
+// nobody can hear of a reload before it is done; the report says so.
+func TestWithoutTheNavigationAPIAScriptReloadsThePage(t *testing.T) {
+	t.Parallel()
+	plain := browser.NewPlain(t, 5*time.Minute, guarded, "delete window.navigation")
+	plain.Load()
+	signIn(plain)
+	require.Equal(t, "undefined", browser.Eval[string](plain.Tab, "typeof navigation"))
+	assert.Contains(t, browser.Eval[string](plain.Tab, "guard.report()"), "no Navigation API")
+	degrade(plain)
+	browser.Eval[bool](plain.Tab, "location.reload(), true")
+	untilLoads(t, plain, 2)
+}
+
 // The control: the same reload with the same trouble.
 func TestWithoutReloadGuardAScriptReloadsThePage(t *testing.T) {
 	t.Parallel()
@@ -96,8 +110,10 @@ func TestTheExpiryHandlerRunsOnceTheSessionIsProvenOver(t *testing.T) {
 	t.Parallel()
 	plain := signedIn(t, strings.Replace(guarded, "window.expiries++", "window.expiries++; location.href = '#expired'", 1))
 	degrade(plain)
-	browser.Eval[bool](plain.Tab, "location.reload(), location.reload(), true")
-	plain.Until(suppressions+" === 2", "both are suppressed")
+	for i := range 2 { // one at a time: WebKit makes one of two
+		browser.Eval[bool](plain.Tab, "location.reload(), true")
+		plain.Until(suppressions+" === "+strconv.Itoa(i+1), "it is suppressed")
+	}
 	plain.Always(browser.Over)
 	assert.Equal(t, "signed out", browser.Eval[string](plain.Tab, "held.then((token) => token ?? 'signed out')"))
 	plain.Until("expiries > 0", "the handler runs")

@@ -1,0 +1,85 @@
+//go:build !js
+
+package e2e
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"testing"
+
+	"github.com/coder/websocket"
+	"github.com/stretchr/testify/assert"
+
+	"holdfast/web/demo/browser"
+)
+
+const cachePage = `<!doctype html><meta charset="utf-8"><title>A page</title><link rel="icon" href="data:,">
+<script src="/holdfast.js"></script>
+<script>
+	window.load = Math.random();
+	window.tokens = 0;
+	window.hangs = false;
+	window.guard = Holdfast.createGuard({ getAccessToken: () => (hangs ? new Promise(() => {}) : 'token ' + ++tokens) });
+	window.locks = () => navigator.locks.query().then(({ held }) => held.length);
+	window.socket = () => new Promise((resolve) => {
+		window.kept = new WebSocket(location.origin.replace('http', 'ws') + '/socket');
+		kept.onopen = () => resolve(true);
+	});
+</script>`
+
+// A page that is gone back to is the one that was left, or another load of it: each engine
+// decides that for itself. Either way its guard works, and no lock was kept meanwhile.
+func TestAPageThatIsGoneBackToHasAGuardThatWorks(t *testing.T) {
+	t.Parallel()
+	mux := http.NewServeMux()
+	mux.Handle("GET /", http.FileServer(http.Dir(filepath.Join("..", "dist"))))
+	mux.HandleFunc("GET /socket", func(w http.ResponseWriter, r *http.Request) {
+		if socket, err := websocket.Accept(w, r, nil); err == nil {
+			_, _, _ = socket.Read(r.Context())
+		}
+	})
+	mux.HandleFunc("GET /hang", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	mux.HandleFunc("GET /page", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = w.Write([]byte(cachePage))
+	})
+	mux.HandleFunc("GET /elsewhere", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = w.Write([]byte("<!doctype html><title>Elsewhere</title>"))
+	})
+	server := httptest.NewServer(mux)
+	t.Cleanup(func() {
+		server.CloseClientConnections()
+		server.Close()
+	})
+	tab := browser.Open(t, browser.Witness)
+	for name, c := range map[string]struct {
+		before string
+		kept   map[browser.Engine]bool
+	}{
+		"with an idle guard":       {"true", map[browser.Engine]bool{browser.Chromium: true, browser.Firefox: true, browser.WebKit: true}},
+		"with an open socket":      {"socket()", map[browser.Engine]bool{browser.Chromium: true, browser.WebKit: true}},
+		"with a request under way": {"(fetch('/hang'), new Promise((r) => setTimeout(r, 300, true)))", map[browser.Engine]bool{browser.Chromium: true, browser.WebKit: true}},
+		"while the guard asks": {
+			"(hangs = true, guard.fetchAccessToken({ forceRefreshToken: true }), new Promise((r) => setTimeout(r, 300, true)))",
+			map[browser.Engine]bool{browser.Chromium: true, browser.Firefox: true, browser.WebKit: true},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tab := tab.For(t)
+			tab.Navigate(server.URL + "/page")
+			browser.Eval[string](tab, "guard.load().then(() => guard.fetchAccessToken())")
+			browser.Eval[bool](tab, c.before)
+			load := browser.Eval[float64](tab, "load")
+			tab.Navigate(server.URL + "/elsewhere")
+			tab.Until("navigator.locks.query().then(({ held }) => held.length === 0)", "the lock is let go")
+			tab.Back()
+			tab.Until("window.guard", "the page is back")
+			assert.Equal(t, c.kept[browser.Current()], browser.Eval[float64](tab, "load") == load, "it is the one that was left")
+			browser.Eval[bool](tab, "(hangs = false, true)")
+			assert.NotEmpty(t, browser.Eval[string](tab, "guard.load().then(() => guard.fetchAccessToken({ forceRefreshToken: true }))"))
+			tab.Until("locks().then((n) => n === 0)", "no lock is left")
+		})
+	}
+}
