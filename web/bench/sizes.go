@@ -57,7 +57,7 @@ var most = map[string]int{
 	"authkit-nextjs": 6_150,
 	"panel":          8_510,
 	"testing":        880,
-	"engine-chunk":   13_220,
+	"engine-chunk":   13_240,
 	"report":         790,
 	"devtools":       2_450,
 }
