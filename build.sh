@@ -172,7 +172,7 @@ tests() {
   done
   npm --prefix web run check --silent
   npm --prefix web test --silent
-  gotest go test -v -count=1 -timeout=20m -p=1 -parallel=4 . ./web/e2e # they mostly wait
+  gotest go test -v -count=1 -timeout=25m -p=1 -parallel=4 . ./web/e2e # they mostly wait
   for browser in ${in/chromium/}; do # what browsers differ in
     HOLDFAST_BROWSER=$browser gotest go test -v -count=1 -timeout=15m -p=1 -parallel=4 ./web/demo/browser . ./web/e2e
   done
