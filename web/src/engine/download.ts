@@ -34,8 +34,6 @@ export async function download(url: string, priority?: RequestPriority): Promise
 }
 
 type Part = Uint8Array<ArrayBuffer>;
-/** Chromium 129 and Firefox 142 have it. */
-type Yielding = { readonly scheduler?: { yield?(): Promise<void> } };
 export type Body = ReadableStream<Part>;
 
 /** A file as it comes; `end` is to be called when it is no longer wanted. */
@@ -57,7 +55,6 @@ class Arrival {
     this.#reader = (body as Body | null)?.getReader();
     const pull = async (to: ReadableStreamDefaultController<Part>) => {
       const part = this.#first ?? (await this.#read());
-      await (globalThis as Yielding).scheduler?.yield?.(); // else what has come already is inflated in one long task
       this.#first = undefined;
       if (part) to.enqueue(part);
       else to.close();
