@@ -104,9 +104,12 @@ func (r Response) judge(attempt int, habits Habits) (Verdict, failure.Failure) {
 }
 
 func (a AskAgain) fits(r Response) bool {
+	if r.Status != a.Status {
+		return false
+	}
 	said := strings.ToLower(r.Message)
 	for begins := range strings.SplitSeq(strings.ToLower(a.Message), "|") {
-		if begins != "" && r.Status == a.Status && strings.HasPrefix(said, begins) {
+		if begins != "" && strings.HasPrefix(said, begins) {
 			return true
 		}
 	}

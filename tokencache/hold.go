@@ -93,7 +93,9 @@ func (k *Keeper) Drop(number int) {
 				rest = append(rest, w)
 				continue
 			}
-			k.record(timeline.Event{Kind: timeline.KindAnswered, Call: number, Forced: f.force, Length: k.now().Sub(w.asked), Source: timeline.SourceClient})
+			e := k.answered(f, w)
+			e.Source = timeline.SourceClient
+			k.record(e)
 		}
 		if len(rest) < len(f.waiters) {
 			f.waiters = rest
@@ -113,10 +115,15 @@ func (k *Keeper) settleAll() {
 	}
 }
 
+// answered is the end of a held call's wait.
+func (k *Keeper) answered(f *flight, w waiter) timeline.Event {
+	return timeline.Event{Kind: timeline.KindAnswered, Call: w.number, Forced: f.force, Length: k.now().Sub(w.asked)}
+}
+
 // answerHeld answers a call that was held.
 func (k *Keeper) answerHeld(f *flight, w waiter, t *token.Token) {
 	if w.number > 0 {
-		e := timeline.Event{Kind: timeline.KindAnswered, Call: w.number, Forced: f.force, Length: k.now().Sub(w.asked)}
+		e := k.answered(f, w)
 		if t != nil {
 			e.Token = t.Hash()
 		}

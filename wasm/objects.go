@@ -61,16 +61,9 @@ func endObject(e tokencache.End) any {
 	return object(
 		"how", e.How(),
 		"reason", orNull(e.Reason),
-		"failures", numberOrNull(e.Failures),
-		"span", numberOrNull(int(e.Span.Milliseconds())),
+		"failures", orNull(e.Failures),
+		"span", orNull(int(e.Span.Milliseconds())),
 	)
-}
-
-func numberOrNull(n int) any {
-	if n == 0 {
-		return nil
-	}
-	return n
 }
 
 func milliseconds(t time.Time) any {
@@ -80,9 +73,11 @@ func milliseconds(t time.Time) any {
 	return float64(t.UnixMilli())
 }
 
-func orNull(s string) any {
-	if s == "" {
+// orNull is null for what is empty, or zero.
+func orNull[T string | int](v T) any {
+	var nothing T
+	if v == nothing {
 		return nil
 	}
-	return s
+	return v
 }

@@ -82,8 +82,10 @@ func (c *chromium) believeOffline(off bool) error {
 }
 
 func (c *chromium) advance(d time.Duration) error {
+	ctx, cancel := context.WithTimeout(c.ctx, Patience) // it stands still while a fetch stays pending
+	defer cancel()
 	budget := float64(d.Milliseconds())
-	expired := chromedp.Events(c.ctx, emulation.VirtualTimeBudgetExpired) // before what is waited for
+	expired := chromedp.Events(ctx, emulation.VirtualTimeBudgetExpired) // before what is waited for
 	if err := call(c, emulation.SetVirtualTimePolicy, emulation.SetVirtualTimePolicyParams{
 		Policy: emulation.VirtualTimePolicyPauseIfNetworkFetchesPending, Budget: &budget,
 	}); err != nil {
@@ -92,5 +94,5 @@ func (c *chromium) advance(d time.Duration) error {
 	for _, err := range expired {
 		return err
 	}
-	return c.ctx.Err()
+	return ctx.Err()
 }
