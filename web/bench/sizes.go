@@ -58,7 +58,7 @@ var most = map[string]int{
 	"authkit-nextjs": 6_150,
 	"panel":          8_510,
 	"testing":        880,
-	"engine-chunk":   13_240,
+	"engine-chunk":   13_260,
 	"report":         830,
 	"devtools":       2_450,
 }

@@ -33,6 +33,9 @@ export async function download(url: string, priority?: RequestPriority): Promise
   }
 }
 
+/** For so long parts are taken in a row, in milliseconds. */
+const inARow = 5;
+
 type Part = Uint8Array<ArrayBuffer>;
 export type Body = ReadableStream<Part>;
 
@@ -47,6 +50,7 @@ class Arrival {
   readonly #reader: ReadableStreamDefaultReader<Part> | undefined;
   readonly #moves: () => void;
   #first: Part | undefined;
+  #breathed = performance.now();
 
   constructor({ headers, body }: Response, moves: () => void, end: () => void) {
     this.type = headers.get('Content-Type') ?? 'no content type';
@@ -56,6 +60,7 @@ class Arrival {
     const pull = async (to: ReadableStreamDefaultController<Part>) => {
       const part = this.#first ?? (await this.#read());
       this.#first = undefined;
+      await this.#breathe();
       if (part) to.enqueue(part);
       else to.close();
     };
@@ -67,6 +72,17 @@ class Arrival {
     do this.#first = await this.#read();
     while (this.#first?.length === 0);
     return this.#first?.[0] === 0x1f;
+  }
+
+  /** Parts that are there already would be compiled in one task, however long: the page's own come between them. */
+  async #breathe(): Promise<void> {
+    if (performance.now() - this.#breathed < inARow) return;
+    await new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => resolve(port1.close());
+      port2.postMessage(0);
+    });
+    this.#breathed = performance.now();
   }
 
   async #read(): Promise<Part | undefined> {
