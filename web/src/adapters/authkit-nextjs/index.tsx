@@ -6,6 +6,7 @@ import type { AdapterOptions } from '../../react/use-latched-auth.js';
 import { useLayout } from '../../react/use-layout.js';
 import type { AccessTokenRequest, Guard, GuardOptions } from '../../types.js';
 import { type ConvexClientForReact, GuardedConvexProvider } from '../convex/guarded-provider.js';
+import { useProp } from '../shared/check.js';
 import { probePage } from './page-probe.js';
 
 export type { ReconnectOptions } from '../../client/reconnect.js';
@@ -27,6 +28,9 @@ export interface AuthKitNextTokens {
   getAccessToken: () => Promise<string | undefined>;
   refresh: () => Promise<string | undefined>;
 }
+
+const name = 'ConvexProviderWithAuthKit';
+const own = "AuthKit's hook of that name, from '@workos-inc/authkit-nextjs/components'";
 
 /** Props of `ConvexProviderWithAuthKit`. */
 export interface ConvexProviderWithAuthKitProps {
@@ -67,8 +71,9 @@ export interface ConvexProviderWithAuthKitProps {
  */
 export function ConvexProviderWithAuthKit(props: ConvexProviderWithAuthKitProps) {
   const { client, useAuth, useAccessToken, options, contextKey, children } = props;
-  const authKit = useAuth();
-  const { unsure, getAccessToken } = useServer(authKit, useAccessToken());
+  const authKit = useProp(name, 'useAuth', useAuth, own, ['refreshAuth']);
+  const tokens = useProp(name, 'useAccessToken', useAccessToken, own, ['getAccessToken', 'refresh']);
+  const { unsure, getAccessToken } = useServer(authKit, tokens);
   const { loading, user, organizationId, role } = authKit;
   const auth = {
     isLoading: loading,
@@ -78,7 +83,12 @@ export function ConvexProviderWithAuthKit(props: ConvexProviderWithAuthKitProps)
     getAccessToken,
   };
   return (
-    <GuardedConvexProvider client={client} auth={auth} options={{ ...options, classify: classifyFor(options) }}>
+    <GuardedConvexProvider
+      name={name}
+      client={client}
+      auth={auth}
+      options={{ ...options, classify: classifyFor(options) }}
+    >
       <Registered />
       {children}
     </GuardedConvexProvider>

@@ -8,6 +8,7 @@ import type { AdapterOptions } from '../../react/use-latched-auth.js';
 import { useLayout } from '../../react/use-layout.js';
 import type { AccessTokenRequest, Guard, TransportOptions } from '../../types.js';
 import { type ConvexClientForReact, GuardedConvexProvider } from '../convex/guarded-provider.js';
+import { useProp } from '../shared/check.js';
 
 export type { ReconnectOptions } from '../../client/reconnect.js';
 export type { AdapterOptions } from '../../react/use-latched-auth.js';
@@ -20,6 +21,9 @@ export interface AuthKitState {
   role?: string | null;
   getAccessToken: (options?: AccessTokenRequest) => Promise<string | null>;
 }
+
+const name = 'ConvexProviderWithAuthKit';
+const own = "AuthKit's: import { useAuth } from '@workos-inc/authkit-react'";
 
 /** Props of `ConvexProviderWithAuthKit`: those of `@convex-dev/workos`, and `options`. */
 export interface ConvexProviderWithAuthKitProps {
@@ -54,7 +58,8 @@ export function ConvexProviderWithAuthKit({
   contextKey,
   children,
 }: ConvexProviderWithAuthKitProps) {
-  const { isLoading, user, organizationId, role, getAccessToken } = useAuth();
+  const hook = useProp(name, 'useAuth', useAuth, own, ['isLoading', 'getAccessToken']);
+  const { isLoading, user, organizationId, role, getAccessToken } = hook;
   const id = user?.id;
   const [gone, setGone] = useState<string>();
   const [{ transport, rendered }] = useState(authKitTransport);
@@ -69,20 +74,21 @@ export function ConvexProviderWithAuthKit({
     getAccessToken,
   };
   const failures = useContext(RefreshFailures);
-  const own = options?.onSessionExpired;
+  const ofApplication = options?.onSessionExpired;
   const both = () => {
-    if (own) run(own);
+    if (ofApplication) run(ofApplication);
     failures?.proven();
   };
   return (
     <GuardedConvexProvider
+      name={name}
       client={client}
       auth={auth}
       options={{
         ...options,
         transport: options?.transport ?? transport,
         // AuthKit for React never reloads the page by itself, so there is no reload to make up for once expiry is proven.
-        onSessionExpired: own || failures || !options?.reloadGuard ? both : undefined,
+        onSessionExpired: ofApplication || failures || !options?.reloadGuard ? both : undefined,
       }}
     >
       {failures && <Judge failures={failures} />}

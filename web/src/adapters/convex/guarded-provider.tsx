@@ -1,16 +1,19 @@
 'use client';
 // Convex behind a guard, for any adapter.
-import { ConvexProvider, ConvexProviderWithAuth, type ConvexReactClient } from 'convex/react';
+import { ConvexProvider, ConvexProviderWithAuth, type ConvexReactClient, useConvex, useConvexAuth } from 'convex/react';
 import { type ComponentProps, type ReactNode, useMemo, useState } from 'react';
 import type { Auth, Watched } from '../../client/reauthenticate.js';
 import { GuardContext } from '../../react/index.js';
 import { type AdapterOptions, type ProviderAuth, useLatchedAuth } from '../../react/use-latched-auth.js';
 import type { Guard } from '../../types.js';
+import { check, wrong } from '../shared/check.js';
 
 /** A Convex client for React, as `ConvexProviderWithAuth` takes it. */
 export type ConvexClientForReact = ComponentProps<typeof ConvexProviderWithAuth>['client'];
 
 interface GuardedConvexProviderProps {
+  /** The adapter's component, for the application's developer. */
+  name: string;
   client: ConvexClientForReact;
   auth: ProviderAuth;
   options?: AdapterOptions | undefined;
@@ -18,7 +21,8 @@ interface GuardedConvexProviderProps {
 }
 
 /** Convex behind a guard, for any adapter. */
-export function GuardedConvexProvider({ client, auth, options, children }: GuardedConvexProviderProps) {
+export function GuardedConvexProvider({ name, client, auth, options, children }: GuardedConvexProviderProps) {
+  useOneProvider(name, client);
   const [own] = useState<Watched>(() => ({ current: client }));
   const watched = auth.watched ?? own;
   const { guard, convex } = useLatchedAuth(auth, { ...options, client: watched });
@@ -30,6 +34,23 @@ export function GuardedConvexProvider({ client, auth, options, children }: Guard
       </ConvexProviderWithAuth>
     </GuardContext.Provider>
   );
+}
+
+/** Two providers that set the auth of one client, of whichever kind, take it from each other without a word. */
+function useOneProvider(name: string, client: ConvexClientForReact): void {
+  check(name, 'client', client, 'a ConvexReactClient', ['setAuth', 'clearAuth']);
+  const isBelowAuth = useIsBelowAuth();
+  const isTaken = useConvex() === client && isBelowAuth;
+  if (isTaken) wrong(name, 'client', 'one that no provider above has: leave one of the two out');
+}
+
+function useIsBelowAuth(): boolean {
+  try {
+    // biome-ignore lint/correctness/useHookAtTopLevel: it is useContext, which keeps nothing from render to render
+    return !!useConvexAuth();
+  } catch {
+    return false; // Convex's own way to say so
+  }
 }
 
 /**

@@ -6,6 +6,7 @@ import { useGuard } from '../../react/index.js';
 import type { AdapterOptions } from '../../react/use-latched-auth.js';
 import { useLayout } from '../../react/use-layout.js';
 import type { Guard } from '../../types.js';
+import { useProp } from '../shared/check.js';
 import { type FetcherWatch, useFetcherWatch } from './fetcher-watch.js';
 import { type ConvexClientForReact, GuardedConvexProvider } from './guarded-provider.js';
 import type { UseAuthResult } from './use-auth.js';
@@ -14,6 +15,8 @@ export type { AdapterOptions } from '../../react/use-latched-auth.js';
 export { type AttachableClient, type AttachOptions, attach, type ReconnectOptions } from './attach.js';
 export type { ConvexClientForReact } from './guarded-provider.js';
 export type { UseAuthResult } from './use-auth.js';
+
+const name = 'ConvexProviderWithHoldfast';
 
 /** Props of `ConvexProviderWithHoldfast`. */
 export interface ConvexProviderWithHoldfastProps {
@@ -41,7 +44,11 @@ export interface ConvexProviderWithHoldfastProps {
  */
 export function ConvexProviderWithHoldfast(props: ConvexProviderWithHoldfastProps) {
   const { client, useAuth, options, contextKey, children } = props;
-  const hook = useAuth();
+  const hook = useProp(name, 'useAuth', useAuth, "a hook of Convex's shape", [
+    'isLoading',
+    'isAuthenticated',
+    'fetchAccessToken',
+  ]);
   const watch = useFetcherWatch();
   const [watched] = useState<Watched>(() => ({ current: client }));
   const auth = {
@@ -53,7 +60,7 @@ export function ConvexProviderWithHoldfast(props: ConvexProviderWithHoldfastProp
     getAccessToken: watch.getAccessToken,
   };
   return (
-    <GuardedConvexProvider client={client} auth={auth} options={options}>
+    <GuardedConvexProvider name={name} client={client} auth={auth} options={options}>
       <Hook hook={hook} watch={watch} watched={watched} isNamed={contextKey !== undefined} />
       {children}
     </GuardedConvexProvider>
