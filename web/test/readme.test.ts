@@ -1,7 +1,7 @@
 // @vitest-environment node
-// Every example of the READMEs, as a reader would copy it, against the package's own types.
+// Every example of the READMEs and of docs, as a reader would copy it, against the package's own types.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import manifest from '../package.json';
 
@@ -26,6 +26,14 @@ const given: Record<string, string> = {
   process: 'const process: { env: Record<string, string | undefined> };',
   attach: "const attach: typeof import('holdfast/attach').attach;",
 };
+
+/** The pages of docs. */
+function docs(): string[] {
+  const folder = new URL('../docs/', web);
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => name.endsWith('.md')).map((name) => `../docs/${name}`);
+}
 
 function blocks(readme: string): string[] {
   const text = readFileSync(new URL(readme, web), 'utf8');
@@ -79,7 +87,7 @@ it('the README names the oldest versions that the package takes', () => {
 });
 
 it('every example type-checks', { timeout: 120_000 }, () => {
-  const found = ['../README.md', 'README.md', 'recipes/README.md'].flatMap(blocks);
+  const found = ['../README.md', 'README.md', 'recipes/README.md', ...docs()].flatMap(blocks);
   expect(found.length).toBeGreaterThan(5);
   for (const [n, example] of found.entries()) {
     writeFileSync(new URL(`example-${n}.tsx`, examples), asModule(example));
