@@ -31,7 +31,7 @@ const given: Record<string, string> = {
 function docs(): string[] {
   const folder = new URL('../docs/', web);
   if (!existsSync(folder)) return [];
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const names = readdirSync(folder, { recursive: true });
   return names.filter((name) => name.endsWith('.md')).map((name) => `../docs/${name}`);
 }
 
