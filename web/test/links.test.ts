@@ -1,13 +1,11 @@
 // @vitest-environment node
 // Every link of the repository's own pages leads somewhere: to a file that is there, and to a heading that it has.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
 const here: string = import.meta.url; // named, or Vite takes what follows for an asset of the page
-const repository = fileURLToPath(new URL('../../', here));
+const repository = new URL('../../', here);
 
 /** What an address is, without the code that only looks like it. */
 const prose = (markdown: string) => markdown.replace(/^```[\s\S]*?^```/gm, '').replace(/`[^`\n]*`/g, 'code');
@@ -33,16 +31,16 @@ function anchorsOf(markdown: string): string[] {
 function lost(page: string, read: (path: string) => string | undefined): string[] {
   return linksOf(read(page) ?? '').filter((link) => {
     const [path = '', anchor] = link.split('#');
-    const target = path ? normalize(join(dirname(page), path)) : page;
+    const target = path ? new URL(path, `file:///${page}`).pathname.slice(1) : page;
     const text = read(target);
     return text === undefined || (anchor !== undefined && target.endsWith('.md') && !anchorsOf(text).includes(anchor));
   });
 }
 
 function read(path: string): string | undefined {
-  const file = join(repository, path);
+  const file = new URL(path, repository);
   if (!existsSync(file)) return undefined;
-  return statSync(file).isFile() ? readFileSync(file, 'utf8') : '';
+  return path.endsWith('.md') ? readFileSync(file, 'utf8') : '';
 }
 
 it('no link leads nowhere', () => {

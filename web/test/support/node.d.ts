@@ -4,10 +4,11 @@ declare module 'node:fs/promises' {
 }
 
 declare module 'node:child_process' {
-  export function execFileSync(file: string, args: string[], options: { encoding: 'utf8' }): string;
+  export function execFileSync(file: string, args: string[], options: { encoding: 'utf8'; cwd?: URL }): string;
 }
 
 declare module 'node:fs' {
+  export function existsSync(path: URL): boolean;
   export function mkdirSync(path: URL, options: { recursive: boolean }): void;
   export function readFileSync(path: URL, encoding: 'utf8'): string;
   export function readdirSync(path: URL, options: { recursive: true }): string[];
