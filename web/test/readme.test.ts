@@ -24,6 +24,7 @@ const given: Record<string, string> = {
   ConvexProviderWithAuthKit:
     "const ConvexProviderWithAuthKit: typeof import('holdfast/authkit-react').ConvexProviderWithAuthKit;",
   process: 'const process: { env: Record<string, string | undefined> };',
+  guard: "const guard: import('holdfast').Guard;",
   attach: "const attach: typeof import('holdfast/attach').attach;",
 };
 
