@@ -3,6 +3,8 @@
 #
 #   ./build.sh               builds web/dist: the engine, the loader, the adapters, their types
 #   ./build.sh engine FILE   builds the engine alone
+#   ./build.sh pack FOLDER   builds, and packs the npm package into that folder
+#   ./build.sh hash          prints the built engine's hash, as the option integrity wants it
 #   ./build.sh demo          sets up what is missing and serves the wake lab
 #   ./build.sh test          sets up what is missing and runs every test
 #   ./build.sh bench         measures Holdfast and its peers, and writes web/bench/RESULTS.md
@@ -77,6 +79,20 @@ build() {
       --define:import.meta.url='"about:blank"' --legal-comments=none --outfile=dist/holdfast.js --log-level=warning
     rm src/engine/wasm_exec.js
   )
+  echo "build.sh: web/dist/holdfast.wasm is $(hash)" >&2
+}
+
+pack() { # pack FOLDER
+  local to
+  mkdir -p "$1"
+  to=$(cd "$1" && pwd)
+  build
+  # Not what the user's npm would run or leave out. No file in it has a time of its own, so it is the same everywhere.
+  npm pack ./web --ignore-scripts --loglevel=error --pack-destination "$to"
+}
+
+hash() {
+  node -p "'sha384-' + crypto.createHash('sha384').update(fs.readFileSync('web/dist/holdfast.wasm')).digest('base64')"
 }
 
 page() {
@@ -162,6 +178,8 @@ tests() {
   local unformatted
   unformatted=$(find . \( -name node_modules -o -name '.?*' \) -prune -o -name '*.go' -exec gofmt -l {} +)
   [ -z "$unformatted" ] || { printf 'build.sh: gofmt would change:\n%s\n' "$unformatted" >&2; exit 1; }
+  # The workflows, by what their host would say of them.
+  go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 -shellcheck= -pyflakes=
   go vet ./...
   GOOS=js GOARCH=wasm go vet ./jsbridge/... ./wasm/...
   gotest go test -v -race $(go list ./tokencache/... ./jsbridge/... ./wasm/... ./web/... | grep -v -e /packaging -e /e2e -e /bench -e /gzip)
@@ -192,8 +210,10 @@ bench() {
 case ${1:-build} in
   build) build ;;
   engine) shift; engine "$@" ;;
+  pack) pack "${2:?build.sh: pack wants a folder}" ;;
+  hash) hash ;;
   demo) shift; demo "$@" ;;
   test) tests ;;
   bench) shift; bench "$@" ;;
-  *) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

@@ -15,24 +15,31 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// SECURITY.md says how a reader compares the packed engine with one that they have
-// built: it must not tell of the folder, nor of the time.
-func TestTheEngineIsTheSameWhereverItIsBuilt(t *testing.T) {
-	packed := sumOf(t, filepath.Join(installed, "holdfast/dist/holdfast.wasm"))
-
+// SECURITY.md says how a reader compares the package, and the engine in it, with what
+// they have built: neither must tell of the folder, nor of the time.
+func TestThePackageIsTheSameWhereverItIsBuilt(t *testing.T) {
 	elsewhere := filepath.Join(t.TempDir(), "another", "folder")
 	require.NoError(t, os.MkdirAll(filepath.Join(elsewhere, "web"), 0o755))
-	for _, name := range []string{"build.sh", "go.mod", "go.sum", "web/package.json"} {
-		content, err := os.ReadFile(filepath.Join("../..", name))
+	for _, name := range []string{"build.sh", "go.mod", "go.sum", "LICENSE", "web/package.json", "web/package-lock.json", "web/README.md",
+		"web/tsconfig.json", "web/tsconfig.build.json"} {
+		from := filepath.Join("../..", name)
+		content, err := os.ReadFile(from)
 		require.NoError(t, err)
-		require.NoError(t, os.WriteFile(filepath.Join(elsewhere, name), content, 0o755))
+		info, err := os.Stat(from)
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(elsewhere, name), content, info.Mode()), "a package tells which files can be run")
 	}
-	for _, name := range []string{"jsbridge", "tokencache", "wasm"} {
+	for _, name := range []string{"jsbridge", "tokencache", "wasm", "web/src"} {
 		require.NoError(t, os.CopyFS(filepath.Join(elsewhere, name), os.DirFS(filepath.Join("../..", name))))
 	}
-	_, err := output(elsewhere, environment(), "./build.sh", "engine", "holdfast.wasm")
+	modules, err := filepath.Abs("../node_modules")
 	require.NoError(t, err)
-	assert.Equal(t, packed, sumOf(t, filepath.Join(elsewhere, "holdfast.wasm")))
+	require.NoError(t, os.Symlink(modules, filepath.Join(elsewhere, "web/node_modules")))
+	_, err = output(elsewhere, environment(), "./build.sh", "pack", "packed")
+	require.NoError(t, err)
+	packed := sumOf(t, filepath.Join(installed, "holdfast/dist/holdfast.wasm"))
+	assert.Equal(t, packed, sumOf(t, filepath.Join(elsewhere, "web/dist/holdfast.wasm")))
+	assert.Equal(t, sumOf(t, tarball), sumOf(t, filepath.Join(elsewhere, "packed", filepath.Base(tarball))))
 
 	file, err := gzip.NewReader(bytes.NewReader(built(t, "holdfast.gzip.wasm")))
 	require.NoError(t, err)
