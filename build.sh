@@ -101,6 +101,11 @@ page() {
   npm --prefix web/demo run build --silent
 }
 
+apps() { # the pages of the lab of providers, after build
+  packages web/providers
+  npm --prefix web/providers run build --silent
+}
+
 demo() {
   page
   exec go run ./web/demo/backend/cmd/wakelab "$@"
@@ -182,7 +187,7 @@ tests() {
   go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 -shellcheck= -pyflakes=
   go vet ./...
   GOOS=js GOARCH=wasm go vet ./jsbridge/... ./wasm/...
-  gotest go test -v -race $(go list ./tokencache/... ./jsbridge/... ./wasm/... ./web/... | grep -v -e /packaging -e /e2e -e /bench -e /gzip)
+  gotest go test -v -race $(go list ./tokencache/... ./jsbridge/... ./wasm/... ./web/... | grep -v -e /packaging -e /e2e -e /providers -e /bench -e /gzip)
   gotest go test -v ./web/bench ./wasm/gzip # without -race, under which compressing takes minutes
   gotest go test -v -count=1 -run '^TestModel$' ./tokencache # ten thousand wakes; under -race it runs fewer
   for browser in $in; do
@@ -194,6 +199,8 @@ tests() {
   for browser in ${in/chromium/}; do # what browsers differ in
     HOLDFAST_BROWSER=$browser gotest go test -v -count=1 -timeout=15m -p=1 -parallel=4 ./web/demo/browser . ./web/e2e
   done
+  apps
+  gotest go test -v -count=1 -timeout=15m -parallel=4 ./web/providers
   packages web/packaging
   gotest go test -v -count=1 -timeout=12m ./web/packaging
   echo "Go: $passed passed, $failed failed, $(wc -l <"$skipped") skipped:"
