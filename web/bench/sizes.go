@@ -59,6 +59,7 @@ var most = map[string]int{
 	"authkit-react":  6_000,
 	"authkit-nextjs": 6_445,
 	"panel":          8_510,
+	"metrics":        570,
 	"testing":        880,
 	"engine-chunk":   13_260,
 	"report":         830,
