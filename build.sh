@@ -8,6 +8,7 @@
 #   ./build.sh demo          sets up what is missing and serves the wake lab
 #   ./build.sh test          sets up what is missing and runs every test
 #   ./build.sh bench         measures Holdfast and its peers, and writes web/bench/RESULTS.md
+#   ./build.sh replay FILE   tells what a guard's report says, draws it, and has the engine's code live through it again
 set -euo pipefail
 unset CDPATH
 cd "$(dirname "$0")"
@@ -214,6 +215,18 @@ bench() {
   go run ./web/bench "$@"
 }
 
+replay() { # replay REPORT
+  [ -f "$1" ] || { echo "build.sh: $1: no such file. Save what guard.report() answers" >&2; exit 1; }
+  [ -f web/dist/diagnostics/timeline-words.js ] || build
+  packages web
+  local page=${1%.*}.html recording
+  recording=$(mktemp)
+  node web/replay/replay.mjs "$1" "$page" "$recording"
+  echo "build.sh: drawn in $page. What this version would have told of the same:" >&2
+  HOLDFAST_RECORDING=$recording go test -count=1 -run '^TestARecordingTellsTheSameWhenItIsReplayed$' -v ./tokencache
+  rm -f "$recording"
+}
+
 case ${1:-build} in
   build) build ;;
   engine) shift; engine "$@" ;;
@@ -221,6 +234,7 @@ case ${1:-build} in
   hash) hash ;;
   demo) shift; demo "$@" ;;
   test) tests ;;
+  replay) replay "${2:?build.sh: replay wants a file with what guard.report() answers}" ;;
   bench) shift; bench "$@" ;;
-  *) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

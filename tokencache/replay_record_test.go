@@ -105,6 +105,7 @@ func TestARecordingTellsTheSameWhenItIsReplayed(t *testing.T) {
 	for _, path := range recordings(t) {
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".json"), func(t *testing.T) {
 			want, got := replay(t, readRecording(t, path))
+			t.Log("told:\n" + strings.Join(got, "\n"))
 			assert.Equal(t, want, got)
 		})
 	}

@@ -36,8 +36,12 @@ func readRecording(t *testing.T, path string) (events []recorded) {
 	return events
 }
 
+// recordings are those that are kept, or the one that ./build.sh replay names.
 func recordings(t *testing.T) []string {
 	t.Helper()
+	if path := os.Getenv("HOLDFAST_RECORDING"); path != "" {
+		return []string{path}
+	}
 	paths, err := filepath.Glob("testdata/timelines/*.json")
 	require.NoError(t, err)
 	require.NotEmpty(t, paths)

@@ -84,6 +84,11 @@ describe('an event in words', () => {
       { verdict: 'pass', reason: null, status: null, attempt: null, wait: null },
       'Refresh request: answer passed on',
     ],
+    [
+      'transport',
+      { verdict: 'hold', reason: null, status: 503, attempt: 2, wait: 3000 },
+      'Refresh request 2: held, and sent again in 3 s (status 503)',
+    ],
     ['tab', { reason: 'look' }, 'Signed out in another tab: looking here'],
     ['tab', { reason: 'dropped', count: 4 }, 'Messages of other tabs dropped: 4'],
     [

@@ -40,6 +40,7 @@ const verdicts: Record<string, string> = {
   pass: 'answer passed on',
   fail: 'answer kept from the SDK, as a network failure',
   again: 'sent again',
+  hold: 'held, and sent again',
   abort: 'given up: no answer in time',
   suppressed: 'suppressed',
   'let-through': 'let through: the session is over',
