@@ -74,8 +74,8 @@ build() {
     cp dist/wasm_exec.js src/engine/ # esbuild bundles from the sources
     # One file that imports nothing: where an import has failed, a browser may never ask again for what lies below it.
     node_modules/.bin/esbuild src/engine-chunk.ts --bundle --format=esm --target=es2022 --legal-comments=none \
-      --outfile=dist/engine-chunk.js --allow-overwrite --log-level=warning
-    rm -r dist/engine dist/engine-chunk.d.ts # all of it is in that file, and nobody imports its types
+      --sourcemap --outfile=dist/engine-chunk.js --allow-overwrite --log-level=warning
+    rm -r dist/engine dist/engine-chunk.d.ts* # all of it is in that file, and nobody imports its types
     node_modules/.bin/esbuild src/script.ts --bundle --minify --format=iife --global-name=Holdfast --target=es2022 \
       --define:import.meta.url='"about:blank"' --legal-comments=none --outfile=dist/holdfast.js --log-level=warning
     rm src/engine/wasm_exec.js

@@ -58,7 +58,7 @@ var most = map[string]int{
 	"convex":         7_730,
 	"authkit-react":  6_000,
 	"authkit-nextjs": 6_445,
-	"panel":          8_510,
+	"panel":          8_530,
 	"metrics":        570,
 	"testing":        880,
 	"engine-chunk":   13_260,

@@ -46,6 +46,30 @@ func TestEveryEntryOfTheManifestIsPackedWithItsTypesFirst(t *testing.T) {
 	}
 }
 
+// An editor's "go to definition" ends in the source, and so does a debugger.
+func TestEveryMapLeadsToASource(t *testing.T) {
+	dist := filepath.Join(installed, "holdfast", "dist")
+	maps := 0
+	require.NoError(t, filepath.WalkDir(dist, func(path string, _ os.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".map" {
+			return err
+		}
+		maps++
+		raw, err := os.ReadFile(path)
+		require.NoError(t, err)
+		var file struct{ Sources, SourcesContent []string }
+		require.NoError(t, json.Unmarshal(raw, &file))
+		assert.NotEmpty(t, file.Sources, path)
+		for i, source := range file.Sources {
+			if i >= len(file.SourcesContent) {
+				assert.FileExists(t, filepath.Join(filepath.Dir(path), source), path)
+			}
+		}
+		return nil
+	}))
+	assert.Greater(t, maps, 50)
+}
+
 func TestPublint(t *testing.T) {
 	out, err := output(".", environment(), "node_modules/.bin/publint", "run", tarball, "--strict")
 	require.NoError(t, err)
