@@ -145,6 +145,11 @@ export interface GuardOptions extends TuningOptions {
    * Default `'idle'`.
    */
   engine?: 'idle' | 'trouble' | 'off';
+  /**
+   * `false` turns the guard off: calls go straight to the provider, as if Holdfast were not there. In React it may change from
+   * render to render, as a remote switch does; else see `guard.enable`. Default true.
+   */
+  enabled?: boolean;
   /** Where the engine is: `holdfast.gzip.wasm`, or `holdfast.wasm`. Default: beside the package's own files. */
   wasmUrl?: string | URL;
   /**
@@ -546,6 +551,14 @@ export interface Guard {
    * another.
    */
   readonly reject: (token: string) => void;
+  /**
+   * Turns the guard off, or on again, at once and without a reload. While it is off, calls go straight to the provider, and the
+   * snapshot's `engine` is `'unavailable'`. Held calls are answered as the provider answers them.
+   *
+   * @example
+   * flags.onChange('holdfast', (on) => guard.enable(on));
+   */
+  readonly enable: (on?: boolean) => void;
   /** Ends the guard: held calls are answered with `null`, later ones go straight to the provider. */
   readonly dispose: () => void;
   /** Loads the engine at once. Settles when it is there, or can't be had for now. Never rejects. */

@@ -243,6 +243,31 @@ describe('ConvexProviderWithAuthKit', () => {
     expect(startEngine).not.toHaveBeenCalled();
   });
 
+  it('is turned off and on by an option that changes, and nobody is signed out', async () => {
+    const { useAuth } = playedHook<AuthKitState>({ isLoading: false, user: alice, getAccessToken });
+    let turn = (_: boolean) => {};
+    function App() {
+      const [enabled, setEnabled] = useState(true);
+      turn = setEnabled;
+      return (
+        <ConvexProviderWithAuthKit client={convex} useAuth={useAuth} options={{ enabled }}>
+          <Inside />
+        </ConvexProviderWithAuthKit>
+      );
+    }
+    await render(<App />);
+    await engineComes();
+    expect(seen.state?.engine).toBe('ready');
+    await settle(() => turn(false));
+    expect(seen).toMatchObject({ auth: 'authenticated', state: { engine: 'unavailable', engineError: null } });
+    expect(await convex.fetcher({ forceRefreshToken: false })).toBe('token');
+    await settle(() => turn(true));
+    expect(seen.auth).toBe('authenticated');
+    await engineComes();
+    expect(seen.state?.engine).toBe('ready');
+    expect(convex.clearAuth).not.toHaveBeenCalled();
+  });
+
   it('signs out on proof, also if AuthKit keeps its user', async () => {
     const onSignedOut = vi.fn();
     await app({ user: alice }, { onSignedOut });

@@ -82,3 +82,57 @@ describe("'off'", () => {
     expect(onSessionExpired).toHaveBeenCalledOnce();
   });
 });
+
+describe('enable', () => {
+  const offline = new TypeError('Failed to fetch');
+
+  it('turned off, a held call is answered as by the provider, and no engine stays', async () => {
+    const engine = new FakeEngine();
+    startEngine.mockResolvedValue(engine);
+    guardOf({}).subscribe(() => {});
+    await guard.load();
+    expect(guard.getSnapshot().engine).toBe('ready');
+    const held = guard.fetchAccessToken({ forceRefreshToken: true });
+    expect(await isPending(held)).toBe(true);
+    guard.enable(false);
+    expect(await held).toBe('token'); // nobody is told that the session is over
+    expect(guard.getSnapshot()).toMatchObject({ status: 'unknown', engine: 'unavailable', engineError: null });
+    provider.mockRejectedValueOnce(offline);
+    expect(await guard.fetchAccessToken()).toBe(null);
+    await vi.advanceTimersByTimeAsync(hour);
+    expect(startEngine).toHaveBeenCalledOnce();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('turned on again, it holds', async () => {
+    guardOf({ enabled: false }).subscribe(() => {});
+    provider.mockRejectedValueOnce(offline);
+    expect(await guard.fetchAccessToken()).toBe(null); // the control
+    guard.enable();
+    provider.mockRejectedValueOnce(offline);
+    const held = guard.fetchAccessToken();
+    expect(await isPending(held)).toBe(true);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(startEngine).toHaveBeenCalled();
+  });
+
+  it('an engine that comes after it was turned off is not taken', async () => {
+    let come = (_: FakeEngine) => {};
+    startEngine.mockImplementation(() => new Promise((resolve) => (come = resolve)));
+    guardOf({}).subscribe(() => {});
+    void guard.load();
+    await vi.advanceTimersByTimeAsync(1);
+    guard.enable(false);
+    come(new FakeEngine());
+    await flush();
+    expect(guard.getSnapshot().engine).toBe('unavailable');
+  });
+
+  it('does not turn on what the option `engine` has off, nor what was disposed of', () => {
+    guardOf({ engine: 'off' }).enable();
+    expect(guard.getSnapshot().engine).toBe('unavailable');
+    guard.dispose();
+    guard.enable();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

@@ -17,6 +17,7 @@ const given: Record<string, string> = {
   convexClient: "const convexClient: import('convex/browser').ConvexClient;",
   convex: "const convex: import('convex/react').ConvexReactClient;",
   App: "function App(): import('react').ReactNode;",
+  isHoldfastOn: 'const isHoldfastOn: boolean;',
   workspaceId: 'const workspaceId: string;',
   createGuard: "const createGuard: typeof import('holdfast').createGuard;",
   AuthKitProvider: "const AuthKitProvider: typeof import('@workos-inc/authkit-react').AuthKitProvider;",

@@ -68,7 +68,7 @@ export interface PageState {
   last?: Answer | undefined;
   /** sessionExpired was called, and nobody has found out yet whether the session is over. */
   expired?: boolean;
-  side?: Side;
+  side?: Side | undefined;
   /** Nothing is held: the provider's answer is the call's. */
   readonly unguarded: boolean;
 }

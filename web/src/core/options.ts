@@ -43,6 +43,7 @@ const allRules: Rules = {
     askAgain: { status: aNumber(100, 599, whole), message: aString, attempts: aNumber(1, 8, whole) },
   },
   engine: (value) => /^(idle|trouble|off)$/.test(value as string) || '"idle", "trouble" or "off"',
+  enabled: aBoolean,
   crossTab: aBoolean,
   reconnect: aBoolean, // an adapter's
   reloadGuard: aBoolean,

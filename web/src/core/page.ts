@@ -6,7 +6,7 @@
 //   passing   As fetching; but for a minute the provider, which was reached, has had nobody: calls go to it as without a guard.
 //   ready     The engine is there, and judges.
 //   without   No retry helps: calls go to the provider as without a guard. A sign has it looked at again, rarely. Or the
-//             application wants no engine: then this is the first phase, and the last.
+//             application wants no engine, or no guard (`enable`): that leads from any phase here, and back to bare.
 //   over      Disposed of, or not in a page: calls go to the provider, and nothing runs.
 //
 // A use leads from bare to wanted; trouble, or idleness, from there to fetching. An engine leads from wherever to ready, and
@@ -38,6 +38,7 @@ export function createPage(options: GuardOptions): Page {
   const waiting: Array<(outcome: Outcome) => void> = [];
   let isReaching = false;
   let misses = 0;
+  let isOn = true;
 
   const state: PageState = {
     options,
@@ -63,7 +64,7 @@ export function createPage(options: GuardOptions): Page {
     subscribe,
   });
   const { calls, begin, beginAgain, settle } = page;
-  if (options.engine === 'off') enter({ at: 'without', engine: 'unavailable' });
+  enable(options.enabled);
 
   function show(change: Change): void {
     page.snapshot = Object.freeze({ ...page.snapshot, ...change } as Snapshot);
@@ -95,6 +96,19 @@ export function createPage(options: GuardOptions): Page {
     listeners.add(mine);
     want();
     return () => listeners.delete(mine);
+  }
+
+  /** What is asked for stays asked for: by the provider's answer from now on, or by the guard again. */
+  function enable(on = true): void {
+    const wanted = on && options.engine !== 'off';
+    if (wanted === isOn || page.phase.at === 'over') return;
+    isOn = wanted;
+    page.side?.dispose();
+    page.side = undefined;
+    page.retries.stop();
+    show({ ...blank, status: 'unknown' });
+    enter(isOn ? { at: 'bare' } : { at: 'without', engine: 'unavailable' });
+    if (listeners.size) want();
   }
 
   function want(): void {
@@ -129,7 +143,7 @@ export function createPage(options: GuardOptions): Page {
     isReaching = true;
     try {
       const { attach } = await importEngine();
-      if (page.phase.at !== 'over') page.side = attach(page);
+      if (isOn && page.phase.at !== 'over') page.side = attach(page);
     } catch {}
     isReaching = false;
   }
@@ -232,6 +246,7 @@ export function createPage(options: GuardOptions): Page {
     },
     clear: () => forget(true),
     identityChanged: () => forget(false),
+    enable,
     reject(token) {
       page.refused.add(token);
       page.side?.engine?.reject(token);

@@ -40,8 +40,20 @@ type Shown = { [name in keyof GuardOptions]: unknown };
 
 /** Only these are known to be harmless; a function is named, and what it does is not. */
 function shown(options: GuardOptions): Shown {
-  const { callTimeout, settle, budget, backoff, crossTab, reloadGuard, debug, engine, wasmUrl, integrity, transport } =
-    options;
+  const {
+    callTimeout,
+    settle,
+    budget,
+    backoff,
+    enabled,
+    crossTab,
+    reloadGuard,
+    debug,
+    engine,
+    wasmUrl,
+    integrity,
+    transport,
+  } = options;
   const fn = (value: unknown) => (typeof value === 'function' ? 'a function' : undefined);
   const { renewsBefore, askAgain } = transport || {};
   return {
@@ -55,6 +67,7 @@ function shown(options: GuardOptions): Shown {
     settle,
     budget: budget && { tries: budget.tries, time: budget.time },
     backoff: backoff && { initial: backoff.initial, max: backoff.max },
+    enabled,
     crossTab,
     reloadGuard: reloadGuard && !('navigation' in globalThis) ? 'not in force: no Navigation API' : reloadGuard,
     debug,

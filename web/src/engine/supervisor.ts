@@ -54,7 +54,7 @@ export class Supervisor implements Side {
   readonly #refusals: EarlyRefusals;
   /** What an engine crashes at may be there again. */
   readonly #restarts = new RateLimit(3);
-  readonly #unwatch: (() => void) | undefined;
+  readonly #unwatch: Array<() => void> = [];
   /** That of the adapter's client. `attach` has its own: there it may be one of several. */
   readonly socket: SocketRestart | undefined;
 
@@ -70,9 +70,9 @@ export class Supervisor implements Side {
         subscribe: (listener: () => void) => page.subscribe(listener),
         identityChanged: () => (page as Page).guard.identityChanged(),
       };
-      this.#unwatch = reauthenticateWhenGivenUp(client, guard);
+      this.#unwatch.push(reauthenticateWhenGivenUp(client, guard));
       this.socket = new SocketRestart();
-      if (reconnect !== false) reconnectWhenHealed(client, guard);
+      if (reconnect !== false) this.#unwatch.push(reconnectWhenHealed(client, guard));
     }
     if ([...page.calls].some((call) => call.failed)) this.#degrade();
     page.retries.start(1); // what is held may be had, as this was
@@ -92,7 +92,7 @@ export class Supervisor implements Side {
   }
 
   get #isOver(): boolean {
-    return this.page.phase.at === 'over';
+    return this.#end.signal.aborted;
   }
 
   /** Something happened: whoever listens is told. */
@@ -268,10 +268,14 @@ export class Supervisor implements Side {
   dispose(): void {
     this.#wait.abort();
     this.#end.abort();
-    this.#unwatch?.();
+    for (const end of this.#unwatch) end();
+    const { calls } = this.page;
+    const asked = [...calls];
+    calls.clear(); // the engine would answer that nobody is signed in
     this.#engine?.keeper.dispose();
     this.#engine?.end();
     this.#engine = undefined;
+    for (const call of asked) calls.add(call);
   }
 }
 

@@ -14,7 +14,10 @@ import { useLayout } from './use-layout.js';
 export function useOwnGuard(options: GuardOptions): PageGuard {
   const newest = checked(options);
   const [own, become] = useState(() => ownGuard(newest));
-  useLayout(() => void Object.assign(own.options, newest));
+  useLayout(() => {
+    Object.assign(own.options, newest);
+    own.guard.enable(newest.enabled);
+  });
   useEffect(() => shown(own, become), [own]);
   return own.guard;
 }

@@ -3,7 +3,7 @@ import { blank, cleared, initial } from '../core/snapshot.js';
 import type { Guard, SessionEnd, Snapshot, TimelineEvent } from '../types.js';
 
 /** What an application can tell its guard. */
-export type Told = 'clear' | 'identityChanged' | 'sessionExpired' | 'reject' | 'dispose';
+export type Told = 'enable' | 'clear' | 'identityChanged' | 'sessionExpired' | 'reject' | 'dispose';
 
 /** A guard whose state the test plays. It asks no provider, runs no timer, and touches nothing of the page. */
 export interface PlayedGuard extends Guard {
@@ -110,6 +110,10 @@ export function playedGuard(begin: Partial<Snapshot> = {}): PlayedGuard {
     },
     sessionExpired: () => void told.push('sessionExpired'),
     reject: () => void told.push('reject'),
+    enable(on = true) {
+      told.push('enable');
+      played.change({ engine: on ? 'ready' : 'unavailable' });
+    },
     dispose() {
       told.push('dispose');
       listeners.clear();
