@@ -26,6 +26,8 @@ type browser struct {
 	posts []string // every message
 	// deliver says how often, and how late, a message gets to a tab; nil is once, at once.
 	deliver func(to *tab) []time.Duration
+	// translate is what a message is to another tab; nil is what it was.
+	translate func(from, to *tab, message string) string
 }
 
 // tab is a Keeper in one tab.
@@ -104,6 +106,10 @@ func (t *tab) Post(message string) {
 	for _, other := range b.tabs {
 		if other == t {
 			continue
+		}
+		message := message
+		if b.translate != nil {
+			message = b.translate(t, other, message)
 		}
 		delays := []time.Duration{time.Millisecond}
 		if b.deliver != nil {
