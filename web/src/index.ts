@@ -16,6 +16,7 @@ export type {
   GetAccessToken,
   Guard,
   GuardOptions,
+  Hold,
   HoldEvent,
   Identity,
   IdentityEvent,

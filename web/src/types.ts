@@ -43,6 +43,9 @@ export interface TransportRequest {
   body: string | null;
 }
 
+/** Whether an SDK's request waits for an answer, or for how many milliseconds. */
+export type Hold = boolean | { upTo: number };
+
 /** Which requests are the provider's own for a new access token, and what its SDK does by itself. */
 export interface TransportOptions {
   /**
@@ -51,15 +54,24 @@ export interface TransportOptions {
    */
   match: (request: TransportRequest) => boolean;
   /**
-   * The words of the provider's own, in an answer's `error` or `code`, that end a session. The SDK sees such an answer once a
-   * second one has confirmed it. Default: those of OAuth, such as `invalid_grant`.
+   * The words of the provider's own that end a session: the whole text of a field of the answer, such as `error`, `code` or
+   * the message, whatever its case. The SDK sees such an answer once a second one has confirmed it. Default: those of OAuth, such
+   * as `invalid_grant`.
    */
   terminal?: string[];
   /**
    * What fails is sent again, and the SDK waits, for SDKs that survive no failure: for as long as it takes, or for so many
-   * milliseconds where it holds a lock meanwhile. Default false: the SDK gets a network failure.
+   * milliseconds where it holds a lock meanwhile. A function says it for each address. Default false: the SDK gets a network
+   * failure.
    */
-  hold?: boolean | { upTo: number };
+  hold?: Hold | ((url: URL) => Hold);
+  /**
+   * Such words of a refusal that the SDK is to see at once, because it knows what to do: to ask the user for a second factor, to
+   * send the request with a nonce. What it throws then is judged like all that `getAccessToken` throws. Default: `use_dpop_nonce`.
+   *
+   * Or a function of the answer's JSON, for SDKs that look for proof themselves: then the SDK sees no other refusal, ever.
+   */
+  passes?: string[] | ((body: Record<string, unknown>, status: number) => boolean);
   /** How long before a token's end the SDK renews it unasked, in milliseconds. Then its tabs take turns. Default 0: it does not. */
   renewsBefore?: number;
   /**

@@ -204,6 +204,110 @@ describe('a request that matches', () => {
     expect(told(keeper)).toMatchObject({ ends: true });
   });
 
+  describe('whose refusals pass by the words of the provider', () => {
+    const passes: TransportOptions['passes'] = ({ errors }, status) => status < 429 && Array.isArray(errors);
+    const words = () => Response.json({ errors: [{ code: 'resource_not_found' }] }, { status: 404 });
+
+    it('shows them to the SDK at once, and tells nobody that there is a token', async () => {
+      const keeper = await ready({ ...own, hold: true, passes });
+      server = async () => words();
+      expect((await refresh()).status).toBe(404);
+      expect(keeper.answered).not.toHaveBeenCalled();
+      expect(keeper.refreshed).not.toHaveBeenCalled();
+    });
+
+    it('shows them before there is an engine', async () => {
+      server = async () => words();
+      const guard = newGuard({ ...own, passes });
+      const response = refresh();
+      arrival.resolve(engine);
+      await guard.load();
+      expect((await response).status).toBe(404);
+      expect(engine.keeper.answered).not.toHaveBeenCalled();
+    });
+
+    it('shows no other, even once the session is over', async () => {
+      const keeper = await ready({ ...own, passes });
+      says(keeper, { verdict: 'pass', wait: 0 });
+      server = async () => Response.json({ error: 'forbidden' }, { status: 401 });
+      await expect(refresh()).rejects.toThrow('Failed to fetch');
+    });
+
+    it('control: without them Go decides', async () => {
+      const keeper = await ready();
+      says(keeper, { verdict: 'pass', wait: 0 });
+      server = async () => words();
+      expect((await refresh()).status).toBe(404);
+      expect(keeper.answered).toHaveBeenCalledOnce();
+    });
+
+    it('has errors of its own', async () => {
+      const keeper = await ready({ ...own, passes: ({ errors }) => (errors as string[]).includes('over') });
+      server = async () => Response.json({ error: 'forbidden' }, { status: 403 });
+      const report = vi.fn();
+      vi.stubGlobal('reportError', report);
+      await expect(refresh()).rejects.toThrow('Failed to fetch');
+      expect(report).toHaveBeenCalledOnce();
+      expect(keeper.answered).toHaveBeenCalledOnce();
+    });
+  });
+
+  it('ends by a whole message, too', async () => {
+    const keeper = await ready({ ...own, terminal: ['user is blocked'] });
+    server = async () =>
+      Response.json({ error: 'unauthorized', error_description: 'User is blocked' }, { status: 401 });
+    await refresh();
+    expect(told(keeper)).toMatchObject({ ends: true });
+    server = async () => Response.json({ error: 'unauthorized', error_description: 'No.' }, { status: 401 });
+    await refresh();
+    expect(told(keeper)).toMatchObject({ ends: false });
+  });
+
+  it("is the SDK's own by the words that pass, and by no others", async () => {
+    const keeper = await ready({ ...own, hold: true, passes: ['mfa_required'] });
+    says(keeper);
+    server = async () => Response.json({ error: 'mfa_required', mfa_token: 'mfa_1' }, { status: 403 });
+    expect(await (await refresh()).json()).toEqual({ error: 'mfa_required', mfa_token: 'mfa_1' });
+    expect(keeper.answered).not.toHaveBeenCalled();
+    expect(keeper.refreshed).not.toHaveBeenCalled();
+    server = async () => Response.json({ error: 'access_denied' }, { status: 403 });
+    await expect(refresh()).rejects.toThrow('Failed to fetch');
+  });
+
+  it.each([
+    ['Google', { error: { code: 400, message: 'TOKEN_EXPIRED', status: 'INVALID_ARGUMENT' } }, 'TOKEN_EXPIRED'],
+    ['Amazon', { __type: 'NotAuthorizedException', message: 'Refresh Token has expired' }, 'NotAuthorizedException'],
+    ['Stytch', { status_code: 401, error_type: 'unauthorized_credentials' }, 'unauthorized_credentials'],
+    ['MSAL', { error: 'invalid_grant', suberror: 'bad_token' }, 'bad_token'],
+  ])('finds the word where %s has it, and not within a sentence', async (_name, body, word) => {
+    const keeper = await ready({ ...own, terminal: [word] });
+    server = async () => Response.json(body, { status: 400 });
+    await refresh();
+    expect(told(keeper)).toMatchObject({ ends: true });
+    server = async () => Response.json({ message: `no ${word} here` }, { status: 400 });
+    await refresh();
+    expect(told(keeper)).toMatchObject({ ends: false });
+  });
+
+  it.each([
+    ['a nonce for DPoP', undefined, { error: 'use_dpop_nonce' }],
+    ['consent', ['consent_required'], { error: 'invalid_grant', suberror: 'consent_required' }],
+  ])('is shown to the SDK at once where it asks for %s', async (_name, passes, body) => {
+    const keeper = await ready({ ...own, hold: true, passes });
+    server = async () => Response.json(body, { status: 400, headers: { 'DPoP-Nonce': 'a' } });
+    const answer = await refresh();
+    expect(await answer.json()).toEqual(body);
+    expect(keeper.answered).not.toHaveBeenCalled();
+    expect(keeper.refreshed).not.toHaveBeenCalled();
+  });
+
+  it('control: is not where the provider has no such word', async () => {
+    const keeper = await ready({ ...own, passes: ['consent_required'] });
+    server = async () => Response.json({ error: 'use_dpop_nonce' }, { status: 400 });
+    says(keeper);
+    await expect(refresh()).rejects.toThrow('Failed to fetch');
+  });
+
   it("heeds its owner's abort in the pause before it is sent again", async () => {
     const keeper = await ready();
     says(keeper, { verdict: 'again', wait: 60_000 });
@@ -281,6 +385,22 @@ describe('a request that matches', () => {
     says(keeper);
     await expect(refresh()).rejects.toThrow('Failed to fetch');
     expect(told(keeper)).toMatchObject({ mayHold: false });
+  });
+
+  it('is held or not by its address', async () => {
+    const keeper = await ready({ ...own, hold: ({ pathname }) => pathname !== '/token' });
+    server = async () => new Response('', { status: 503 });
+    says(keeper);
+    await expect(refresh()).rejects.toThrow('Failed to fetch');
+    expect(told(keeper)).toMatchObject({ mayHold: false });
+    guards.splice(0)[0]?.dispose();
+    engine = new FakeEngine();
+    arrival = deferred();
+    startEngine.mockReturnValue(arrival.promise);
+    const next = await ready({ ...own, hold: ({ pathname }) => pathname === '/token' && { upTo: 60_000 } });
+    says(next);
+    await expect(refresh()).rejects.toThrow('Failed to fetch');
+    expect(told(next)).toMatchObject({ mayHold: true });
   });
 
   it('is not sent again where its body is a stream', async () => {
@@ -385,6 +505,14 @@ describe('requests that are not seen', () => {
 
   it('are no matter for a single time: an SDK may have had the token already', async () => {
     await renewals(1, () => {});
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  it('are none where the SDK sends two and brings both tokens after that: it has queued them at a lock', async () => {
+    let requests = 2;
+    await renewals(2, async () => {
+      for (; requests > 0; requests--) await refresh();
+    });
     expect(warn).not.toHaveBeenCalled();
   });
 

@@ -49,12 +49,12 @@ export class EarlyRefusals {
     if (!response || !requests.has(request)) return;
     const text = await response.clone().text();
     if (!requests.has(request)) return;
-    const { terminal } = this.#options.transport || {};
-    const { status, json, html, ends } = readAnswer(response, text, terminal);
+    const { status, json, html, ends, passes } = readAnswer(response, text, this.#options.transport || undefined);
     const now = performance.now();
     // Neither a portal's page nor a server in trouble.
     if (html || status < 400 || status >= 500 || transient.includes(status) || !(json || status < 402)) return;
     this.#refusedAt = now;
+    if (passes && requests.delete(request)) return request.resolve(request.sent);
     if (!ends) return;
     const isSaidAgain = this.#over !== undefined && request.began >= this.#over;
     this.#over ??= now;

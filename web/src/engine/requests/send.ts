@@ -1,7 +1,10 @@
 // Sends a request of the provider's own, again and again if Go says so, until there is an answer for the SDK.
 
+import { baseURI } from '../../base-uri.js';
+import { run } from '../../callbacks.js';
 import type { JudgedResponse, RequestJudge, Verdict } from '../../transport/judge.js';
 import { asRequest, type HeldRequest, type OwnRequest, signalOf, type Watcher } from '../../transport/request.js';
+import type { Hold } from '../../types.js';
 import { engineUrl } from '../loader.js';
 import { atFirst } from '../page-events.js';
 import { readAnswer } from './answer.js';
@@ -47,7 +50,7 @@ class Delivery {
       const { response, error } = outcome;
       if (response && !outcome.judged.status) return response; // it is none of Go's
       const verdict = await this.#judge(outcome, attempt);
-      if (response && (!verdict || verdict.verdict === 'pass')) return response;
+      if (response && (!verdict || (verdict.verdict === 'pass' && !this.#tellsAll))) return response;
       const again = verdict?.verdict === 'again' || verdict?.verdict === 'hold';
       if (!verdict || !again || this.#once) throw error ?? networkFailure();
       await this.#pause(verdict);
@@ -60,6 +63,21 @@ class Delivery {
 
   get #options() {
     return this.#pages[0]?.options.transport || undefined;
+  }
+
+  /** By what passes the SDK hears all that it is to hear. */
+  get #tellsAll(): boolean {
+    return typeof this.#options?.passes === 'function';
+  }
+
+  get #url(): string {
+    const { input } = this.#request;
+    return asRequest(input)?.url ?? String(input);
+  }
+
+  get #hold(): Hold | undefined {
+    const hold = this.#options?.hold;
+    return typeof hold === 'function' ? run(() => hold(new URL(this.#url, baseURI()))) : hold;
   }
 
   /** A stream can't be sent a second time. */
@@ -79,16 +97,16 @@ class Delivery {
       const { response, text } = await this.#sendOnce(early);
       answered();
       if (!response.status) return { judged: none, response }; // opaque
-      const { fine, cut, ...judged } = readAnswer(response, text, this.#options?.terminal);
+      const { fine, cut, passes, ...judged } = readAnswer(response, text, this.#options);
       if (cut) throw networkFailure();
+      if (passes) return { judged: none, response };
       if (!fine) return { judged, response };
       for (const keeper of this.#keepers) keeper.refreshed();
       return { judged: none, response };
     } catch (error) {
       this.#signal?.throwIfAborted();
-      const { input, send } = this.#request;
-      const url = asRequest(input)?.url ?? String(input);
-      const look = unreadable(url, () => engineUrl(this.#pages[0]?.options.wasmUrl), send);
+      const { send } = this.#request;
+      const look = unreadable(this.#url, () => engineUrl(this.#pages[0]?.options.wasmUrl), send);
       return { judged: { ...none, unreadable: (await this.#orAborted(look)) ?? false }, error };
     }
   }
@@ -126,7 +144,7 @@ class Delivery {
 
   /** `undefined`: nobody is there to judge. */
   async #judge({ judged, error }: Outcome, attempt: number): Promise<Verdict | undefined> {
-    const { hold } = this.#options ?? {};
+    const hold = this.#hold;
     const age = performance.now() - this.#began;
     const mayHold = !this.#once && (hold === true || (!!hold && age < hold.upTo));
     if (error && !judged.unreadable && !mayHold) return undefined; // the SDK's own failure says it
