@@ -8,6 +8,7 @@
 #   ./build.sh demo          sets up what is missing and serves the wake lab
 #   ./build.sh test          sets up what is missing and runs every test
 #   ./build.sh bench         measures Holdfast and its peers, and writes web/bench/RESULTS.md
+#   ./build.sh docs          makes the documentation's site, to be served as files, in .build/site
 #   ./build.sh replay FILE   tells what a guard's report says, draws it, and has the engine's code live through it again
 set -euo pipefail
 unset CDPATH
@@ -202,6 +203,7 @@ tests() {
   done
   apps
   gotest go test -v -count=1 -timeout=15m -parallel=4 ./web/providers
+  docs
   packages web/packaging
   gotest go test -v -count=1 -timeout=12m ./web/packaging
   echo "Go: $passed passed, $failed failed, $(wc -l <"$skipped") skipped:"
@@ -213,6 +215,13 @@ bench() {
   browsers chromium
   packages web/bench
   go run ./web/bench "$@"
+}
+
+docs() {
+  packages web
+  packages web/site
+  rm -rf .build/site
+  (cd web/site && node_modules/.bin/typedoc --logLevel Warn)
 }
 
 replay() { # replay REPORT
@@ -234,7 +243,8 @@ case ${1:-build} in
   hash) hash ;;
   demo) shift; demo "$@" ;;
   test) tests ;;
+  docs) docs; echo "build.sh: the site is in .build/site" >&2 ;;
   replay) replay "${2:?build.sh: replay wants a file with what guard.report() answers}" ;;
   bench) shift; bench "$@" ;;
-  *) sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,13s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

@@ -44,7 +44,7 @@ func resultsPage(all results) string {
 	var b strings.Builder
 	b.WriteString(`# Results
 
-Written by ` + "`./build.sh bench`" + ` from [results](results): don't edit. [README.md](README.md) says what each part measures, and how to
+Written by ` + "`./build.sh bench`" + ` from ` + "`results`" + `: don't edit. [README.md](README.md) says what each part measures, and how to
 repeat one.
 
 ## Budgets
@@ -281,7 +281,7 @@ func herdSection(all results) string {
 			fmt.Sprintf("%.1f", run.LaterPeakOverMean), thousands(run.CallsInOutage), thousands(run.CallsUntilAllWell))
 	}
 	return "## Herd\n\n![Calls a second after an outage.](charts/herd.svg)\n\n" +
-		fmt.Sprintf("A simulation in Go ([tokencache/herd](../../tokencache/herd)): %s tabs with tokens of %.0f s, which make %.0f calls a second when all is well; seed %d.\n\n",
+		fmt.Sprintf("A simulation in Go (`tokencache/herd`): %s tabs with tokens of %.0f s, which make %.0f calls a second when all is well; seed %d.\n\n",
 			thousands(all.herd.Clients), all.herd.LifeSeconds, all.herd.MeanCallsPerSecond, all.herd.Seed) + t.String()
 }
 
