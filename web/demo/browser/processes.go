@@ -31,7 +31,7 @@ func processTree(root int) []int {
 	for _, path := range stats {
 		pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(path)))
 		fields := processStat(pid)
-		if fields == nil {
+		if len(fields) < 2 {
 			continue // it has ended
 		}
 		parent, _ := strconv.Atoi(fields[1])
