@@ -19,7 +19,7 @@ import (
 
 // entries are what an application imports. Each is bundled and minified with
 // what it needs of Holdfast, less the chunks.
-var entries = []string{"index", "react", "convex", "authkit-react", "authkit-nextjs", "panel", "engine-chunk"}
+var entries = []string{"index", "react", "convex", "authkit-react", "authkit-nextjs", "better-auth", "panel", "engine-chunk"}
 
 // chunks are what comes later, by a dynamic import, and where it is built: the
 // loader with all that knows the engine; guard.report(); and the option debug.
@@ -60,6 +60,7 @@ var most = map[string]int{
 	"convex":         7_815,
 	"authkit-react":  6_090,
 	"authkit-nextjs": 6_545,
+	"better-auth":    6_750,
 	"panel":          8_530,
 	"metrics":        570,
 	"testing":        885,
@@ -126,7 +127,7 @@ func bundle(dist, entry, esbuild string) ([]byte, error) {
 		return nil, err
 	}
 	cmd := exec.Command(esbuild, path, "--bundle", "--minify", "--format=esm", "--target=es2022", "--legal-comments=none",
-		"--external:react", "--external:react/*", "--external:convex/*", "--external:@workos-inc/*", "--external:./wasm_exec.js",
+		"--external:react", "--external:react/*", "--external:convex/*", "--external:@workos-inc/*", "--external:@convex-dev/*", "--external:./wasm_exec.js",
 		"--external:../engine-chunk.js", "--external:../diagnostics/report.js", "--external:../diagnostics/devtools.js")
 	cmd.Stderr = os.Stderr
 	content, err := cmd.Output()
