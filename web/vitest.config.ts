@@ -24,8 +24,8 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     environment: 'happy-dom',
     setupFiles: ['test/support/setup.ts'],
-    // So that vitest sees AuthKit's imports: a test plays the server actions, or loads the SDK anew.
-    server: { deps: { inline: [/@workos-inc/] } },
+    // So that vitest sees their imports: a test plays the server actions, or loads the SDK anew.
+    server: { deps: { inline: [/@workos-inc/, /@convex-dev\/auth\//] } },
     restoreMocks: true,
     unstubGlobals: true,
   },

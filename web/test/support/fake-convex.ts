@@ -7,6 +7,8 @@ export interface ClientMessage {
   newVersion?: number;
   tokenType?: 'User' | 'None';
   value?: string;
+  requestId?: number;
+  udfPath?: string;
 }
 
 /** Convex's sync protocol as far as auth goes (facts: node_modules/convex/src/browser/sync/protocol.ts). */
@@ -18,6 +20,8 @@ export function playedSyncServer() {
     authentications: [] as Array<string | null>,
     /** Whether the server takes the token. */
     takes: (_token: string) => true,
+    /** What an action answers. */
+    act: (_path: string): unknown => null,
     sockets: [] as PlayedSocket[],
     /** Nothing reaches it. */
     down: false,
@@ -61,6 +65,7 @@ export function playedSyncServer() {
       const message = JSON.parse(data) as ClientMessage;
       server.messages.push(message);
       if (message.type === 'ModifyQuerySet') this.#advance({ querySet: message.newVersion as number });
+      if (message.type === 'Action') this.#act(message);
       if (message.type !== 'Authenticate') return;
       const token = message.tokenType === 'User' ? (message.value as string) : null;
       server.authentications.push(token);
@@ -82,6 +87,10 @@ export function playedSyncServer() {
       const startVersion = this.#version;
       this.#version = { ...startVersion, ...to };
       this.#say({ type: 'Transition', startVersion, endVersion: this.#version, modifications: [] });
+    }
+
+    #act({ requestId, udfPath = '' }: ClientMessage) {
+      this.#say({ type: 'ActionResponse', requestId, success: true, result: server.act(udfPath), logLines: [] });
     }
 
     #refuse(baseVersion: number, authUpdateAttempted: boolean) {

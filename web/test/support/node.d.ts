@@ -32,3 +32,18 @@ declare module 'node:v8' {
 declare module 'node:vm' {
   export function runInNewContext(code: string): unknown;
 }
+
+declare module 'node:timers/promises' {
+  export function setImmediate(): Promise<void>;
+}
+
+declare module 'node:process' {
+  type Listener = (reason: unknown) => void;
+  const process: {
+    listeners(event: 'unhandledRejection'): Listener[];
+    removeAllListeners(event: 'unhandledRejection'): void;
+    on(event: 'unhandledRejection', listener: Listener): void;
+    off(event: 'unhandledRejection', listener: Listener): void;
+  };
+  export default process;
+}

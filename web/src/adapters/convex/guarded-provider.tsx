@@ -37,7 +37,7 @@ export function GuardedConvexProvider({ name, client, auth, options, children }:
 }
 
 /** Two providers that set the auth of one client, of whichever kind, take it from each other without a word. */
-function useOneProvider(name: string, client: ConvexClientForReact): void {
+export function useOneProvider(name: string, client: ConvexClientForReact): void {
   check(name, 'client', client, 'a ConvexReactClient', ['setAuth', 'clearAuth']);
   const isBelowAuth = useIsBelowAuth();
   const isTaken = useConvex() === client && isBelowAuth;
