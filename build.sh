@@ -197,6 +197,9 @@ tests() {
   done
   npm --prefix web run check --silent
   npm --prefix web test --silent
+  packages web/recipes
+  npm --prefix web/recipes run check --silent
+  npm --prefix web/recipes test --silent
   gotest go test -v -count=1 -timeout=25m -p=1 -parallel=4 . ./web/e2e # they mostly wait
   for browser in ${in/chromium/}; do # what browsers differ in
     HOLDFAST_BROWSER=$browser gotest go test -v -count=1 -timeout=15m -p=1 -parallel=4 ./web/demo/browser . ./web/e2e

@@ -1,6 +1,7 @@
 import { type Centrifuge, UnauthorizedError } from 'centrifuge';
 import type { Guard } from 'holdfast';
 import { tokenWithin } from './token-within.js';
+import { whileSignedIn } from './while-signed-in.js';
 
 /**
  * The `getToken` of a Centrifuge client. Centrifuge takes an `UnauthorizedError` for "stop", and any other throw for "try
@@ -24,16 +25,9 @@ export function centrifugeToken(guard: Guard, patience = 10_000): () => Promise<
 
 /** Disconnects the client when the session is over, at once, and connects it again when somebody signs in. */
 export function followSession(client: Centrifuge, guard: Guard): () => void {
-  let out = false;
-  return guard.subscribe(() => {
-    const { status } = guard.getSnapshot();
-    if (status === 'signedOut' && !out) {
-      out = true;
-      client.setToken(''); // or it would connect with the old one
-      client.disconnect();
-    } else if (status === 'fresh' && out) {
-      out = false;
-      client.connect();
-    }
-  });
+  const disconnect = () => {
+    client.setToken(''); // or it would connect with the old one
+    client.disconnect();
+  };
+  return whileSignedIn(guard, disconnect, () => client.connect());
 }

@@ -1,19 +1,19 @@
-// The recipes of ../recipes on the published clients, each on a played server, and the real engine.
+// Recipes on the published clients, each on a played server, and the real engine.
 import { AbstractRemote, type RemoteConnector } from '@powersync/shared-internals';
 import { RealtimeClient } from '@supabase/realtime-js';
 import { Centrifuge } from 'centrifuge';
+import { createGuard, type Guard, type TimelineEvent } from 'holdfast';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
-import { behindAuthProxy } from '../recipes/auth-proxy.js';
-import * as centrifugeRecipe from '../recipes/centrifuge.js';
-import { fetchWithToken } from '../recipes/fetch.js';
-import { spans } from '../recipes/opentelemetry.js';
-import { powerSyncCredentials } from '../recipes/powersync.js';
-import { breadcrumbs } from '../recipes/sentry.js';
-import * as supabaseRecipe from '../recipes/supabase-realtime.js';
-import { createGuard, type Guard, type TimelineEvent } from '../src/index.js';
-import { pass, realEngine, wasmUrl } from './support/engine.js';
-import { PlayedSocket } from './support/fake-sockets.js';
-import { jwt as unsigned } from './support/jwt.js';
+import { pass, realEngine, wasmUrl } from '../../test/support/engine.js';
+import { PlayedSocket } from '../../test/support/fake-sockets.js';
+import { jwt as unsigned } from '../../test/support/jwt.js';
+import { behindAuthProxy } from '../auth-proxy.js';
+import * as centrifugeRecipe from '../centrifuge.js';
+import { fetchWithToken } from '../fetch.js';
+import { spans } from '../opentelemetry.js';
+import { powerSyncCredentials } from '../powersync.js';
+import { breadcrumbs } from '../sentry.js';
+import * as supabaseRecipe from '../supabase-realtime.js';
 
 let minted = 0;
 const jwt = (life = 300) => {

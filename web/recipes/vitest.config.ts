@@ -1,0 +1,26 @@
+// Apart from the package's own tests, so that a recipe's client and its server weigh on nobody else's install.
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      // The one that Node loads for the packages which are imported as they are: there must not be two.
+      { find: /^graphql$/, replacement: file('node_modules/graphql/index.js') },
+      { find: /^holdfast\/attach$/, replacement: file('../src/adapters/convex/attach.ts') },
+      { find: /^holdfast$/, replacement: file('../src/index.ts') },
+      // src/ has no wasm_exec.js: the build takes it from the Go toolchain that compiles the engine.
+      { find: /^.*\/wasm_exec\.js$/, replacement: file('../dist/wasm_exec.js') },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Not happy-dom as it is: the clients reach their servers by Node's own fetch and sockets.
+    environment: './test/support/page.ts',
+    testTimeout: 30_000,
+    restoreMocks: true,
+    unstubGlobals: true,
+  },
+});
