@@ -36,7 +36,14 @@ afterEach(async () => {
 
 function open(options: Partial<HocuspocusProviderConfiguration>) {
   const url = `ws://127.0.0.1:${line.port}`;
-  provider = new HocuspocusProvider({ url, name: 'notes', document: new Doc(), minDelay: 50, delay: 50, ...options } as never);
+  provider = new HocuspocusProvider({
+    url,
+    name: 'notes',
+    document: new Doc(),
+    minDelay: 50,
+    delay: 50,
+    ...options,
+  } as never);
 }
 const guarded = () => open(documentAuth(world.guard, () => provider));
 /** As its docs have it. */
