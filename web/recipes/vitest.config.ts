@@ -34,7 +34,9 @@ export default defineConfig({
     // Not happy-dom as it is: the clients reach their servers by Node's own fetch and sockets.
     environment: './test/support/page.ts',
     server: { deps: { inline: [/svelte/, /runed/, /esm-env/] } },
-    testTimeout: 30_000,
+    maxWorkers: 4, // they mostly wait
+    testTimeout: 60_000,
+    hookTimeout: 60_000, // the engine is started in it
     restoreMocks: true,
     unstubGlobals: true,
   },

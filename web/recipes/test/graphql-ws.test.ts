@@ -92,35 +92,31 @@ it('control: one attempt that reaches no server ends the subscription', async ()
   expect(ended).not.toHaveProperty('code'); // the socket's error, not its close
 });
 
-describe.each([CloseCode.BadRequest, CloseCode.Unauthorized, CloseCode.Forbidden])(
-  'a token that is refused by %i',
-  (code) => {
-    beforeEach(() => {
-      server.refusal = { code, reason: 'expired' };
-    });
-    const refused = async () => {
-      await until(() => counts.length);
-      world.provider.expire();
-      server.line.cut();
-      server.line.mend();
-    };
+describe('a token that is refused at the reconnect', () => {
+  async function refused(code: number) {
+    server.refusal = { code, reason: 'expired' };
+    await until(() => counts.length);
+    world.provider.expire();
+    server.line.cut();
+    server.line.mend();
+  }
+  const fatal = [CloseCode.BadRequest, CloseCode.Unauthorized];
 
-    it('is followed by another', async () => {
-      guarded();
-      await refused();
-      await until(() => server.taken.length === 2);
-      await counted();
-      expect(ended).toBe(undefined);
-    });
+  it.each([...fatal, CloseCode.Forbidden])('by %i is followed by another', async (code) => {
+    guarded();
+    await refused(code);
+    await until(() => server.taken.length === 2);
+    await counted();
+    expect(ended).toBe(undefined);
+  });
 
-    it.skipIf(code === CloseCode.Forbidden)('control: ends the subscription by itself', async () => {
-      subscribed(asDocumented());
-      await refused();
-      await until(() => ended);
-      expect(ended).toMatchObject({ code });
-    });
-  },
-);
+  it.each(fatal)('control: by %i ends the subscription by itself', async (code) => {
+    subscribed(asDocumented());
+    await refused(code);
+    await until(() => ended);
+    expect(ended).toMatchObject({ code });
+  });
+});
 
 it('an auth server in trouble, when its token is refused, is waited for without a socket', async () => {
   guarded();

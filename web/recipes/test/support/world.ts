@@ -78,7 +78,7 @@ export function until(isSo: () => unknown): Promise<void> {
     () => {
       if (!isSo()) throw new Error(`it never was so: ${isSo}`);
     },
-    { timeout: 15_000, interval: 10 },
+    { timeout: 30_000, interval: 10 },
   );
 }
 
