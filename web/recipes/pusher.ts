@@ -9,7 +9,7 @@ import { whileSignedIn } from './while-signed-in.js';
  * The `customHandler` of Pusher's `channelAuthorization`, for Laravel Echo too. By itself Pusher asks your endpoint once: whatever
  * fails, a 503 or no network, is a `pusher:subscription_error`, and the channel stays silent until the socket is another, which
  * may be never (pusher-js 8.6.0, `src/core/channels/channel.ts`, `subscribe`). Here the endpoint is asked, with the guard's token,
- * until it has answered for this socket. A 403 is an answer: this user may not have the channel.
+ * until it has answered for this socket. A 403 is an answer, also a gateway's: this user may not have the channel.
  *
  * @example
  * const pusher: Pusher = new Pusher(key, {

@@ -1,12 +1,13 @@
 import type { Guard, Identity } from 'holdfast';
 
 /**
- * Calls `out` once the session is over or the user turns into another, and `back` once somebody is signed in after that.
- * Returns a function that ends this.
+ * Calls `out` once the session is over (at once, if it is already) or the user turns into another, and `back` once somebody is
+ * signed in after that. Returns a function that ends this.
  */
 export function whileSignedIn(guard: Guard, out: () => void, back: () => void): () => void {
   let { status, who } = look(guard);
   let isOut = status === 'signedOut';
+  if (isOut) out();
   return guard.subscribe(() => {
     const now = look(guard);
     const isAnother = who !== undefined && now.who !== who && (now.who || now.status === 'unknown');
@@ -46,7 +47,8 @@ export async function tokenAtLast(guard: Guard, request: Parameters<Guard['fetch
         resolve();
       };
       const stop = guard.subscribe(done);
-      const timer = setTimeout(done, 15_000); // without its engine a guard tells of no change
+      // Without its engine a guard answers null for whatever fails, and tells of no change.
+      const timer = guard.getSnapshot().status === 'signedOut' ? undefined : setTimeout(done, 15_000);
     });
   }
 }

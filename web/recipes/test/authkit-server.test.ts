@@ -36,26 +36,36 @@ function keepCookie(response: Response): void {
 }
 
 const asked = (path: string) => new Request(`https://app.test${path}`, { headers: { Cookie: cookie } });
-type Options = { onSessionRefreshError?: typeof keepSession };
+type Loader = (args: never) => Promise<unknown>;
 
-/** What both have, each in its own router's types. */
-interface AuthKit {
-  authLoader(): (args: never) => Promise<unknown>;
-  authkitLoader(args: never, loader: () => Promise<Response>, options: Options): Promise<unknown>;
-}
+const page = async () => Response.json({});
+const options = { onSessionRefreshError: keepSession };
 
-describe.each<[string, AuthKit]>([
-  ['authkit-react-router', reactRouter as unknown as AuthKit],
-  ['authkit-remix', remix as unknown as AuthKit],
-])('%s', (_name, authkit) => {
+/** The application's routes, by themselves and with the recipe. */
+const routers: Array<[string, { callback: Loader; bare: Loader; kept: Loader }]> = [
+  [
+    'authkit-react-router',
+    {
+      callback: reactRouter.authLoader(),
+      bare: (args) => reactRouter.authkitLoader(args, page),
+      kept: (args) => reactRouter.authkitLoader(args, page, options),
+    },
+  ],
+  [
+    'authkit-remix',
+    {
+      callback: remix.authLoader(),
+      bare: (args) => remix.authkitLoader(args, page),
+      kept: (args) => remix.authkitLoader(args, page, options),
+    },
+  ],
+];
+
+describe.each(routers)('%s', (_name, { callback, bare, kept }) => {
   /** What the application answers to a browser. */
-  async function visit(options: Options = {}): Promise<Response> {
+  async function visit(loader: Loader): Promise<Response> {
     try {
-      const answer = await authkit.authkitLoader(
-        { request: asked('/') } as never,
-        async () => Response.json({}),
-        options,
-      );
+      const answer = await loader({ request: asked('/') } as never);
       const { data, init } = answer as { data: object; init: ResponseInit };
       const response = Response.json(data, { headers: new Headers(init?.headers) });
       keepCookie(response);
@@ -72,8 +82,8 @@ describe.each<[string, AuthKit]>([
     vi.useFakeTimers({ toFake: ['Date'] });
     const code = await workos.signIn();
     cookie = '';
-    keepCookie((await authkit.authLoader()({ request: asked(`/callback?code=${code}`) } as never)) as Response);
-    expect(await user(await visit())).toBe('ada@example.com');
+    keepCookie((await callback({ request: asked(`/callback?code=${code}`) } as never)) as Response);
+    expect(await user(await visit(bare))).toBe('ada@example.com');
     vi.setSystemTime(Date.now() + 2 * 3600_000); // the access token has expired
   });
   afterEach(() => {
@@ -95,25 +105,25 @@ describe.each<[string, AuthKit]>([
 
   it.each(faults)('keeps the session: %s', async (_fault, fault) => {
     workos.fault = fault;
-    const answer = await visit({ onSessionRefreshError: keepSession });
+    const answer = await visit(kept);
     expect(answer.status).toBe(503);
     expect(cookie).not.toBe('');
     workos.fault = undefined;
-    expect(await user(await visit({ onSessionRefreshError: keepSession }))).toBe('ada@example.com');
+    expect(await user(await visit(kept))).toBe('ada@example.com');
   });
 
   it.each(faults)('control: by itself it signs the user out: %s', async (_fault, fault) => {
     workos.fault = fault;
-    const answer = await visit();
+    const answer = await visit(bare);
     expect(answer.status).toBe(302);
     expect(cookie).toBe('');
     workos.fault = undefined;
-    expect(await user(await visit())).toBe(undefined);
+    expect(await user(await visit(bare))).toBe(undefined);
   });
 
   it('signs a user out whose session is over', async () => {
     workos.revoke();
-    expect((await visit({ onSessionRefreshError: keepSession })).status).toBe(302);
+    expect((await visit(kept)).status).toBe(302);
     expect(cookie).toBe('');
   });
 });
