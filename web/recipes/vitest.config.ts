@@ -37,6 +37,7 @@ export default defineConfig({
     maxWorkers: 4, // they mostly wait
     testTimeout: 60_000,
     hookTimeout: 60_000, // the engine is started in it
+    silent: 'passed-only', // servers tell of what they refuse
     restoreMocks: true,
     unstubGlobals: true,
   },

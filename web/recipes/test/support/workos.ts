@@ -1,4 +1,5 @@
-// The official WorkOS emulator, behind a proxy that has faults.
+// The official WorkOS emulator, behind a proxy that has faults. It is a part of WorkOS's command line, which needs 300 MB that the
+// emulator does not: package.json overrides them with something small.
 import { request as ask, createServer, type ServerResponse } from 'node:http';
 import { createEmulator } from 'workos/emulate';
 import { listening } from './line.js';
