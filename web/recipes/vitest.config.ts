@@ -34,7 +34,7 @@ export default defineConfig({
     // Not happy-dom as it is: the clients reach their servers by Node's own fetch and sockets.
     environment: './test/support/page.ts',
     server: { deps: { inline: [/svelte/, /runed/, /esm-env/] } },
-    maxWorkers: 4, // they mostly wait
+    maxWorkers: 6, // they mostly wait
     testTimeout: 60_000,
     hookTimeout: 60_000, // the engine is started in it
     silent: 'passed-only', // servers tell of what they refuse

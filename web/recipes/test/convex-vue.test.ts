@@ -38,8 +38,9 @@ async function trouble() {
   await until(isAuthenticated);
   world.provider.expire();
   world.provider.trouble = 'unavailable';
+  const { asked } = world.provider;
   server.socket.expire();
-  await pause(500);
+  await until(() => world.provider.asked > asked);
   world.provider.trouble = 'none';
 }
 

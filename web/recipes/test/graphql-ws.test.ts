@@ -63,7 +63,7 @@ describe('an outage in which the token expires', () => {
     world.provider.trouble = 'unavailable';
     world.provider.expire();
     server.line.cut();
-    await pause(500);
+    await until(() => server.line.failed);
     server.line.mend();
     await pause(500);
     world.provider.trouble = 'none';
@@ -80,7 +80,7 @@ describe('an outage in which the token expires', () => {
   it('control: ends the subscription by itself', async () => {
     subscribed(asDocumented());
     await outage();
-    expect(ended).toBeDefined();
+    await until(() => ended);
   });
 });
 

@@ -4,6 +4,8 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 export interface Line {
   /** Where the client reaches the server. */
   port: number;
+  /** How often a client has tried to connect while it was cut. */
+  readonly failed: number;
   cut(): void;
   mend(): void;
   /** Ends it, for good. */
@@ -15,8 +17,13 @@ export async function lineTo(server: Server): Promise<Line> {
   const { port } = server.address() as AddressInfo;
   const ends = new Set<Socket>();
   let isCut = false;
+  let failed = 0;
   const line = createServer((near) => {
-    if (isCut) return void near.destroy();
+    if (isCut) {
+      failed++;
+      near.destroy();
+      return;
+    }
     const far = connect(port, '127.0.0.1');
     for (const end of [near, far]) {
       ends.add(end);
@@ -36,6 +43,9 @@ export async function lineTo(server: Server): Promise<Line> {
   };
   return {
     port: await listening(line),
+    get failed() {
+      return failed;
+    },
     cut,
     mend: () => {
       isCut = false;
