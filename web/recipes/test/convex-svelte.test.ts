@@ -34,6 +34,7 @@ const now = () => shown.at(-1);
 /** The server refuses the token on a live connection, while the auth server is in trouble. */
 async function trouble() {
   await until(() => isAuthenticated() && now() === 'in');
+  await pause(500); // the client plans for a second token at once
   world.provider.expire();
   world.provider.trouble = 'unavailable';
   const { asked } = world.provider;
@@ -45,7 +46,7 @@ async function trouble() {
 it('is signed in again after the trouble, and never shown as signed out', async () => {
   mounted(guardedAuth(world.guard));
   await trouble();
-  await until(() => server.authentications.length === 2 && isAuthenticated() && now() === 'in');
+  await until(() => server.authentications.length >= 2 && isAuthenticated() && now() === 'in');
   expect(shown).not.toContain('out');
 });
 

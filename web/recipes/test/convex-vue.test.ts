@@ -36,6 +36,7 @@ const isAuthenticated = () => server.authentications.at(-1) === world.provider.t
 /** The server refuses the token on a live connection, while the auth server is in trouble. */
 async function trouble() {
   await until(isAuthenticated);
+  await pause(500); // the client plans for a second token at once
   world.provider.expire();
   world.provider.trouble = 'unavailable';
   const { asked } = world.provider;
@@ -51,20 +52,25 @@ it('is signed in again after the trouble, and the page knows', async () => {
   });
   await until(() => page.textContent === 'fresh');
   await trouble();
-  await until(() => server.authentications.length === 2 && isAuthenticated());
+  await until(() => server.authentications.length >= 2 && isAuthenticated());
   await until(() => page.textContent === 'fresh');
 });
 
 it('control: by itself it is signed out for good', async () => {
+  let isIn: boolean | undefined;
   mounted(() => {
-    useConvexClient().setAuth(({ forceRefreshToken }) =>
-      world.provider.getAccessToken({ forceRefresh: forceRefreshToken }).catch(() => null),
+    useConvexClient().setAuth(
+      ({ forceRefreshToken }) => world.provider.getAccessToken({ forceRefresh: forceRefreshToken }).catch(() => null),
+      (isAuthenticated) => {
+        isIn = isAuthenticated;
+      },
     );
     return () => '';
   });
   await trouble();
+  await until(() => isIn === false);
   await pause(1500);
-  expect(server.authentications.at(-1)).toBe(null);
+  expect(isIn).toBe(false);
 });
 
 it('tells the page that the session is over', async () => {
