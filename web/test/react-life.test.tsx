@@ -1,5 +1,5 @@
 // What React does with a component besides rendering it once: it hides it, hydrates it late, and renders it anew.
-import { Activity, type ReactNode, Suspense, startTransition, use, useState } from 'react';
+import { Activity, type ReactNode, Suspense, startTransition, use, useLayoutEffect, useState } from 'react';
 import { hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -120,6 +120,24 @@ describe('a provider that <Activity> hides, and shows again', () => {
     await pass(3000);
     expect(view.seen.frames).toEqual(['loading', 'authenticated', 'loading', 'authenticated']);
   });
+});
+
+it("a provider's first request is watched, though it is sent as the page is rendered first", async () => {
+  const match = vi.fn(() => false);
+  vi.stubGlobal('fetch', async () => new Response());
+  // A layout effect of a component above: React has run no other effect yet.
+  function Provider({ children }: { children: ReactNode }) {
+    useLayoutEffect(() => void window.fetch('https://auth.test/client'), []);
+    return children;
+  }
+  await render(
+    <Provider>
+      <ConvexProviderWithAuthKit client={convex} useAuth={useAuth} options={{ transport: { match } }}>
+        {null}
+      </ConvexProviderWithAuthKit>
+    </Provider>,
+  );
+  expect(match).toHaveBeenCalledWith(expect.objectContaining({ url: new URL('https://auth.test/client') }));
 });
 
 describe('callbacks', () => {

@@ -1,5 +1,5 @@
 // A component's own guard, through all that React does with a component.
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { makeGuard, type PageGuard } from '../core/create-guard.js';
 import { checked } from '../core/options.js';
 import type { GuardOptions } from '../types.js';
@@ -18,7 +18,8 @@ export function useOwnGuard(options: GuardOptions): PageGuard {
     Object.assign(own.options, newest);
     own.guard.enable(newest.enabled);
   });
-  useEffect(() => shown(own, become), [own]);
+  // A provider may send its first request while it is rendered: clerk-js, where it is part of the bundle.
+  useLayout(() => shown(own, become), [own]);
   return own.guard;
 }
 
