@@ -19,7 +19,9 @@ import (
 
 // entries are what an application imports. Each is bundled and minified with
 // what it needs of Holdfast, less the chunks.
-var entries = []string{"index", "react", "convex", "authkit-react", "authkit-nextjs", "better-auth", "convex-auth", "panel", "engine-chunk"}
+var entries = []string{
+	"index", "react", "convex", "authkit-react", "authkit-nextjs", "better-auth", "clerk", "convex-auth", "panel", "engine-chunk",
+}
 
 // chunks are what comes later, by a dynamic import, and where it is built: the
 // loader with all that knows the engine; guard.report(); and the option debug.
@@ -61,6 +63,7 @@ var most = map[string]int{
 	"authkit-react":  6_090,
 	"authkit-nextjs": 6_545,
 	"better-auth":    6_750,
+	"clerk":          5_940,
 	"convex-auth":    5_940,
 	"panel":          8_530,
 	"metrics":        570,

@@ -1,4 +1,6 @@
 // What an application hands to an adapter by mistake: told at the first render, by the name of the prop, with the cure.
+
+import { useAuth as clerkUseAuth } from '@clerk/react';
 import { useAuth as nextUseAuth, useAccessToken } from '@workos-inc/authkit-nextjs/components';
 import { useAuth as reactUseAuth } from '@workos-inc/authkit-react';
 import { ConvexProvider, ConvexProviderWithAuth, ConvexReactClient } from 'convex/react';
@@ -6,6 +8,7 @@ import { Component, type ReactNode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConvexProviderWithAuthKit as NextProvider } from '../src/adapters/authkit-nextjs/index.js';
 import { ConvexProviderWithAuthKit } from '../src/adapters/authkit-react/index.js';
+import { ConvexProviderWithClerk } from '../src/adapters/clerk/index.js';
 import { ConvexProviderWithHoldfast } from '../src/adapters/convex/index.js';
 import { useGuard } from '../src/react/index.js';
 import { playedConvex, render, unmountAll } from './support/app.js';
@@ -27,10 +30,12 @@ const token = async () => 'token';
 const convexHook = { isLoading: false, isAuthenticated: true, fetchAccessToken: token };
 const authKitHook = { isLoading: false, user: { id: 'user_1' }, getAccessToken: token };
 const nextHook = { loading: false, user: { id: 'user_1' }, refreshAuth: async () => {} };
+const clerkHook = { isLoaded: true, isSignedIn: true, sessionId: 'sess_1', getToken: token };
 const nextTokens = { getAccessToken: token, refresh: token };
 
 const Holdfast = ConvexProviderWithHoldfast as unknown as Untyped;
 const AuthKit = ConvexProviderWithAuthKit as unknown as Untyped;
+const Clerk = ConvexProviderWithClerk as unknown as Untyped;
 const Next = NextProvider as unknown as Untyped;
 
 let caught: unknown;
@@ -71,6 +76,8 @@ async function thrownBy(app: ReactNode): Promise<unknown> {
 const ofConvex = 'holdfast: ConvexProviderWithHoldfast: prop "useAuth" must be a hook of Convex\'s shape';
 const ofAuthKit =
   "holdfast: ConvexProviderWithAuthKit: prop \"useAuth\" must be AuthKit's: import { useAuth } from '@workos-inc/authkit-react'";
+const ofClerk =
+  "holdfast: ConvexProviderWithClerk: prop \"useAuth\" must be Clerk's: import { useAuth } from '@clerk/react'";
 const ofNext = (prop: string) =>
   `holdfast: ConvexProviderWithAuthKit: prop "${prop}" must be AuthKit's hook of that name, from '@workos-inc/authkit-nextjs/components'`;
 const ofClient = (name: string) => `holdfast: ${name}: prop "client" must be a ConvexReactClient`;
@@ -98,6 +105,13 @@ describe('a prop', () => {
       <AuthKit key="" useAuth={() => authKitHook} />,
       ofClient('ConvexProviderWithAuthKit'),
     ],
+    ['useAuth of holdfast/clerk is missing', <Clerk key="" client={client} />, ofClerk],
+    ["is AuthKit's hook", <Clerk key="" client={client} useAuth={() => authKitHook} />, ofClerk],
+    [
+      'client of holdfast/clerk is missing',
+      <Clerk key="" useAuth={() => clerkHook} />,
+      ofClient('ConvexProviderWithClerk'),
+    ],
     [
       'useAccessToken of holdfast/authkit-nextjs is missing',
       <Next key="" client={client} useAuth={() => nextHook} />,
@@ -122,6 +136,7 @@ describe('a prop', () => {
   it.each<[string, ReactNode]>([
     ['holdfast/convex', <Holdfast key="" client={client} options={options} useAuth={() => convexHook} />],
     ['holdfast/authkit-react', <AuthKit key="" client={client} options={options} useAuth={() => authKitHook} />],
+    ['holdfast/clerk', <Clerk key="" client={client} options={options} useAuth={() => clerkHook} />],
     [
       'holdfast/authkit-nextjs',
       <Next key="" client={client} options={options} useAuth={() => nextHook} useAccessToken={() => nextTokens} />,
@@ -210,13 +225,23 @@ describe('two adapters', () => {
 });
 
 describe("a provider's component that is not above", () => {
-  it.each<[string, ReactNode]>([
-    ['holdfast/authkit-react', <AuthKit key="" client={playedConvex()} useAuth={reactUseAuth} options={options} />],
+  it.each<[string, RegExp, ReactNode]>([
+    [
+      'holdfast/clerk',
+      /within the <ClerkProvider/,
+      <Clerk key="" client={playedConvex()} useAuth={clerkUseAuth} options={options} />,
+    ],
+    [
+      'holdfast/authkit-react',
+      /within an AuthKitProvider/,
+      <AuthKit key="" client={playedConvex()} useAuth={reactUseAuth} options={options} />,
+    ],
     [
       'holdfast/authkit-nextjs',
+      /within an AuthKitProvider/,
       <Next key="" client={playedConvex()} useAuth={nextUseAuth} useAccessToken={useAccessToken} options={options} />,
     ],
-  ])("is told of by the provider's own hook, in %s", async (_name, app) => {
-    expect(((await thrownBy(app)) as Error).message).toMatch(/within an AuthKitProvider/);
+  ])("is told of by the provider's own hook, in %s", async (_name, words, app) => {
+    expect(((await thrownBy(app)) as Error).message).toMatch(words);
   });
 });
