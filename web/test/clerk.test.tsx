@@ -236,6 +236,30 @@ describe('a gateway that refuses everything in JSON', () => {
   });
 });
 
+describe('a server in trouble for four minutes, longer than Clerk tries', () => {
+  async function troubled(page?: Page): Promise<number> {
+    await signedIn(page);
+    await pass(45_000, 5000);
+    api.trouble = gateway(503);
+    const before = api.asked.length;
+    await pass(240_000, 5000);
+    api.trouble = () => undefined;
+    await pass(40_000, 1000);
+    return api.asked.length - before;
+  }
+
+  it('keeps its user, and is asked ever less', async () => {
+    expect(await troubled()).toBeLessThan(40);
+    expect(seen.frames).toEqual(kept);
+    expect(server.authentications.length).toBeGreaterThan(1);
+  });
+
+  it('control: convex/react-clerk loses that user', async () => {
+    await troubled({ with: 'today' });
+    expect(seen.now).toBe('unauthenticated');
+  });
+});
+
 describe('a page that loads while', () => {
   it.each<[string, PlayedApi['trouble']]>([
     ['nothing answers', drops],
