@@ -108,12 +108,12 @@ describe.each(versions)('on %s', (version) => {
     await pass(45_000, 5000); // Convex is about to ask, 10 s before the token's end
     isOnline(false);
     api.trouble = drops;
-    await pass(25_000, 1000);
+    await pass(10_000, 1000); // Clerk's own next try would be at 15 s from Convex's call
     const before = server.authentications.length;
     api.trouble = () => undefined;
     isOnline(true);
     await settle(() => void window.dispatchEvent(new Event('online')));
-    await pass(2000);
+    await pass(1500);
     expect(seen.frames).toEqual(kept);
     expect(server.authentications.slice(before)).toEqual([expect.any(String)]);
   });
@@ -187,6 +187,29 @@ describe('the token', () => {
   });
 });
 
+describe('a token that is not there at once', () => {
+  it('is asked for again and again while Clerk waits, in less time than Clerk would', async () => {
+    await signedIn();
+    await pass(45_000, 5000);
+    const before = server.authentications.length;
+    let failures = 2; // Clerk itself tries again after 3 s, and 4.7 s more
+    api.trouble = (url) => (url.pathname.includes('/tokens') && failures-- > 0 ? drops() : undefined);
+    await pass(5500);
+    expect(failures).toBeLessThan(0);
+    expect(server.authentications.slice(before)).toEqual([expect.any(String)]);
+  });
+
+  it('is not known yet where Clerk has a session and answers null', async () => {
+    api.isMute = true;
+    await open();
+    await pass(5000, 1000);
+    expect(seen.frames).toEqual(['loading']);
+    api.isMute = false;
+    await pass(35_000, 1000);
+    expect(seen.frames).toEqual(kept);
+  });
+});
+
 describe('another auth context', () => {
   it('is another organisation: nothing more is sent as the old one, and no signed-out frame is shown', async () => {
     api.organization = 'org_a';
@@ -198,6 +221,17 @@ describe('another auth context', () => {
     expect(after.filter((claims) => claims && (claims as { org: string }).org !== 'org_b')).toEqual([]);
     expect(after.at(-1)).toMatchObject({ org: 'org_b' });
     expect(seen.frames).toEqual([...kept, 'loading', 'authenticated']);
+  });
+
+  it('is that of somebody who has signed out and in again, too', async () => {
+    await signedIn();
+    await settle(() => void clerk.signOut());
+    await pass(1000);
+    await settle(() => clerk.signIn('sess_2'));
+    await pass(3000);
+    await settle(() => void clerk.switchOrganization('org_b'));
+    await pass(3000);
+    expect(seen.frames).toEqual([...kept, 'unauthenticated', ...kept, ...kept]);
   });
 
   it('control: without another organisation the same changes nothing', async () => {
@@ -271,10 +305,26 @@ describe('a page that loads while', () => {
     await open();
     await pass(20_000, 1000);
     expect(seen.frames).toEqual(['loading']);
+    expect(clerk.loaded).toBe(true); // with the cookie's session
     api.trouble = () => undefined;
     await pass(35_000, 1000);
     expect(seen.frames).toEqual(kept);
   });
+
+  it.each([true, false])(
+    'its environment is not answered waits for it no longer than 20 s (Holdfast: %s)',
+    async (isHeld) => {
+      const questions: string[] = [];
+      api.trouble = ({ pathname }) => {
+        if (!pathname.endsWith('/environment')) return undefined;
+        questions.push(pathname);
+        return questions.length > 1 ? undefined : new Promise<never>(() => {}); // a dead connection stays dead
+      };
+      await open({ with: isHeld ? 'holdfast' : 'today' });
+      await pass(25_000, 1000);
+      expect(seen.frames).toEqual(isHeld ? kept : ['loading']);
+    },
+  );
 
   it('control: at its limit Clerk loads for ever with convex/react-clerk', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => {});
@@ -302,5 +352,6 @@ describe('a session that is over', () => {
     await pass(500);
     // Without Holdfast the page is loading for as long as that takes.
     expect(seen.frames).toEqual([...kept, isHeld ? 'unauthenticated' : 'loading']);
+    if (isHeld) expect(seen.state).toMatchObject({ status: 'signedOut', ended: { how: 'application' } });
   });
 });

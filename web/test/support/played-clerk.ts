@@ -27,6 +27,8 @@ export interface PlayedApi {
   role: string;
   /** Clerk's integration for Convex is on. */
   aud: string | undefined;
+  /** Clerk answers that there is no token, and nobody is asked: as clerk-js 5 did offline (Base.ts, `_baseFetch`). */
+  isMute: boolean;
   /** Answers before it does as usual; `undefined` leaves it to that. */
   trouble: (url: URL, method: string) => Response | Promise<Response> | undefined;
   asked: URL[];
@@ -37,6 +39,7 @@ export const playedApi = (): PlayedApi => ({
   organization: null,
   role: 'org:member',
   aud: undefined,
+  isMute: false,
   trouble: () => undefined,
   asked: [],
 });
@@ -115,6 +118,7 @@ class Session {
 
   /** Session.ts, `getToken`: it tries again after 3 s x 1.55, eight times, three times offline. */
   getToken = async (options: GetTokenOptions = {}): Promise<string | null> => {
+    if (this.#clerk.api.isMute) return null;
     for (let failures = 1; ; failures++) {
       try {
         return await this.#token(options);
@@ -234,6 +238,11 @@ export class PlayedClerk {
     this.#transit();
     await sleep(50);
     this.#have(session?.id ?? null);
+  }
+
+  signIn(session: string): void {
+    this.api.session = session;
+    this.#have(session);
   }
 
   /** clerk.ts, `signOut`. */

@@ -52,17 +52,17 @@ export function ConvexProviderWithClerk(props: ConvexProviderWithClerkProps) {
     'getToken',
   ]);
   const { isLoaded, isSignedIn, getToken, sessionId, orgId, orgRole, sessionClaims } = hook;
-  /** The session that the user has signed out of. While that is under way, Clerk says that it is loading. */
-  const [gone, setGone] = useState<string>();
+  /** The user signs out. While that is under way, Clerk says that it is loading. */
+  const [isLeaving, setLeaving] = useState(false);
   const [{ transport, rendered }] = useState(clerkTransport);
   useLayout(() => {
-    if (isLoaded && !isSignedIn) setGone(undefined); // whoever comes next has signed in
-    if (sessionId) rendered(sessionId, () => setGone(sessionId));
+    if (isLoaded) setLeaving(false);
+    if (sessionId) rendered(sessionId, () => setLeaving(true));
   });
   const auth = {
-    isLoading: !isLoaded && !gone,
+    isLoading: !isLoaded && !isLeaving,
     // A session has one user.
-    context: isSignedIn && sessionId !== gone ? `${[sessionId, orgId, orgRole, contextKey]}` : null,
+    context: isSignedIn ? `${[sessionId, orgId, orgRole, contextKey]}` : null,
     unsure: false,
     async getAccessToken({ forceRefresh }: AccessTokenRequest) {
       // Clerk asks nobody then, and would say so after 15 s (clerk-js 6.40.0, Session.ts, `getToken`).
