@@ -17,7 +17,7 @@ const arrows: Record<string, string[]> = {
   core: ['transport'],
   engine: ['core', 'transport', 'client'],
   react: ['core', 'client'],
-  adapters: ['react', 'client'],
+  adapters: ['core', 'react', 'client'],
   diagnostics: ['react'],
   testing: ['core'],
   'index.ts': ['core'],

@@ -3,7 +3,7 @@
 
 import { run } from '../callbacks.js';
 import { describe, type FetchInput, type Watcher } from './request.js';
-import { sendEarly } from './send-early.js';
+import { keep } from './send-early.js';
 
 const watchers = new Set<Watcher>();
 /** Takes the present patch back. */
@@ -34,10 +34,7 @@ function patchFetch(): () => void {
   const watched: typeof fetch = (input, init) => {
     // One that a tool has kept after it was taken back passes everything on.
     const pages = isOver ? [] : watching(input, init);
-    if (!pages[0]) return send(input, init);
-    const request = { send, input, init, pages };
-    for (const { side } of pages) if (side?.engine) return side.engine.send(request);
-    return sendEarly(pages[0], request);
+    return pages[0] ? keep({ send, input, init, pages }) : send(input, init);
   };
   set(watched);
   if (window.fetch !== watched && !warned) {

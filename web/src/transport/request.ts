@@ -11,7 +11,7 @@ export interface OwnRequest {
   send: typeof fetch;
   input: FetchInput;
   init: RequestInit | undefined;
-  /** The guards that watch it. */
+  /** The guards that watch it: one at least. */
   pages: Watcher[];
 }
 

@@ -1,10 +1,13 @@
-// What is sent before there is an engine goes straight to the server. An answer that is none is kept for Go to judge.
+// Gives a request of the provider's own to the engine. What is sent before there is one goes straight to the server, and an answer
+// that is none is kept for Go to judge.
 import { asRequest, type HeldRequest, type OwnRequest, signalOf, type Watcher } from './request.js';
 
 /** How long one is held while the engine is missed, in milliseconds. */
 const limit = 10_000;
 
-export function sendEarly(page: Watcher, request: OwnRequest): Promise<Response> {
+export function keep(request: OwnRequest): Promise<Response> {
+  const page = request.pages[0] as Watcher;
+  for (const { side } of request.pages) if (side?.engine) return side.engine.send(request);
   page.want();
   return new Promise((resolve, reject) => {
     const { requests } = page;
