@@ -123,7 +123,7 @@ func (k *Keeper) Answered(r Response, attempt int) (v Verdict, wait time.Duratio
 	defer k.unlock()
 	attempt = min(max(attempt, 1), maxAttempt)
 	if r.Refused {
-		return k.holdOrFail(noNetwork, r, attempt)
+		return k.holdOrFail(noNetwork, r)
 	}
 	v, found := r.judge(attempt, k.opts.Habits)
 	switch against := found.Class != failure.Transient; {
@@ -141,7 +141,7 @@ func (k *Keeper) Answered(r Response, attempt int) (v Verdict, wait time.Duratio
 		k.transport.rewritten = rewritten{found, k.now()}
 	case Fail:
 		k.rewrite(found)
-		v, wait = k.holdOrFail(found, r, attempt)
+		v, wait = k.holdOrFail(found, r)
 	case Again, Hold:
 	}
 	k.record(timeline.Event{Kind: timeline.KindTransport, Verdict: v.String(), Reason: found.Reason, Status: r.Status, Try: attempt, Length: wait})
@@ -177,17 +177,25 @@ func (k *Keeper) wouldEnd(found failure.Failure, t *try) bool {
 }
 
 // holdOrFail is what becomes of a request that has brought no answer to go by.
-func (k *Keeper) holdOrFail(found failure.Failure, r Response, attempt int) (Verdict, time.Duration) {
+func (k *Keeper) holdOrFail(found failure.Failure, r Response) (Verdict, time.Duration) {
 	if !r.MayHold {
 		return Fail, 0
 	}
 	rand := k.opts.Rand()
-	pause := k.opts.Backoff.delay(attempt, rand)
-	switch {
-	case found.Class == failure.Terminal:
+	if found.Class == failure.Terminal {
 		return Hold, jitter(confirmDelay, rand)
-	case found.Unreached && attempt < maxAttempt:
-		pause = k.opts.Backoff.dense(rand)
 	}
-	return Hold, max(pause, k.pacing.NotBefore().Sub(k.now()))
+	return Hold, max(k.holdPause(found, r, rand), k.pacing.NotBefore().Sub(k.now()))
+}
+
+// holdPause is the pause before a held request is sent again, where the gate is open.
+func (k *Keeper) holdPause(found failure.Failure, r Response, rand float64) time.Duration {
+	switch {
+	case r.Refused, found.Unreached && min(r.Age, k.now().Sub(k.page.wokenAt)) < densePeriod:
+		return k.opts.Backoff.dense(rand) // nothing arrives anywhere, and the network is expected back
+	case !found.Unreached && found != lostRace:
+		return minDelay // what was answered has shut the gate
+	}
+	// At most as long again as the SDK has waited: how often the request was sent says little, dense as it was at first.
+	return jitter(min(max(r.Age, k.opts.Backoff.Initial), k.opts.Backoff.Max), rand)
 }

@@ -239,6 +239,29 @@ func TestAHeldRequestIsSentAgain(t *testing.T) {
 	})
 }
 
+func TestAHeldRequestIsSentSoonAfterAWakeAndOnceAServerAnswers(t *testing.T) {
+	run(t, func(l *lab) {
+		l.signIn()
+		l.sleep(time.Minute)
+		longest := func(r Response) (most time.Duration) {
+			r.MayHold, r.Age = true, time.Minute
+			for range 20 {
+				_, wait := l.Answered(r, maxAttempt)
+				most = max(most, wait)
+			}
+			return most
+		}
+		assert.Greater(t, longest(Response{}), 5*denseDelay, "the network has been down for long")
+		_, wait := l.Answered(Response{MayHold: true, Age: time.Minute, Status: 503}, maxAttempt)
+		assert.LessOrEqual(t, wait, l.opts.Backoff.Initial, "a server that was out of reach is at the start of its backoff")
+		l.sleep(wait)
+		l.Wake(timeline.SignalOnline)
+		assert.LessOrEqual(t, longest(Response{}), denseDelay, "the network's return is to be noticed")
+		l.sleep(densePeriod)
+		assert.Greater(t, longest(Response{}), 5*denseDelay)
+	})
+}
+
 func TestAHeldRequestConfirmsTheEndItself(t *testing.T) {
 	run(t, func(l *lab) {
 		l.signIn()
