@@ -107,7 +107,7 @@ var mutations = []mutation{
 
 	{mode: 50, name: "abort it at the call's own deadline", cure: "listen-on", change: mutate.Skip},
 	{mode: 51, name: "back off past the token's end", cure: "ask-at-the-end", change: mutate.Never},
-	{mode: 52, name: "ask the page with its cookies", file: "web/src/adapters/authkit-nextjs/page-probe.ts",
+	{mode: 52, name: "ask the page with its cookies", file: "web/src/adapters/shared/page-probe.ts",
 		from: "credentials: 'omit',", to: "credentials: 'same-origin',",
 		test: "authkit-nextjs.middleware.test.tsx", title: "asks the page in a way that touches no session"},
 	{mode: 53, name: "take a redirect for proof", file: "web/src/adapters/authkit-nextjs/index.tsx",

@@ -25,7 +25,7 @@ export default defineConfig({
     environment: 'happy-dom',
     setupFiles: ['test/support/setup.ts'],
     // So that vitest sees their imports: a test plays the server actions, or loads the SDK anew.
-    server: { deps: { inline: [/@workos-inc/, /@convex-dev\/auth\//] } },
+    server: { deps: { inline: [/@workos(-inc)?\//, /@convex-dev\/auth\//] } },
     restoreMocks: true,
     unstubGlobals: true,
   },

@@ -20,7 +20,7 @@ import (
 // entries are what an application imports. Each is bundled and minified with
 // what it needs of Holdfast, less the chunks.
 var entries = []string{
-	"index", "react", "convex", "authkit-react", "authkit-nextjs", "better-auth", "clerk", "convex-auth", "supabase", "panel", "engine-chunk",
+	"index", "react", "convex", "authkit-react", "authkit-nextjs", "better-auth", "clerk", "convex-auth", "supabase", "authkit-tanstack", "panel", "engine-chunk",
 }
 
 // chunks are what comes later, by a dynamic import, and where it is built: the
@@ -58,22 +58,38 @@ const packedEngine = "holdfast.gzip.wasm"
 // In every entry 2 bytes let a guard's requests come by a fetch that an SDK is given, which
 // supabase does.
 var most = map[string]int{
-	"index":          3_912,
-	"react":          410,
-	"attach":         1_590,
-	"convex":         7_815,
-	"authkit-react":  6_090,
-	"authkit-nextjs": 6_545,
-	"supabase":       5_447,
-	"better-auth":    6_750,
-	"clerk":          5_940,
-	"convex-auth":    5_940,
-	"panel":          8_530,
-	"metrics":        570,
-	"testing":        885,
-	"engine-chunk":   13_475,
-	"report":         835,
-	"devtools":       2_450,
+	"index":            3_912,
+	"react":            410,
+	"attach":           1_590,
+	"convex":           7_815,
+	"authkit-react":    6_090,
+	"authkit-nextjs":   6_545,
+	"supabase":         5_447,
+	"better-auth":      6_750,
+	"clerk":            5_940,
+	"convex-auth":      5_940,
+	"panel":            8_530,
+	"metrics":          570,
+	"testing":          885,
+	"engine-chunk":     13_475,
+	"report":           835,
+	"devtools":         2_450,
+	"index":            3_912,
+	"react":            410,
+	"attach":           1_590,
+	"convex":           7_815,
+	"authkit-react":    6_090,
+	"authkit-nextjs":   6_545,
+	"authkit-tanstack": 6_190,
+	"supabase":         5_447,
+	"better-auth":      6_750,
+	"convex-auth":      5_940,
+	"panel":            8_530,
+	"metrics":          570,
+	"testing":          885,
+	"engine-chunk":     13_475,
+	"report":           835,
+	"devtools":         2_450,
 }
 
 func printSizes(out io.Writer, dist, esbuild string) error {
@@ -134,7 +150,7 @@ func bundle(dist, entry, esbuild string) ([]byte, error) {
 		return nil, err
 	}
 	cmd := exec.Command(esbuild, path, "--bundle", "--minify", "--format=esm", "--target=es2022", "--legal-comments=none",
-		"--external:react", "--external:react/*", "--external:convex/*", "--external:@workos-inc/*", "--external:@convex-dev/*", "--external:@supabase/*", "--external:./wasm_exec.js",
+		"--external:react", "--external:react/*", "--external:convex/*", "--external:@workos-inc/*", "--external:@convex-dev/*", "--external:@supabase/*", "--external:@workos/*", "--external:./wasm_exec.js",
 		"--external:../engine-chunk.js", "--external:../diagnostics/report.js", "--external:../diagnostics/devtools.js")
 	cmd.Stderr = os.Stderr
 	content, err := cmd.Output()

@@ -60,7 +60,7 @@ func TestThePagesOwnAddressTellsWhereItLeads(t *testing.T) {
 		{"/policy", "elsewhere", "the page's policy lets nobody look further"},
 	} {
 		tab.Navigate(server.URL + c.path)
-		assert.Equal(t, c.want, browser.Eval[string](tab, "import('/dist/adapters/authkit-nextjs/page-probe.js').then(({ probePage }) => probePage())"), c.why)
+		assert.Equal(t, c.want, browser.Eval[string](tab, "import('/dist/adapters/shared/page-probe.js').then(({ probePage }) => probePage())"), c.why)
 	}
 	mu.Lock()
 	defer mu.Unlock()

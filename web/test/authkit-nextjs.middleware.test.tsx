@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 // @ts-expect-error: it is not exported, so it has no types
 import { tokenStore } from '../node_modules/@workos-inc/authkit-nextjs/dist/esm/components/tokenStore.js';
 import { ConvexProviderWithAuthKit, onSessionExpired } from '../src/adapters/authkit-nextjs/index.js';
-import { probePage } from '../src/adapters/authkit-nextjs/page-probe.js';
+import { probePage } from '../src/adapters/shared/page-probe.js';
 import { playedConvex, render, settle, unmountAll } from './support/app.js';
 import { pass, realEngine, wasmUrl } from './support/engine.js';
 import { watchedApp } from './support/frames.js';

@@ -1,7 +1,7 @@
 // A page that shows what its users write, such as <img name="baseURI">: browsers let that element take the place of the property
 // of `document`, and of a function of the window's that a browser has not got.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
-import { probePage } from '../src/adapters/authkit-nextjs/page-probe.js';
+import { probePage } from '../src/adapters/shared/page-probe.js';
 import { createGuard } from '../src/core/create-guard.js';
 import '../src/engine-chunk.js'; // to be there at once: fake timers don't wait for an import
 import { mountPanel } from '../src/diagnostics/panel/dom.js';

@@ -65,6 +65,7 @@ it.each([
   'adapters/convex/index.tsx',
   'adapters/authkit-react/index.tsx',
   'adapters/authkit-nextjs/index.tsx',
+  'adapters/authkit-tanstack/index.tsx',
   'diagnostics/panel/index.tsx',
 ])(
   "%s begins with 'use client': a server component that imports it gets references, and no React of the client's",

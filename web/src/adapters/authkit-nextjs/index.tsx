@@ -1,33 +1,24 @@
 'use client';
 // holdfast/authkit-nextjs: what AuthKit for Next.js says, and what it means by that, for a guard before Convex.
-import { type ReactNode, useEffect, useReducer, useState } from 'react';
-import { useGuard } from '../../react/index.js';
+import { type ReactNode, useReducer, useState } from 'react';
 import type { AdapterOptions } from '../../react/use-latched-auth.js';
 import { useLayout } from '../../react/use-layout.js';
-import type { AccessTokenRequest, Guard, GuardOptions } from '../../types.js';
+import type { AccessTokenRequest, GuardOptions } from '../../types.js';
 import { type ConvexClientForReact, GuardedConvexProvider } from '../convex/guarded-provider.js';
+import { AuthKitServer, type ServedAuth, type ServedTokens } from '../shared/authkit-server.js';
 import { useProp } from '../shared/check.js';
-import { probePage } from './page-probe.js';
+import { probePage } from '../shared/page-probe.js';
+import { Registered } from '../shared/session-expired.js';
 
 export type { ReconnectOptions } from '../../client/reconnect.js';
 export type { AdapterOptions } from '../../react/use-latched-auth.js';
+export { onSessionExpired } from '../shared/session-expired.js';
 
 /** What `useAuth` of `@workos-inc/authkit-nextjs` returns, as far as it is used here. */
-export interface AuthKitNextState {
-  loading: boolean;
-  user: { id: string } | null;
-  organizationId?: string | undefined;
-  role?: string | undefined;
-  /** Answers `{ error }` where it could not reach its server. `getAuth` says in no way that it failed. */
-  // biome-ignore lint/suspicious/noConfusingVoidType: AuthKit's own type
-  refreshAuth: (options?: { ensureSignedIn?: boolean }) => Promise<void | { error: string }>;
-}
+export type AuthKitNextState = ServedAuth;
 
 /** What `useAccessToken` of `@workos-inc/authkit-nextjs` returns, as far as it is used here. */
-export interface AuthKitNextTokens {
-  getAccessToken: () => Promise<string | undefined>;
-  refresh: () => Promise<string | undefined>;
-}
+export type AuthKitNextTokens = ServedTokens;
 
 const name = 'ConvexProviderWithAuthKit';
 const own = "AuthKit's hook of that name, from '@workos-inc/authkit-nextjs/components'";
@@ -95,40 +86,6 @@ export function ConvexProviderWithAuthKit(props: ConvexProviderWithAuthKitProps)
   );
 }
 
-const guards = new Set<Guard>();
-
-/**
- * Hand this to AuthKit's provider, which would reload the page whenever a server action fails as the page gets the
- * focus. The reload (or the option `onSessionExpired`) follows once the session is proven over. One function for good,
- * as AuthKit needs; and a layout that is a server component may pass it on.
- *
- * @example
- * <AuthKitProvider onSessionExpired={onSessionExpired}>{children}</AuthKitProvider>
- */
-export function onSessionExpired(): void {
-  if (guards.size === 0) window.location.reload(); // a page without a guard: as if Holdfast were not there
-  for (const guard of guards) void look(guard);
-}
-
-/** A guard that has nobody lets the reload through at once, and AuthKit asks for one whenever the network is down. */
-async function look(guard: Guard): Promise<void> {
-  if (guard.getSnapshot().status === 'signedOut' && (await probePage()) === 'nothing') return;
-  guard.sessionExpired();
-}
-
-/** Has the nearest guard judge what AuthKit takes for an expired session. */
-function Registered() {
-  const guard = useGuard();
-  useEffect(() => {
-    if (!guard) return;
-    guards.add(guard);
-    return () => {
-      guards.delete(guard);
-    };
-  }, [guard]);
-  return null;
-}
-
 /** The server said itself that there is no session. */
 class SessionGone extends Error {}
 
@@ -158,7 +115,7 @@ function useServer(authKit: AuthKitNextState, tokens: AuthKitNextTokens) {
   const [wasNobody, become] = useState(!loading && !user);
   const said = server.hasSaidNobody;
   /** It is certain that there is no user. */
-  const nobody = !user && (said || (wasNobody && (!loading || server.asking)));
+  const nobody = !user && (said || (wasNobody && (!loading || !!server.asking)));
   if (nobody !== wasNobody) become(nobody);
   useLayout(() => server.rendered(authKit, tokens, said));
   return { unsure: !user && !nobody, getAccessToken: server.getAccessToken };
@@ -178,36 +135,13 @@ function sayWhichVersion(): void {
   );
 }
 
-/** Asks AuthKit's server, by way of its hooks. */
-class Server {
-  readonly #render: () => void;
-  #authKit!: AuthKitNextState;
-  #tokens!: AuthKitNextTokens;
-  #asking: Promise<void> | undefined;
-  #waiting: Array<() => void> = [];
+class Server extends AuthKitServer {
   #failedAt = Number.NEGATIVE_INFINITY;
-  hasSaidNobody = false;
-
-  constructor(render: () => void) {
-    this.#render = render;
-  }
-
-  get asking(): boolean {
-    return this.#asking !== undefined;
-  }
-
-  /** `said`: it shows that the server has nobody. */
-  rendered(authKit: AuthKitNextState, tokens: AuthKitNextTokens, said: boolean): void {
-    if (said) this.hasSaidNobody = false;
-    this.#authKit = authKit;
-    this.#tokens = tokens;
-    for (const go of this.#waiting.splice(0)) go();
-  }
 
   readonly getAccessToken = async (request: AccessTokenRequest): Promise<string | undefined> => {
     try {
-      const token = await this.#ask(request);
-      if (token !== undefined || !this.#authKit.user) return token;
+      const token = await this.ask(request);
+      if (token !== undefined || !this.authKit.user) return token;
     } catch (error) {
       this.#failedAt = performance.now();
       if (looksUnreached(error) && (await probePage()) === 'elsewhere') throw new SentElsewhere();
@@ -218,27 +152,6 @@ class Server {
     if (performance.now() - this.#failedAt < recently) sayWhichVersion();
     throw new SessionGone();
   };
-
-  async #ask({ forceRefresh }: AccessTokenRequest): Promise<string | undefined> {
-    if (!this.#authKit.user) {
-      this.#asking ??= this.#askWho().finally(() => {
-        this.#asking = undefined;
-      });
-      await this.#asking;
-      if (!this.#authKit.user) return undefined;
-    }
-    return forceRefresh ? this.#tokens.refresh() : this.#tokens.getAccessToken();
-  }
-
-  /** Without a user AuthKit's token functions answer `undefined` and ask nobody, so the user comes first. */
-  async #askWho(): Promise<void> {
-    const failure = await this.#authKit.refreshAuth();
-    if (failure) throw new Error(failure.error);
-    this.hasSaidNobody = true;
-    const rendered = new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#render();
-    await rendered; // AuthKit's hooks know of the answer from the next render on
-  }
 }
 
 /** What fetch says in Chromium, Safari and Firefox when no answer came, or none that the page may see. */
