@@ -20,7 +20,7 @@ import (
 // entries are what an application imports. Each is bundled and minified with
 // what it needs of Holdfast, less the chunks.
 var entries = []string{
-	"index", "react", "convex", "authkit-react", "authkit-nextjs", "better-auth", "clerk", "convex-auth", "supabase", "authkit-tanstack", "panel", "engine-chunk",
+	"index", "react", "convex", "authkit-react", "authkit-nextjs", "authkit-tanstack", "clerk", "auth0", "better-auth", "convex-auth", "supabase", "panel", "engine-chunk",
 }
 
 // chunks are what comes later, by a dynamic import, and where it is built: the
@@ -64,26 +64,12 @@ var most = map[string]int{
 	"convex":           7_815,
 	"authkit-react":    6_090,
 	"authkit-nextjs":   6_545,
-	"supabase":         5_447,
-	"better-auth":      6_750,
-	"clerk":            5_940,
-	"convex-auth":      5_940,
-	"panel":            8_530,
-	"metrics":          570,
-	"testing":          885,
-	"engine-chunk":     13_475,
-	"report":           835,
-	"devtools":         2_450,
-	"index":            3_912,
-	"react":            410,
-	"attach":           1_590,
-	"convex":           7_815,
-	"authkit-react":    6_090,
-	"authkit-nextjs":   6_545,
 	"authkit-tanstack": 6_190,
-	"supabase":         5_447,
+	"clerk":            5_940,
+	"auth0":            6_130,
 	"better-auth":      6_750,
 	"convex-auth":      5_940,
+	"supabase":         5_447,
 	"panel":            8_530,
 	"metrics":          570,
 	"testing":          885,
@@ -150,7 +136,8 @@ func bundle(dist, entry, esbuild string) ([]byte, error) {
 		return nil, err
 	}
 	cmd := exec.Command(esbuild, path, "--bundle", "--minify", "--format=esm", "--target=es2022", "--legal-comments=none",
-		"--external:react", "--external:react/*", "--external:convex/*", "--external:@workos-inc/*", "--external:@convex-dev/*", "--external:@supabase/*", "--external:@workos/*", "--external:./wasm_exec.js",
+		"--external:react", "--external:react/*", "--external:convex/*", "--external:@workos-inc/*", "--external:@workos/*",
+		"--external:@auth0/*", "--external:@convex-dev/*", "--external:@supabase/*", "--external:./wasm_exec.js",
 		"--external:../engine-chunk.js", "--external:../diagnostics/report.js", "--external:../diagnostics/devtools.js")
 	cmd.Stderr = os.Stderr
 	content, err := cmd.Output()
