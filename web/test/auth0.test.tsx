@@ -17,7 +17,6 @@ import {
   playedAuth0,
   revoked,
   signIn,
-  signInByPopup,
   type Which,
 } from './support/auth0-page.js';
 import { pass, realEngine } from './support/engine.js';
@@ -226,13 +225,13 @@ describe('a session that is over', () => {
     expect(page.auth0.user).toBe(undefined);
   });
 
-  it('is begun anew by a sign-in in a popup', async () => {
+  it('is begun anew by a sign-in on the same page', async () => {
     const page = await signedIn();
     server.always = revoked;
     await pass(300_000, 1000);
     expect(page.seen.now).toBe('unauthenticated');
     server.always = undefined;
-    await signInByPopup(page);
+    await signIn(page);
     await pass(3000);
     expect(page.seen.now).toBe('authenticated');
   });

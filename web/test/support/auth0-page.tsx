@@ -137,7 +137,7 @@ export async function openPage(which: Which, client: ConvexReactClient, props: P
 }
 
 /** Signs the user in by a popup, in which nobody has to do anything. */
-export async function signInByPopup(page: Auth0Page): Promise<void> {
+export async function signIn(page: Auth0Page): Promise<void> {
   const location = {
     set href(url: string) {
       answerBy(url, (state, nonce) => ({ state, code: nonce }));
@@ -145,15 +145,6 @@ export async function signInByPopup(page: Auth0Page): Promise<void> {
   };
   const popup = { location, close() {}, closed: false };
   await settle(() => void page.auth0.loginWithPopup({}, { popup }));
-  await pass(2000, 50);
-}
-
-/** Signs the user in, with no page of Auth0's. */
-export async function signIn(page: Auth0Page): Promise<void> {
-  await settle(() => {
-    const subject = { subject_token: 'alice', subject_token_type: 'urn:test:user' };
-    void page.auth0.loginWithCustomTokenExchange(subject);
-  });
   await pass(2000, 50);
 }
 
