@@ -130,7 +130,9 @@ describe('a page that loads', () => {
     expect(server.refreshes.length - before).toBe(1);
   });
 
-  it('is out at once where there is no trace of a session, and asks nobody', async () => {
+  it('is out at once where there is no trace of a session but another client’s, and asks nobody', async () => {
+    // biome-ignore lint/suspicious/noDocumentCookie: as Auth0 does
+    document.cookie = 'auth0.client_2.is.authenticated=true; path=/';
     const page = await openPage('held', client, { ...memory, useRefreshTokensFallback: true });
     expect(page.seen.frames).toEqual(['loading', 'unauthenticated']);
     expect([server.iframes, server.refreshes.length]).toEqual([0, 0]);
