@@ -22,6 +22,8 @@ import {
 import { pass, realEngine } from './support/engine.js';
 import { type PlayedSyncServer, playedSyncServer, realConvex } from './support/fake-convex.js';
 
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }); // a busy machine takes long to play minutes of a page
+
 let server: ReturnType<typeof playedAuth0>;
 let sync: PlayedSyncServer;
 let client: ConvexReactClient;
@@ -89,9 +91,9 @@ describe.each([
     async (_what, answer) => {
       const page = await signedIn('held', props);
       server.always = answer;
-      await pass(420_000, 1000);
+      await pass(420_000, 5000);
       server.always = undefined;
-      await pass(61_000, 1000);
+      await pass(65_000, 5000);
       expect(page.seen.frames).toEqual(inAndOut);
       expect(page.seen.state?.status).toBe('fresh');
       expect(calls.filter((call) => call === 'setAuth')).toHaveLength(1);
@@ -102,9 +104,9 @@ describe.each([
   it.each(trouble)('control: today, in %s, the user is out', async (_what, answer) => {
     const page = await signedIn('published', props);
     server.always = answer;
-    await pass(420_000, 1000);
+    await pass(420_000, 5000);
     server.always = undefined;
-    await pass(61_000, 1000);
+    await pass(65_000, 5000);
     expect(page.seen.now).toBe('unauthenticated');
   });
 });
@@ -146,10 +148,10 @@ describe('a page that loads', () => {
       await pass(400_000, 10_000);
       server.always = answer;
       const page = await reloaded();
-      await pass(50_000, 1000);
+      await pass(50_000, 5000);
       expect(page.seen.frames).toEqual(['loading']);
       server.always = undefined;
-      await pass(61_000, 1000);
+      await pass(65_000, 5000);
       expect(page.seen.frames).toEqual(['loading', 'authenticated']);
     },
   );
@@ -160,9 +162,9 @@ describe('a page that loads', () => {
     await pass(400_000, 10_000);
     server.always = answer;
     const page = await reloaded('published');
-    await pass(50_000, 1000);
+    await pass(50_000, 5000);
     server.always = undefined;
-    await pass(61_000, 1000);
+    await pass(65_000, 5000);
     expect(page.seen.now).toBe('unauthenticated');
   });
 
@@ -172,11 +174,11 @@ describe('a page that loads', () => {
     await signedIn('held', silent);
     server.session = undefined;
     const page = await reloaded('held', silent);
-    await pass(70_000, 1000);
+    await pass(70_000, 5000);
     expect(page.auth0).toMatchObject({ isLoading: false, user: undefined });
     expect(page.seen.frames).toEqual(['loading']);
     server.session = true;
-    await pass(61_000, 1000);
+    await pass(65_000, 5000);
     expect(page.auth0.user?.sub).toBe('auth0|alice');
     expect(page.seen.frames).toEqual(['loading', 'authenticated']);
     expect(calls).toEqual(['setAuth']);
@@ -186,9 +188,9 @@ describe('a page that loads', () => {
     await signedIn('published', silent);
     server.session = undefined;
     const page = await reloaded('published', silent);
-    await pass(70_000, 1000);
+    await pass(70_000, 5000);
     server.session = true;
-    await pass(61_000, 1000);
+    await pass(65_000, 5000);
     expect(page.seen.now).toBe('unauthenticated');
   });
 
@@ -212,7 +214,7 @@ describe('a session that is over', () => {
   it('ends within seconds of the refresh that says so', async () => {
     const page = await signedIn();
     server.ended = true;
-    await pass(290_000, 1000);
+    await pass(290_000, 5000);
     await pass(10_000, 1000);
     expect(page.seen.frames).toEqual([...inAndOut, 'unauthenticated']);
     expect(page.seen.state).toMatchObject({ status: 'signedOut', ended: { how: 'proven' } });
@@ -222,7 +224,7 @@ describe('a session that is over', () => {
     const page = await signedIn();
     server.always = () =>
       Response.json({ error: 'unauthorized', error_description: 'user is blocked' }, { status: 401 });
-    await pass(300_000, 1000);
+    await pass(300_000, 5000);
     expect(page.seen.frames).toEqual([...inAndOut, 'unauthenticated']);
     expect(page.auth0.user).toBe(undefined);
   });
@@ -230,7 +232,7 @@ describe('a session that is over', () => {
   it('is begun anew by a sign-in on the same page', async () => {
     const page = await signedIn();
     server.always = revoked;
-    await pass(300_000, 1000);
+    await pass(300_000, 5000);
     expect(page.seen.now).toBe('unauthenticated');
     server.always = undefined;
     await signIn(page);
@@ -340,7 +342,7 @@ describe('what is the SDK’s own business passes, though the guard watches:', (
         { error: 'mfa_required', error_description: 'Multifactor authentication required', mfa_token: 'mfa_1' },
         { status: 403 },
       );
-    await pass(420_000, 1000);
+    await pass(420_000, 5000);
     expect(page.seen.now).toBe('authenticated');
     expect(page.seen.state).toMatchObject({ status: 'degraded', needs: 'interaction' });
     const asked = page.auth0.getAccessTokenSilently({ cacheMode: 'off' });
@@ -360,7 +362,7 @@ describe('what is the SDK’s own business passes, though the guard watches:', (
       body: JSON.stringify({ client_id: 'client_1', grant_type: 'refresh_token', refresh_token: 'r' }),
     });
     own.catch(() => {});
-    await pass(60_000, 1000);
+    await pass(60_000, 5000);
     await expect(own).rejects.toThrow('Failed to fetch');
   });
 });
