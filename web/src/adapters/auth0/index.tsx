@@ -99,7 +99,8 @@ function hasSessionHint(clientId = ''): boolean {
  * have it used. In return an answer such as 429 or 503 does not delete it, as it does in the worker. An application that
  * prefers the worker keeps `Auth0Provider`, and such an answer signs its users out.
  *
- * With `cacheLocation: 'localstorage'` the token stays where it was, and each refresh takes a tenth of a second longer.
+ * With `cacheLocation: 'localstorage'` the token stays where it was, and each refresh takes a tenth of a second longer, or in a
+ * hidden tab a second.
  *
  * Auth0's silent iframe is given up after 15 seconds (`authorizeTimeoutInSeconds`), not after 60: in trouble it never answers,
  * and holds a lock meanwhile. Props that are set are kept, and so are a `client` or a `cache` of your own.

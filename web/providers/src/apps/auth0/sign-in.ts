@@ -9,10 +9,18 @@ export const auth0Of = (lab: Lab) => ({
   authorizationParams: { redirect_uri: location.origin },
 });
 
+declare global {
+  interface Window {
+    /** As an app does that wants a new access token for its own API. */
+    refresh: () => Promise<unknown>;
+  }
+}
+
 export function SignIn() {
-  const { loginWithRedirect } = useAuth0();
+  const { loginWithRedirect, getAccessTokenSilently } = useAuth0();
   useEffect(() => {
     window.signIn = () => loginWithRedirect();
-  }, [loginWithRedirect]);
+    window.refresh = () => getAccessTokenSilently({ cacheMode: 'off' });
+  }, [loginWithRedirect, getAccessTokenSilently]);
   return null;
 }
