@@ -150,12 +150,15 @@ var shapes = []shape{
 	{inSupabase, looks{starts: []string{"Invalid Refresh Token"}}, noSession},                                          // Supabase: Invalid Refresh Token
 	{inClerk, looks{codes: []string{"resource_not_found"},
 		starts: []string{"Session not found", "No session was found"}}, noSession}, // Clerk: the session was deleted
-	{inAuth0, looks{codes: []string{"missing_refresh_token"}}, noSession},                                                          // Auth0: no refresh token
-	{inOkta, looks{messages: []string{"The refresh token is invalid or expired."}}, noSession},                                     // Okta: refresh token
-	{inKeycloak, looks{messages: []string{"Unable to update token, no refresh token available."}}, noSession},                      // Keycloak: cleared
-	{inMSAL, looks{names: []string{"InteractionRequiredAuthError"}}, signIn},                                                       // MSAL: interaction
-	{inMSAL, looks{codes: []string{"bad_token", "no_tokens_found", "refresh_token_expired"}}, signIn},                              // MSAL: tokens
-	{inFirebase, looks{codes: []string{"auth/user-token-expired", "auth/user-disabled", "auth/invalid-refresh-token"}}, noSession}, // Firebase: invalidated
+	{inAuth0, looks{codes: []string{"missing_refresh_token"}}, noSession},                                     // Auth0: no refresh token
+	{inOkta, looks{messages: []string{"The refresh token is invalid or expired."}}, noSession},                // Okta: refresh token
+	{inKeycloak, looks{messages: []string{"Unable to update token, no refresh token available."}}, noSession}, // Keycloak: cleared
+	{inMSAL, looks{names: []string{"InteractionRequiredAuthError"}}, signIn},                                  // MSAL: interaction
+	{inMSAL, looks{codes: []string{"bad_token", "no_tokens_found", "refresh_token_expired"}}, signIn},         // MSAL: tokens
+	{inFirebase, looks{codes: []string{"auth/user-token-expired", "auth/user-disabled", "auth/user-not-found",
+		"auth/invalid-refresh-token"}}, noSession}, // Firebase: invalidated
+	{inLogto, looks{nameStarts: []string{"Logto"}, codes: []string{"not_authenticated"}}, noSession}, // Logto: no refresh token
+	{inKinde, looks{messages: []string{"No refresh token found"}}, noSession},                        // Kinde: no refresh token
 	{inStytch, looks{nameStarts: []string{"Stytch"}, codes: []string{"unauthorized_credentials", "user_unauthenticated",
 		"invalid_secret_authentication"}}, noSession}, // Stytch: the unrecoverable (and session_not_found)
 	{inPrivy, looks{codes: []string{"missing_or_invalid_token"}}, noSession}, // Privy: the session's token
@@ -203,6 +206,7 @@ var shapes = []shape{
 	{inConvex, looks{parts: []string{"Convex token identity expired", "Could not validate token",
 		"Could not verify OIDC token claim"}}, badToken}, // Convex: token
 	{inNext, looks{messages: []string{"Failed to refresh access token"}}, erased},                       // authkit-nextjs: cause erased
+	{inKinde, looks{messages: []string{"Failed to refresh token"}}, erased},                             // Kinde: cause erased
 	{inNext, looks{starts: []string{"An unexpected response was received from the server"}}, appServer}, // Next.js: server action
 	{inAuthKit, looks{starts: []string{"Missing refresh token"}}, noCookie},                             // AuthKit: no refresh cookie
 	{inAuthKit, looks{starts: []string{"SignOut() called without an active session"}}, signOutOnly},     // AuthKit: NoSessionError

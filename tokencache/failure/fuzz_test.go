@@ -19,7 +19,7 @@ var over = []string{
 	"NotAuthorizedException", "TokenRevokedException", "UserNotFoundException",
 	"PasswordResetRequiredException", "UserNotConfirmedException", "RefreshTokenReuseException",
 	"No access token available", "Refresh token already exchanged.", "Invalid Refresh Token",
-	"oidc.invalid_grant", "auth/invalid-refresh-token", "missing_or_invalid_token",
+	"oidc.invalid_grant", "auth/invalid-refresh-token", "auth/user-not-found", "not_authenticated", "No refresh token found", "missing_or_invalid_token",
 	"unauthorized_credentials", "user_unauthenticated", "invalid_secret_authentication",
 	"The refresh token is invalid or expired.", "Unable to update token, no refresh token available.",
 }

@@ -31,5 +31,7 @@ const (
 	inRPC             // grpc/status, @connectrpc/connect 2.2.0 code.ts, Google API errors; RFC 8628 3.5
 	inStytch          // @stytch/vanilla-js 6.3.0 SDKErrors.ts
 	inPrivy           // @privy-io/js-sdk-core 0.76.2
+	inLogto           // @logto/client 3.1.9 errors.js, client.js
+	inKinde           // @kinde/js-utils 0.32.1 js-utils.js, refreshToken
 	inStale           // Next.js E715; TanStack Start server-functions-handler.ts, router#7363; tRPC NOT_FOUND
 )

@@ -39,6 +39,8 @@ func TestWhatOnlyLooksLikeAShape(t *testing.T) {
 		"AWS's UnknownError":                {Thrown{Name: "UnknownError", Message: "UnknownError"}, Unknown},
 		"a code 14 of anybody's":            {Thrown{Name: "Error", Code: "14"}, Unknown},
 		"Stytch's word from anybody":        {Thrown{Name: "Error", Code: "unauthorized_credentials"}, Unknown},
+		"Logto's word from anybody":         {Thrown{Name: "Error", Code: "not_authenticated"}, Unknown},
+		"somebody's refresh token":          {Thrown{Message: "No refresh token found in the request"}, Unknown},
 		"access denied":                     {Thrown{OAuth: "access_denied", Message: "You are not on the list"}, Unknown},
 		"NetworkError with an answer":       {Thrown{Name: "NetworkError", Status: 400}, Unknown},
 		"an empty claim":                    {Thrown{Name: "Error"}, Unknown},
