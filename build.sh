@@ -205,6 +205,7 @@ tests() {
     HOLDFAST_BROWSER=$browser gotest go test -v -count=1 -timeout=15m -p=1 -parallel=4 ./web/demo/browser . ./web/e2e
   done
   apps
+  npm --prefix web/providers test --silent
   gotest go test -v -count=1 -timeout=15m -parallel=4 ./web/providers
   docs
   packages web/packaging

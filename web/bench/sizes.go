@@ -70,6 +70,7 @@ var most = map[string]int{
 	"better-auth":      6_750,
 	"convex-auth":      5_940,
 	"supabase":         5_447,
+	"presets":          785,
 	"panel":            8_530,
 	"metrics":          570,
 	"testing":          885,
