@@ -91,6 +91,23 @@ function cycles(imports: Import[]): string[] {
   return found;
 }
 
+/** A file and all that is loaded with it: what it imports, types aside, and what that imports. */
+function loadedWith(file: string, files: Map<string, string>): Set<string> {
+  const bare = new Map([...files].map(([name, text]) => [name, text.replace(/\b(import|export) type [^;]*;/g, '')]));
+  const imports = importsOf(bare).filter(({ isLater }) => !isLater);
+  const found = new Set([file]);
+  for (const one of found) for (const { from, to } of imports) if (from === one) found.add(to);
+  return found;
+}
+
+/** What a bundler puts into a file of its own, which every page waits for: what the first file shares with a chunk. */
+function shared(files: Map<string, string>): string[] {
+  const first = loadedWith('index.ts', files);
+  // All of engine-chunk.ts is in its one file already, see build.sh.
+  const others = chunks.filter((chunk) => chunk !== 'engine-chunk.ts');
+  return others.flatMap((chunk) => [...loadedWith(chunk, files)].filter((file) => first.has(file)));
+}
+
 /** The house as it is. */
 function house(): Map<string, string> {
   const names = readdirSync(src, { recursive: true }).filter((name) => /(?<!\.d)\.tsx?$/.test(name));
@@ -111,6 +128,15 @@ it('the imports are found', () => {
     to: 'adapters/convex/attach.ts',
     isLater: false,
   });
+});
+
+it('a chunk shares no file with the first one, which would be a third that every page waits for', () => {
+  const files = house();
+  expect(loadedWith('index.ts', files)).toContain('base-uri.ts');
+  expect(shared(files)).toEqual([]);
+  const devtools = 'diagnostics/devtools.ts';
+  files.set(devtools, `import { baseURI } from '../base-uri.js';\n${files.get(devtools)}`);
+  expect(shared(files), 'the control').toEqual(['base-uri.ts']);
 });
 
 it.each([

@@ -1,6 +1,5 @@
 // debug: true. The timeline as it happens, on the console and in the Performance panel of Chrome's DevTools.
 
-import { baseURI } from '../base-uri.js';
 import type { TimelineEvent } from '../types.js';
 import { kinds, type LaneName, type Mark, shapeOf } from './timeline-layout.js';
 import { describe } from './timeline-words.js';
@@ -57,7 +56,9 @@ const heavy = 2_000_000;
 function weigh(url: string): void {
   if (weighed.has(url)) return;
   weighed.add(url);
-  const file = new URL(url, baseURI()).href;
+  // Made absolute as fetch does it, whatever names the page's content has taken. An import of base-uri.ts would be the one
+  // that this chunk shares with the first, and so a file more that every page waits for.
+  const file = new Request(url).url;
   const entry = performance.getEntriesByName(file, 'resource')[0] as PerformanceResourceTiming | undefined;
   // Both are 0 for a file of another origin, unless that origin lets them be known (Timing-Allow-Origin).
   if (!entry || entry.decodedBodySize < heavy || entry.encodedBodySize < entry.decodedBodySize) return;
