@@ -214,9 +214,11 @@ tests() {
   cat "$skipped"
 }
 
-bench() {
+bench() { # in Chromium, or in the browser that -browser names
+  local browser=${HOLDFAST_BROWSER:-chromium}
+  [[ " $* " =~ \ --?browser[=\ ]([a-z]+)\  ]] && browser=${BASH_REMATCH[1]}
   page
-  browsers chromium
+  browsers "$browser"
   packages web/bench
   go run ./web/bench "$@"
 }

@@ -1,6 +1,6 @@
 //go:build !js
 
-// Command bench measures Holdfast and its peers in Chromium, a part at a time,
+// Command bench measures Holdfast and its peers in a browser, a part at a time,
 // and writes what it found: web/bench/results, web/bench/RESULTS.md with its
 // charts, and the README's figures. Run it by ./build.sh bench, which builds
 // what it measures; README.md in this folder says how.
@@ -19,6 +19,8 @@ import (
 	"path/filepath"
 	"strings"
 	"sync/atomic"
+
+	"holdfast/web/demo/browser"
 )
 
 // config is what a part is measured with.
@@ -36,7 +38,7 @@ type config struct {
 }
 
 // file is where a part's result is.
-func (c config) file(part string) string { return resultFile(c.dir, part) }
+func (c config) file(part string) string { return resultFile(c.dir, browser.Current(), part) }
 
 // progress returns what tells of each of n things as it is done.
 func (c config) progress(n int) func(format string, args ...any) {
@@ -86,18 +88,20 @@ func configured() (c config, todo []part, err error) {
 	flag.IntVar(&c.wantedParallel, "parallel", 0, "browsers at once, where it is not the machine that is measured; 0: what suits the part")
 	flag.StringVar(&c.dir, "out", "web/bench", "where results, charts and RESULTS.md go")
 	flag.StringVar(&c.readme, "readme", "README.md", "whose figures to replace; empty: none")
+	in := flag.String("browser", string(browser.Current()), "in which browser to measure: "+strings.Join(names(engines, engineName), ", ")+"; in others than chromium the parts "+strings.Join(names(elsewhere(), part.String), ", "))
 	only := flag.String("only", "", "the parts to measure, by commas: "+strings.Join(names(parts, part.String), ", ")+"; or report, which measures nothing")
 	whom := flag.String("contenders", "", "whom to measure, by commas: "+strings.Join(names(contenders, contender.String), ", "))
 	scenarios := flag.String("scenarios", "", "which scenarios of sessions, by commas: "+strings.Join(names(courses(), course.String), ", "))
 	within := flag.String("modes", "", "which modes of sessions, by commas: cookie, localhost")
 	flag.Parse()
 
-	var errs [4]error
+	var errs [5]error
 	if *only != "report" {
-		todo, errs[0] = pick("only", *only, parts, part.String)
+		todo, errs[0] = pick("only", *only, partsIn(browser.Engine(*in)), part.String)
 	}
 	c.contenders, errs[1] = pick("contenders", *whom, contenders, contender.String)
 	c.courses, errs[2] = pick("scenarios", *scenarios, courses(), course.String)
 	c.modes, errs[3] = pick("modes", *within, modes, mode.String)
+	errs[4] = choose(*in)
 	return c, todo, errors.Join(errs[:]...)
 }

@@ -15,6 +15,9 @@ type part struct {
 	name string
 	// runs and browsers at once, by default. Sessions mostly wait.
 	runs, parallel int
+	// elsewhere says that it is measured in other browsers than Chromium too: it tells
+	// what browsers differ in, and they have the levers.
+	elsewhere bool
 	// measure measures and writes the part's file. It may do both and then fail,
 	// when single runs have.
 	measure func(config) error
@@ -23,15 +26,15 @@ type part struct {
 func (p part) String() string { return p.name }
 
 var parts = []part{
-	{"sizes", 1, 1, measuring("sizes", measureSizes)},
-	{"start", 10, 1, measuring("start", measureStart)},
-	{"overhead", 3, 1, measuring("overhead", measureOverhead)},
-	{"timers", 1, 4, measuring("timers", measureTimers)},
-	{"herd", 1, 1, simulateHerd},
-	{"calls", 1, 4, measuring("calls", measureCalls)},
-	{"heal", 3, 4, measuring("heal", measureHeals)},
-	{"tabs", 1, 1, measuring("tabs", measureTabs)}, // many fill the machine
-	{"sessions", 1, 8, measuring("sessions", measureSessions)},
+	{"sizes", 1, 1, false, measuring("sizes", measureSizes)},
+	{"start", 10, 1, true, measuring("start", measureStart)},
+	{"overhead", 3, 1, true, measuring("overhead", measureOverhead)},
+	{"timers", 1, 4, false, measuring("timers", measureTimers)},
+	{"herd", 1, 1, false, simulateHerd},
+	{"calls", 1, 4, false, measuring("calls", measureCalls)},
+	{"heal", 3, 4, true, measuring("heal", measureHeals)},
+	{"tabs", 1, 1, false, measuring("tabs", measureTabs)}, // many fill the machine
+	{"sessions", 1, 8, true, measuring("sessions", measureSessions)},
 }
 
 // measuring ties a measurement to its file.
@@ -47,7 +50,7 @@ func measuring[T any](name string, measure func(config) (T, error)) func(config)
 			return err
 		}
 		conditions.Took = time.Since(began).Round(time.Second).String()
-		if err := write(c.dir, name, result[T]{conditions, data}); err != nil {
+		if err := write(c.file(name), result[T]{conditions, data}); err != nil {
 			return err
 		}
 		if data, ok := any(data).(interface{ failures() error }); ok {

@@ -21,6 +21,7 @@ func updateReadme(path string, all results) error {
 	}{
 		{"figures", figures(all)},
 		{"weight", weightSentence(all)},
+		{"browsers", browserFigures(all)},
 	} {
 		if block.content == "" {
 			continue
@@ -77,7 +78,7 @@ localStorage): %d. [RESULTS.md](web/bench/RESULTS.md) has the machine, the seeds
 
 ![Calls that reach an auth provider in trouble.](web/bench/charts/calls.svg)
 
-%s`, made.Packages["@workos-inc/authkit-react"], made.Packages["convex"], made.Machine.Chromium, made.Runs, t, outcomeWords, tabsTable(all), cost)
+%s`, made.Packages["@workos-inc/authkit-react"], made.Packages["convex"], made.Machine.Browser, made.Runs, t, outcomeWords, tabsTable(all), cost)
 }
 
 // tabsTable says what many tabs of one user do to the provider, and it to them; empty

@@ -56,7 +56,7 @@ repeat one.
 	}
 	b.WriteString(list.String())
 	for _, section := range []func(results) string{
-		sessionsSection, healSection, tabsSection, callsSection, sizesSection, startSection, overheadSection, timersSection, herdSection, conditionsSection,
+		sessionsSection, healSection, tabsSection, callsSection, sizesSection, startSection, overheadSection, timersSection, herdSection, browsersSection, conditionsSection,
 	} {
 		if text := section(all); text != "" {
 			b.WriteString("\n" + text)
@@ -290,10 +290,10 @@ func conditionsSection(all results) string {
 	if len(list) == 0 {
 		return ""
 	}
-	t := table{header: []string{"part", "measured (UTC)", "took", "Holdfast at", "runs", "seeds", "browsers at once"}}
+	t := table{header: []string{"part", "in", "measured (UTC)", "took", "Holdfast at", "runs", "seeds", "browsers at once"}}
 	var machines []string
 	for _, p := range list {
-		t.add(p.part, p.Date, p.Took, p.Commit, fmt.Sprint(p.Runs), seedText(p.Seeds), fmt.Sprint(p.Parallel))
+		t.add(p.part, p.Machine.Browser, p.Date, p.Took, p.Commit, fmt.Sprint(p.Runs), seedText(p.Seeds), fmt.Sprint(p.Parallel))
 		if text := p.machineText(); !slices.Contains(machines, text) {
 			machines = append(machines, text)
 		}
@@ -316,5 +316,5 @@ func (p partConditions) machineText() string {
 	for _, name := range peers {
 		versions = append(versions, name+" "+p.Packages[name])
 	}
-	return fmt.Sprintf("- %s, %d cores, %s; %s; %s; %s.", p.Machine.CPU, p.Machine.Cores, p.Machine.OS, p.Machine.Chromium, p.Machine.Go, strings.Join(versions, ", "))
+	return fmt.Sprintf("- %s, %d cores, %s; %s; %s; %s.", p.Machine.CPU, p.Machine.Cores, p.Machine.OS, p.Machine.Browser, p.Machine.Go, strings.Join(versions, ", "))
 }

@@ -9,11 +9,13 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"holdfast/web/demo/browser"
 )
 
 var made = conditions{
 	Date: "2026-01-02 03:04", Took: "5m0s", Commit: "abc", Runs: 2, Seeds: []uint64{7, 8}, Parallel: 4,
-	Machine:  machine{CPU: "A CPU", Cores: 2, OS: "An OS", Chromium: "Chrome/1", Go: "go1"},
+	Machine:  machine{CPU: "A CPU", Cores: 2, OS: "An OS", Browser: "Chrome/1", Go: "go1"},
 	Packages: map[string]string{"convex": "1.48.0", "@workos-inc/authkit-react": "0.16.2"},
 }
 
@@ -22,6 +24,7 @@ func ms(v float64) *float64 { return &v }
 // fixture is a little of everything, with a budget met and one missed.
 func fixture() results {
 	return results{
+		in: browser.Chromium,
 		sizes: &result[weights]{made, weights{Files: []weight{
 			{packedEngine, 820_456, 820_500, 820_460, 820_456}, {"holdfast.wasm", 5_000_000, 900_000, 780_000, 650_123},
 			{"index, minified", 8000, 2100, 2000, 1900}, {"authkit-react, minified", 9000, 3999, 3700, 3500},
@@ -88,7 +91,7 @@ func TestTheReportTellsAll(t *testing.T) {
 		"| before a Retry-After was over, in all | 1 | 0 |",
 		"36 timers fire with Holdfast, 12 without, 2.0 more per token",
 		"| 503 | Holdfast | 65,273 | 18.9 |",
-		"| heal | 2026-01-02 03:04 | 5m0s | abc | 2 | 7 to 8 | 4 |",
+		"| heal | Chrome/1 | 2026-01-02 03:04 | 5m0s | abc | 2 | 7 to 8 | 4 |",
 		"- A CPU, 2 cores, An OS; Chrome/1; go1;",
 	} {
 		assert.Contains(t, page, text)
@@ -101,16 +104,20 @@ func TestResultsSurviveTheirFile(t *testing.T) {
 	dir := t.TempDir()
 	want := fixture()
 	require.NoError(t, os.Mkdir(filepath.Join(dir, "results"), 0o755))
-	require.NoError(t, write(dir, "heal", want.heal))
-	require.NoError(t, write(dir, "herd", want.herd))
+	require.NoError(t, write(resultFile(dir, browser.Chromium, "heal"), want.heal))
+	require.NoError(t, write(resultFile(dir, browser.Chromium, "herd"), want.herd))
+	require.NoError(t, write(resultFile(dir, browser.WebKit, "heal"), want.heal))
 	got, err := readAll(dir)
 	require.NoError(t, err)
 	assert.Equal(t, want.heal, got.heal)
 	assert.Equal(t, want.herd, got.herd)
 	assert.Nil(t, got.sessions, "not measured yet")
-	require.NoError(t, os.WriteFile(resultFile(dir, "calls"), []byte("{"), 0o644))
+	require.Len(t, got.sideBySide(), 2)
+	assert.Equal(t, browser.WebKit, got.sideBySide()[1].in)
+	assert.Equal(t, want.heal, got.sideBySide()[1].heal)
+	require.NoError(t, os.WriteFile(resultFile(dir, browser.Firefox, "overhead"), []byte("{"), 0o644))
 	_, err = readAll(dir)
-	assert.ErrorContains(t, err, "calls.json")
+	assert.ErrorContains(t, err, "overhead.firefox.json")
 }
 
 func TestSizesAreReadFromTheirTable(t *testing.T) {

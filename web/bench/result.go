@@ -37,11 +37,11 @@ type conditions struct {
 }
 
 type machine struct {
-	CPU      string `json:"cpu"`
-	Cores    int    `json:"cores"`
-	OS       string `json:"os"`
-	Chromium string `json:"chromium"`
-	Go       string `json:"go"`
+	CPU     string `json:"cpu"`
+	Cores   int    `json:"cores"`
+	OS      string `json:"os"`
+	Browser string `json:"browser"`
+	Go      string `json:"go"`
 }
 
 func conditionsOf(c config) (conditions, error) {
@@ -59,7 +59,7 @@ func conditionsOf(c config) (conditions, error) {
 	if made.Packages, err = packages("web/demo/package-lock.json"); err != nil {
 		return made, err
 	}
-	err = measured(func(t *bench) { made.Machine.Chromium = browser.Open(t).Product() })
+	err = measured(func(t *bench) { made.Machine.Browser = browser.Open(t).Product() })
 	return made, err
 }
 
@@ -130,19 +130,26 @@ func contentOf(path string) []byte {
 	return content
 }
 
-func resultFile(dir, part string) string { return filepath.Join(dir, "results", part+".json") }
+// resultFile is where a part's result is: part.json, and part.firefox.json in another
+// browser than Chromium.
+func resultFile(dir string, in browser.Engine, part string) string {
+	if in != browser.Chromium {
+		part += "." + string(in)
+	}
+	return filepath.Join(dir, "results", part+".json")
+}
 
-func write(dir, part string, result any) error {
+func write(path string, result any) error {
 	raw, err := json.MarshalIndent(result, "", " ")
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(resultFile(dir, part), append(raw, '\n'), 0o644)
+	return os.WriteFile(path, append(raw, '\n'), 0o644)
 }
 
 // read returns nil where nothing has been measured yet.
-func read[T any](dir, part string) (*result[T], error) {
-	raw, err := os.ReadFile(resultFile(dir, part))
+func read[T any](path string) (*result[T], error) {
+	raw, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -151,7 +158,7 @@ func read[T any](dir, part string) (*result[T], error) {
 	}
 	var r result[T]
 	if err := json.Unmarshal(raw, &r); err != nil {
-		return nil, fmt.Errorf("%s: %w", resultFile(dir, part), err)
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return &r, nil
 }

@@ -6,10 +6,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+
+	"holdfast/web/demo/browser"
 )
 
-// results are all that has been measured; nil is what has not.
+// results are all that has been measured in a browser; nil is what has not.
 type results struct {
+	in       browser.Engine
 	sizes    *result[weights]
 	start    *result[starts]
 	overhead *result[overhead]
@@ -19,6 +22,8 @@ type results struct {
 	tabs     *result[tabNaps]
 	sessions *result[sessions]
 	herd     *herd
+	// others are the results in other browsers.
+	others []results
 }
 
 // herd is what the simulation of a million tabs leaves, see tokencache/herd.
@@ -41,21 +46,32 @@ type herdRun struct {
 	CallsUntilAllWell  int     `json:"callsUntilAllWell"`
 }
 
+// readAll reads what has been measured in Chromium, with the others.
 func readAll(dir string) (results, error) {
-	var (
-		all results
-		err error
-	)
+	all, err := readIn(dir, browser.Chromium)
+	for _, in := range engines {
+		if err == nil && in != browser.Chromium {
+			var other results
+			other, err = readIn(dir, in)
+			all.others = append(all.others, other)
+		}
+	}
+	return all, err
+}
+
+func readIn(dir string, in browser.Engine) (results, error) {
+	all, err := results{in: in}, error(nil)
+	file := func(part string) string { return resultFile(dir, in, part) }
 	for _, load := range []func() error{
-		func() error { all.sizes, err = read[weights](dir, "sizes"); return err },
-		func() error { all.start, err = read[starts](dir, "start"); return err },
-		func() error { all.overhead, err = read[overhead](dir, "overhead"); return err },
-		func() error { all.timers, err = read[timers](dir, "timers"); return err },
-		func() error { all.calls, err = read[calls](dir, "calls"); return err },
-		func() error { all.heal, err = read[heals](dir, "heal"); return err },
-		func() error { all.tabs, err = read[tabNaps](dir, "tabs"); return err },
-		func() error { all.sessions, err = read[sessions](dir, "sessions"); return err },
-		func() error { all.herd, err = readHerd(dir); return err },
+		func() error { all.sizes, err = read[weights](file("sizes")); return err },
+		func() error { all.start, err = read[starts](file("start")); return err },
+		func() error { all.overhead, err = read[overhead](file("overhead")); return err },
+		func() error { all.timers, err = read[timers](file("timers")); return err },
+		func() error { all.calls, err = read[calls](file("calls")); return err },
+		func() error { all.heal, err = read[heals](file("heal")); return err },
+		func() error { all.tabs, err = read[tabNaps](file("tabs")); return err },
+		func() error { all.sessions, err = read[sessions](file("sessions")); return err },
+		func() error { all.herd, err = readHerd(file("herd")); return err },
 	} {
 		if err := load(); err != nil {
 			return all, err
@@ -64,8 +80,8 @@ func readAll(dir string) (results, error) {
 	return all, nil
 }
 
-func readHerd(dir string) (*herd, error) {
-	raw, err := os.ReadFile(resultFile(dir, "herd"))
+func readHerd(path string) (*herd, error) {
+	raw, err := os.ReadFile(path)
 	if os.IsNotExist(err) {
 		return nil, nil
 	}
@@ -74,7 +90,7 @@ func readHerd(dir string) (*herd, error) {
 	}
 	var h herd
 	if err := json.Unmarshal(raw, &h); err != nil {
-		return nil, fmt.Errorf("%s: %w", resultFile(dir, "herd"), err)
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return &h, nil
 }
@@ -95,6 +111,9 @@ func (all results) measuredParts() []partConditions {
 	add("heal", of(all.heal))
 	add("tabs", of(all.tabs))
 	add("sessions", of(all.sessions))
+	for _, other := range all.others {
+		parts = append(parts, other.measuredParts()...)
+	}
 	return parts
 }
 
