@@ -169,6 +169,7 @@ describe('what comes in place of the engine has a code, and a message that says 
       'Chromium',
       "WebAssembly.compileStreaming(): Refused to compile or instantiate WebAssembly module because neither 'wasm-eval' nor 'unsafe-eval' is an allowed source of script in the following Content Security Policy directive: \"script-src 'self'\"",
     ],
+    ['Chromium 86, 92 and 103', 'WebAssembly.compile(): Wasm code generation disallowed by embedder'],
     ['Firefox', 'call to WebAssembly.compileStreaming() blocked by CSP'],
     [
       'Safari',

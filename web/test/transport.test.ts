@@ -359,6 +359,22 @@ describe('a request that matches', () => {
     expect(startEngine).not.toHaveBeenCalled();
   });
 
+  it('needs neither reasons nor throwIfAborted of a signal: Chrome 85, Firefox 90 and Safari 15 have none', async () => {
+    const keeper = await ready({ ...own, hold: true });
+    const owner = new AbortController();
+    Object.defineProperties(owner.signal, { reason: { value: undefined }, throwIfAborted: { value: undefined } });
+    server = async () => Response.json({ access_token: 'token' });
+    expect((await refresh({ signal: owner.signal })).ok).toBe(true);
+    says(keeper, { verdict: 'hold', wait: 60_000 });
+    server = async () => new Response('', { status: 503 });
+    const response = refresh({ signal: owner.signal });
+    response.catch(() => {});
+    await sleep(20);
+    expect(await isPending(response)).toBe(true);
+    owner.abort();
+    await expect(response).rejects.toThrow('Failed to fetch');
+  });
+
   it("heeds its owner's abort while there is no engine yet", async () => {
     server = async () => Response.json({}, { status: 503 });
     newGuard();

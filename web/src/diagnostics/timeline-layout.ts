@@ -144,7 +144,7 @@ function sleepsOf(events: readonly TimelineEvent[], times: readonly number[]): S
   events.forEach((event, n) => {
     if (event.kind !== 'wake' || !event.slept) return;
     const to = times[n] as number;
-    const from = Math.max(to - event.slept, sleeps.at(-1)?.to ?? -Infinity);
+    const from = Math.max(to - event.slept, sleeps[sleeps.length - 1]?.to ?? -Infinity);
     if (from < to) sleeps.push({ from, to });
   });
   return sleeps;

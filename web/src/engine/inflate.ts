@@ -64,7 +64,7 @@ export function inflate(file: Bytes): Bytes {
     const lengths: number[] = [];
     while (lengths.length < all) {
       const symbol = symbolOf(code);
-      const length = symbol < 16 ? symbol : symbol === 16 ? (lengths.at(-1) ?? 0) : 0;
+      const length = symbol < 16 ? symbol : symbol === 16 ? (lengths[lengths.length - 1] ?? 0) : 0;
       let times = symbol < 16 ? 1 : symbol === 16 ? 3 + take(2) : symbol === 17 ? 3 + take(3) : 11 + take(7);
       while (times--) lengths.push(length);
     }

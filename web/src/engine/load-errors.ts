@@ -29,8 +29,9 @@ export function uncompiled(url: string, type: string, cause: unknown): HoldfastE
   return new HoldfastError('engine-not-wasm', `${message}. Until then calls go straight to the provider`, cause);
 }
 
+/** In the words of Chromium 86 to 103 the embedder disallows it. */
 export function isForbidden(cause: unknown): boolean {
-  return /Content Security Policy|unsafe-eval|blocked by CSP/i.test(String(cause));
+  return /Content Security Policy|unsafe-eval|blocked by CSP|embedder/i.test(String(cause));
 }
 
 export function forbidden(cause: unknown): HoldfastError {

@@ -41,7 +41,7 @@ function drawWhileSeen(host: Element, guard: Guard, draw: () => void): () => voi
     typeof IntersectionObserver === 'undefined'
       ? undefined
       : new IntersectionObserver((entries) => {
-          const seen = entries.at(-1)?.isIntersecting ?? true;
+          const seen = entries[entries.length - 1]?.isIntersecting ?? true;
           if (seen === inView) return;
           inView = seen;
           look();

@@ -110,7 +110,7 @@ export interface Life {
 
 export function lifeOf(snapshot: Snapshot, events: readonly TimelineEvent[], now: number): Life {
   const { status, expiresAt } = snapshot;
-  const newest = events.findLast((event): event is TokenEvent => event.kind === 'token');
+  const newest = [...events].reverse().find((event): event is TokenEvent => event.kind === 'token');
   const has = expiresAt !== null || status === 'fresh' || status === 'degraded';
   if (!has) return { token: null, share: null, text: 'none' };
   const token = newest?.token ?? null;

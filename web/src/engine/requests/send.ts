@@ -44,9 +44,9 @@ class Delivery {
 
   async run(early?: HeldRequest): Promise<Response> {
     for (let attempt = 1; ; attempt++) {
-      this.#signal?.throwIfAborted();
+      this.#endIfAborted();
       const outcome = await this.#attempt(attempt === 1 ? early : undefined);
-      this.#signal?.throwIfAborted();
+      this.#endIfAborted();
       const { response, error } = outcome;
       if (response && !outcome.judged.status) return response; // it is none of Go's
       const verdict = await this.#judge(outcome, attempt);
@@ -55,6 +55,11 @@ class Delivery {
       if (!verdict || !again || this.#once) throw error ?? networkFailure();
       await this.#pause(verdict);
     }
+  }
+
+  /** As `throwIfAborted`, which Chrome before 100, Firefox before 97 and Safari before 15.4 have not got. */
+  #endIfAborted(): void {
+    if (this.#signal?.aborted) throw reasonOf(this.#signal);
   }
 
   get #keepers(): RequestJudge[] {
@@ -104,7 +109,7 @@ class Delivery {
       for (const keeper of this.#keepers) keeper.refreshed();
       return { judged: none, response };
     } catch (error) {
-      this.#signal?.throwIfAborted();
+      this.#endIfAborted();
       const { send } = this.#request;
       const look = unreadable(this.#url, () => engineUrl(this.#pages[0]?.options.wasmUrl), send);
       return { judged: { ...none, unreadable: (await this.#orAborted(look)) ?? false }, error };
@@ -178,11 +183,14 @@ class Delivery {
   }
 }
 
+/** Nor had they reasons: there it looks like the network. */
+const reasonOf = (signal: AbortSignal): unknown => signal.reason ?? networkFailure();
+
 /** `aborted` rejects with the signal's reason, until `stop`. */
 function whenAborted(signal: AbortSignal) {
   let stop = () => {};
   const aborted = new Promise<never>((_, fail) => {
-    const reject = () => fail(signal.reason);
+    const reject = () => fail(reasonOf(signal));
     signal.addEventListener('abort', reject);
     stop = () => signal.removeEventListener('abort', reject);
     if (signal.aborted) reject();
