@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"os/exec"
@@ -290,10 +291,10 @@ func conditionsSection(all results) string {
 	if len(list) == 0 {
 		return ""
 	}
-	t := table{header: []string{"part", "in", "measured (UTC)", "took", "Holdfast at", "runs", "seeds", "browsers at once"}}
+	t := table{header: []string{"part", "in", "measured (UTC)", "took", "Holdfast at", "runs", "seeds", "browsers at once", "load before"}}
 	var machines []string
 	for _, p := range list {
-		t.add(p.part, p.Machine.Browser, p.Date, p.Took, p.Commit, fmt.Sprint(p.Runs), seedText(p.Seeds), fmt.Sprint(p.Parallel))
+		t.add(p.part, p.Machine.Browser, p.Date, p.Took, p.Commit, fmt.Sprint(p.Runs), seedText(p.Seeds), fmt.Sprint(p.Parallel), cmp.Or(p.Load, "–"))
 		if text := p.machineText(); !slices.Contains(machines, text) {
 			machines = append(machines, text)
 		}

@@ -14,7 +14,7 @@ import (
 )
 
 var made = conditions{
-	Date: "2026-01-02 03:04", Took: "5m0s", Commit: "abc", Runs: 2, Seeds: []uint64{7, 8}, Parallel: 4,
+	Date: "2026-01-02 03:04", Took: "5m0s", Commit: "abc", Runs: 2, Seeds: []uint64{7, 8}, Parallel: 4, Load: "0.50",
 	Machine:  machine{CPU: "A CPU", Cores: 2, OS: "An OS", Browser: "Chrome/1", Go: "go1"},
 	Packages: map[string]string{"convex": "1.48.0", "@workos-inc/authkit-react": "0.16.2"},
 }
@@ -91,7 +91,7 @@ func TestTheReportTellsAll(t *testing.T) {
 		"| before a Retry-After was over, in all | 1 | 0 |",
 		"36 timers fire with Holdfast, 12 without, 2.0 more per token",
 		"| 503 | Holdfast | 65,273 | 18.9 |",
-		"| heal | Chrome/1 | 2026-01-02 03:04 | 5m0s | abc | 2 | 7 to 8 | 4 |",
+		"| heal | Chrome/1 | 2026-01-02 03:04 | 5m0s | abc | 2 | 7 to 8 | 4 | 0.50 |",
 		"- A CPU, 2 cores, An OS; Chrome/1; go1;",
 	} {
 		assert.Contains(t, page, text)

@@ -26,12 +26,15 @@ type result[T any] struct {
 
 // conditions are what a measurement was made with.
 type conditions struct {
-	Date     string            `json:"date"` // UTC
-	Took     string            `json:"took"`
-	Commit   string            `json:"commit"` // Holdfast's
-	Runs     int               `json:"runs"`
-	Seeds    []uint64          `json:"seeds"`
-	Parallel int               `json:"parallel"` // browsers at once
+	Date     string   `json:"date"` // UTC
+	Took     string   `json:"took"`
+	Commit   string   `json:"commit"` // Holdfast's
+	Runs     int      `json:"runs"`
+	Seeds    []uint64 `json:"seeds"`
+	Parallel int      `json:"parallel"` // browsers at once
+	// Load is how many processes wanted to run as it began, but for those of the
+	// measurement, in the mean of a minute; "" if it was not looked at.
+	Load     string            `json:"load,omitempty"`
 	Machine  machine           `json:"machine"`
 	Packages map[string]string `json:"packages"` // the peers' versions
 }
@@ -46,7 +49,7 @@ type machine struct {
 
 func conditionsOf(c config) (conditions, error) {
 	made := conditions{
-		Date: time.Now().UTC().Format("2006-01-02 15:04"), Runs: c.runs, Parallel: c.parallel,
+		Date: time.Now().UTC().Format("2006-01-02 15:04"), Runs: c.runs, Parallel: c.parallel, Load: load(),
 		Machine: machine{CPU: cpuModel(), Cores: runtime.NumCPU(), OS: operatingSystem(), Go: runtime.Version()},
 	}
 	for run := range c.runs {
@@ -122,6 +125,12 @@ func operatingSystem() string {
 		return string(m[1])
 	}
 	return runtime.GOOS
+}
+
+// load is the machine's, as its kernel has it.
+func load() string {
+	lastMinute, _, _ := strings.Cut(string(contentOf("/proc/loadavg")), " ")
+	return lastMinute
 }
 
 // contentOf is empty where there is no such file.

@@ -28,10 +28,9 @@ const cachePage = `<!doctype html><meta charset="utf-8"><title>A page</title><li
 	});
 </script>`
 
-// A page that is gone back to is the one that was left, or another load of it: each engine
-// decides that for itself. Either way its guard works, and no lock was kept meanwhile.
-func TestAPageThatIsGoneBackToHasAGuardThatWorks(t *testing.T) {
-	t.Parallel()
+// serveCachePage serves the page, what keeps a request waiting, and another page.
+func serveCachePage(t *testing.T) (url string) {
+	t.Helper()
 	mux := http.NewServeMux()
 	mux.Handle("GET /", http.FileServer(http.Dir(filepath.Join("..", "dist"))))
 	mux.HandleFunc("GET /socket", func(w http.ResponseWriter, r *http.Request) {
@@ -53,13 +52,24 @@ func TestAPageThatIsGoneBackToHasAGuardThatWorks(t *testing.T) {
 		server.CloseClientConnections()
 		server.Close()
 	})
+	return server.URL
+}
+
+// A page that is gone back to is the one that was left, or another load of it: each engine
+// decides that for itself. Either way its guard works, and no lock was kept meanwhile.
+func TestAPageThatIsGoneBackToHasAGuardThatWorks(t *testing.T) {
+	t.Parallel()
+	url := serveCachePage(t)
 	tab := browser.Open(t, browser.Witness)
 	for name, c := range map[string]struct {
 		before string
 		kept   map[browser.Engine]bool
 	}{
-		"with an idle guard":       {"true", map[browser.Engine]bool{browser.Chromium: true, browser.Firefox: true, browser.WebKit: true}},
-		"with an open socket":      {"socket()", map[browser.Engine]bool{browser.Chromium: true, browser.WebKit: true}},
+		"with an idle guard":  {"true", map[browser.Engine]bool{browser.Chromium: true, browser.Firefox: true, browser.WebKit: true}},
+		"with an open socket": {"socket()", map[browser.Engine]bool{browser.Chromium: true, browser.WebKit: true}},
+		// WebKit takes the lock away from a page that it keeps, and tells only the one who asked for it. So
+		// the tabs let go at pagehide, and open anew at pageshow.
+		"with a lock of its own":   {"(navigator.locks.request('mine', () => new Promise(() => {})), true)", map[browser.Engine]bool{browser.WebKit: true}},
 		"with a request under way": {"(fetch('/hang'), new Promise((r) => setTimeout(r, 300, true)))", map[browser.Engine]bool{browser.Chromium: true, browser.WebKit: true}},
 		"while the guard asks": {
 			"(hangs = true, guard.fetchAccessToken({ forceRefreshToken: true }), new Promise((r) => setTimeout(r, 300, true)))",
@@ -68,11 +78,11 @@ func TestAPageThatIsGoneBackToHasAGuardThatWorks(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			tab := tab.For(t)
-			tab.Navigate(server.URL + "/page")
+			tab.Navigate(url + "/page")
 			browser.Eval[string](tab, "guard.load().then(() => guard.fetchAccessToken())")
 			browser.Eval[bool](tab, c.before)
 			load := browser.Eval[float64](tab, "load")
-			tab.Navigate(server.URL + "/elsewhere")
+			tab.Navigate(url + "/elsewhere")
 			tab.Until("navigator.locks.query().then(({ held }) => held.length === 0)", "the lock is let go")
 			tab.Back()
 			tab.Until("window.guard", "the page is back")
@@ -82,4 +92,23 @@ func TestAPageThatIsGoneBackToHasAGuardThatWorks(t *testing.T) {
 			tab.Until("locks().then((n) => n === 0)", "no lock is left")
 		})
 	}
+}
+
+// Only Chromium tells of a freeze; Safari before 14.1 tells of nothing but the pageshow.
+func TestWhatAPageIsToldWhenItIsGoneBackTo(t *testing.T) {
+	t.Parallel()
+	url := serveCachePage(t)
+	tab := browser.Open(t, browser.Witness)
+	tab.Navigate(url + "/page")
+	browser.Eval[string](tab, "guard.load().then(() => guard.fetchAccessToken())")
+	browser.Eval[bool](tab, "witnessed.length = 0, true")
+	tab.Navigate(url + "/elsewhere")
+	tab.Back()
+	tab.Until("window.witnessed?.includes('pageshow persisted')", "the page is back")
+	assert.Equal(t, map[browser.Engine][]string{
+		browser.Chromium: {"visibilitychange", "freeze", "resume", "visibilitychange", "pageshow persisted"},
+		browser.Firefox:  {"visibilitychange", "visibilitychange", "pageshow persisted"},
+		browser.WebKit:   {"visibilitychange", "visibilitychange", "pageshow persisted"},
+	}[browser.Current()], browser.Eval[[]string](tab, "witnessed"))
+	tab.Until("guard.timeline().some((e) => e.kind === 'wake')", "it has woken")
 }

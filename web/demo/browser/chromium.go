@@ -5,6 +5,8 @@ package browser
 import (
 	"context"
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"sync"
 
 	"github.com/chromedp/cdproto/browser"
@@ -31,14 +33,21 @@ func startChromium(t T, how Start) *chromium {
 	t.Helper()
 	// Not chromedp's default options: those switch off the throttling of timers
 	// in hidden tabs.
-	alloc, cancelAlloc := chromedp.NewExecAllocator(context.Background(),
+	options := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(executable(t, "CHROME_BIN", "chromium", "chromium-browser", "google-chrome")),
 		chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.Headless, chromedp.NoSandbox,
 		chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
 		chromedp.Flag("disable-dev-shm-usage", true),
-	)
+	}
+	if how.Private {
+		options = append(options, chromedp.Flag("incognito", true))
+	}
+	if how.NoStorage {
+		options = append(options, chromedp.UserDataDir(profileWithoutStorage(t)))
+	}
+	alloc, cancelAlloc := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(cancelAlloc)
 	ctx, cancel := chromedp.NewContext(alloc)
 	t.Cleanup(cancel)
@@ -51,6 +60,18 @@ func startChromium(t T, how Start) *chromium {
 	tab, err := chromiumTab(ctx, version.Product, how.Scripts)
 	require.NoError(t, err)
 	return tab
+}
+
+// profileWithoutStorage is a profile whose user blocks cookies, and with them what is stored.
+func profileWithoutStorage(t T) (folder string) {
+	t.Helper()
+	folder, err := os.MkdirTemp("", "holdfast-chromium-")
+	require.NoError(t, err)
+	t.Cleanup(func() { removeSoon(folder) })
+	require.NoError(t, os.Mkdir(filepath.Join(folder, "Default"), 0o700))
+	const blocked = `{"profile": {"default_content_setting_values": {"cookies": 2}}}`
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "Default", "Preferences"), []byte(blocked), 0o600))
+	return folder
 }
 
 func chromiumTab(ctx context.Context, name string, scripts []string) (*chromium, error) {

@@ -69,6 +69,10 @@ type Start struct {
 	Scripts []string // run before those of every page
 	// NoWasm switches WebAssembly off, as Safari's Lockdown Mode does.
 	NoWasm bool
+	// Private opens a private window. Under WebDriver WebKitGTK has no other kind.
+	Private bool
+	// NoStorage blocks cookies and what is stored, as a user may.
+	NoStorage bool
 	// NavigationAPI switches it on where it is not yet by default: in WebKitGTK.
 	NavigationAPI bool
 }

@@ -59,6 +59,12 @@ func startFirefox(t T, how Start) driver {
 	if how.NoWasm {
 		preferences += `user_pref("javascript.options.wasm", false);` + "\n"
 	}
+	if how.Private {
+		preferences += `user_pref("browser.privatebrowsing.autostart", true);` + "\n"
+	}
+	if how.NoStorage {
+		preferences += `user_pref("network.cookie.cookieBehavior", 2);` + "\n"
+	}
 	f := &firefoxBrowser{lines: map[string][]string{}}
 	profile, err := os.MkdirTemp("", "holdfast-firefox-")
 	require.NoError(t, err)

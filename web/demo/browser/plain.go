@@ -69,7 +69,10 @@ func NewPlainIn(t T, how Start, life time.Duration, onLoad string) *Plain {
 		path := filepath.Join(repository(t), "web", "dist", name)
 		_, err := os.Stat(path)
 		require.NoError(t, err, "run ./build.sh first")
-		mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, path) })
+		mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) {
+			forAll(w)
+			http.ServeFile(w, r, path)
+		})
 	}
 	server := httptest.NewServer(mux)
 	t.Cleanup(func() {
@@ -138,12 +141,16 @@ func (p *Plain) serve(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write(plainHTML)
 }
 
+// forAll lets a page have the answer whose policy has made its origin opaque.
+func forAll(w http.ResponseWriter) { w.Header().Set("Access-Control-Allow-Origin", "*") }
+
 func (p *Plain) token(w http.ResponseWriter, r *http.Request) {
 	ms, err := strconv.ParseInt(r.URL.Query().Get("now"), 10, 64)
 	if err != nil {
 		http.Error(w, "now must be milliseconds", http.StatusBadRequest)
 		return
 	}
+	forAll(w)
 	now := time.UnixMilli(ms)
 	p.mu.Lock()
 	p.requests = append(p.requests, now)

@@ -46,6 +46,9 @@ func startWebKit(t T, how Start) driver {
 	if how.NavigationAPI {
 		args = append(args, "--features=+NavigationAPI")
 	}
+	if how.NoStorage {
+		args = append(args, "--cookies-policy=never", "--enable-html5-local-storage=false")
+	}
 	version, window, err := k.begin(object{"webkitgtk:browserOptions": object{
 		"binary": miniBrowser(t),
 		"args":   args,
