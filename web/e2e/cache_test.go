@@ -94,7 +94,8 @@ func TestAPageThatIsGoneBackToHasAGuardThatWorks(t *testing.T) {
 	}
 }
 
-// Only Chromium tells of a freeze; Safari before 14.1 tells of nothing but the pageshow.
+// Only Chromium tells of a freeze. A pageshow that comes alone wakes a guard, too:
+// web/test/engine.test.ts.
 func TestWhatAPageIsToldWhenItIsGoneBackTo(t *testing.T) {
 	t.Parallel()
 	url := serveCachePage(t)

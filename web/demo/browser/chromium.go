@@ -59,6 +59,9 @@ func startChromium(t T, how Start) *chromium {
 	require.NoError(t, err)
 	tab, err := chromiumTab(ctx, version.Product, how.Scripts)
 	require.NoError(t, err)
+	if how.Dark {
+		require.NoError(t, tab.dark())
+	}
 	return tab
 }
 

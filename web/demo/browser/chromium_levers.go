@@ -25,6 +25,18 @@ func (tab *Tab) inChromium(lever string) *chromium {
 	return c
 }
 
+func (c *chromium) resize(width, height int) error {
+	return call(c, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+		Width: int64(width), Height: int64(height), DeviceScaleFactor: 1,
+	})
+}
+
+func (c *chromium) dark() error {
+	return call(c, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}},
+	})
+}
+
 func (c *chromium) hide() error { return c.window(browser.WindowStateMinimized) }
 func (c *chromium) show() error { return c.window(browser.WindowStateNormal) }
 

@@ -53,6 +53,7 @@ type driver interface {
 	process() int
 	beside(t T) (driver, error)
 
+	resize(width, height int) error
 	hide() error
 	show() error
 	freeze() error
@@ -73,6 +74,8 @@ type Start struct {
 	Private bool
 	// NoStorage blocks cookies and what is stored, as a user may.
 	NoStorage bool
+	// Dark is what its user prefers.
+	Dark bool
 	// NavigationAPI switches it on where it is not yet by default: in WebKitGTK.
 	NavigationAPI bool
 }

@@ -65,6 +65,9 @@ func startFirefox(t T, how Start) driver {
 	if how.NoStorage {
 		preferences += `user_pref("network.cookie.cookieBehavior", 2);` + "\n"
 	}
+	if how.Dark {
+		preferences += `user_pref("layout.css.prefers-color-scheme.content-override", 0);` + "\n"
+	}
 	f := &firefoxBrowser{lines: map[string][]string{}}
 	profile, err := os.MkdirTemp("", "holdfast-firefox-")
 	require.NoError(t, err)

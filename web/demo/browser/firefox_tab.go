@@ -112,6 +112,10 @@ func (f *firefox) beside(T) (driver, error) {
 	return &firefox{firefoxBrowser: f.firefoxBrowser, context: tab.Context, window: f.window}, err
 }
 
+func (f *firefox) resize(width, height int) error {
+	return f.tell("browsingContext.setViewport", object{"context": f.context, "viewport": object{"width": width, "height": height}})
+}
+
 func (f *firefox) hide() error { return f.windowState("minimized") }
 
 func (f *firefox) show() error {

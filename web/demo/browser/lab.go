@@ -90,6 +90,7 @@ type Setup struct {
 	Unwatched   bool   // Holdfast leaves AuthKit's own refresh request alone
 	NoWasm      bool   // WebAssembly is switched off
 	Private     bool   // in a private window
+	Dark        bool   // as its user prefers it
 	ReloadGuard bool   // Holdfast cancels scripted reloads during trouble
 	Blocked     string // a URL pattern that can't be reached, until the test ends it by Block
 }
@@ -111,7 +112,7 @@ func (lab *Lab) SignedIn(s Setup, scripts ...string) *App {
 	if s.Life == 0 {
 		s.Life = DefaultLife
 	}
-	app := &App{Lab: lab, Tab: Current().Open(lab.t, Start{Scripts: scripts, NoWasm: s.NoWasm, Private: s.Private}), Page: lab.page(s, ""), setup: s}
+	app := &App{Lab: lab, Tab: Current().Open(lab.t, Start{Scripts: scripts, NoWasm: s.NoWasm, Private: s.Private, Dark: s.Dark}), Page: lab.page(s, ""), setup: s}
 	lab.t.Cleanup(app.explain)
 	if s.Blocked != "" {
 		app.Block(s.Blocked)

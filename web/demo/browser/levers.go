@@ -7,6 +7,17 @@ import (
 	"time"
 )
 
+// Resize gives the page so many pixels to be seen in. WebKitGTK's window is never narrower
+// than its buttons: 447.
+func (tab *Tab) Resize(width, height int) {
+	tab.t.Helper()
+	if tab.engine == WebKit {
+		width = max(width, 447)
+	}
+	tab.must(tab.driver.resize(width, height))
+	tab.Until("innerWidth === "+strconv.Itoa(width), "the page is as wide")
+}
+
 // Hide minimizes the window: the page is hidden and told so.
 func (tab *Tab) Hide() {
 	tab.t.Helper()

@@ -38,6 +38,9 @@ func startWebKit(t T, how Start) driver {
 	if how.NoWasm {
 		environment = []string{"JSC_useWasm=0"}
 	}
+	if how.Dark {
+		environment = append(environment, "GTK_THEME=Adwaita:dark")
+	}
 	address := k.startDriver(t, environment)
 	k.webdriver = &webdriver{base: "http://" + address, client: &http.Client{Transport: &http.Transport{
 		DialContext: func(context.Context, string, string) (net.Conn, error) { return k.network.dial(address) },

@@ -110,15 +110,30 @@ func (k *webkit) beside(T) (driver, error) {
 	return &webkit{webkitBrowser: k.webkitBrowser, window: opened.Handle}, err
 }
 
+// resize counts what the window has beside the page.
+func (k *webkit) resize(width, height int) error {
+	raw, err := k.eval("[outerWidth - innerWidth, outerHeight - innerHeight]")
+	if err != nil {
+		return err
+	}
+	var beside [2]int
+	if err := json.Unmarshal(raw, &beside); err != nil {
+		return err
+	}
+	return k.rect(width+beside[0], height+beside[1])
+}
+
+func (k *webkit) rect(width, height int) error {
+	_, err := k.post("/window/rect", object{"x": 0, "y": 0, "width": width, "height": height})
+	return err
+}
+
 func (k *webkit) hide() error {
 	_, err := k.post("/window/minimize", nil)
 	return err
 }
 
-func (k *webkit) show() error {
-	_, err := k.post("/window/rect", object{"x": 0, "y": 0, "width": 1300, "height": 950})
-	return err
-}
+func (k *webkit) show() error { return k.rect(1300, 950) }
 
 func (k *webkit) freeze() error { return k.signal(syscall.SIGSTOP) }
 func (k *webkit) thaw() error   { return k.signal(syscall.SIGCONT) }
