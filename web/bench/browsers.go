@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 
 	"holdfast/web/demo/browser"
@@ -261,7 +262,20 @@ func scopeOf(browsers []results) string {
 		made := r.sessions.Conditions
 		parts = append(parts, fmt.Sprintf("%d and %d in %s", len(r.sessions.Data.Scenarios), made.Runs, made.Machine.Browser))
 	}
-	return "Scenarios, and runs of each in each mode: " + strings.Join(parts, ", ") + ".\n"
+	text := "Scenarios, and runs of each in each mode: " + strings.Join(parts, ", ") + "."
+	for _, r := range browsers {
+		if r.heal != nil && r.heal.Conditions.busy() {
+			made := r.heal.Conditions
+			text += fmt.Sprintf(" The times in %s are of a machine with much else to do (load %s on %d cores).", made.Machine.Browser, made.Load, made.Machine.Cores)
+		}
+	}
+	return text + "\n"
+}
+
+// busy reports whether others wanted more than the machine has, as the measurement began.
+func (c conditions) busy() bool {
+	load, err := strconv.ParseFloat(c.Load, 64)
+	return err == nil && load > float64(c.Machine.Cores)
 }
 
 func contenderOf(name string) contender {

@@ -53,11 +53,14 @@ func TestTheReadmeHasTheBrowsersInShort(t *testing.T) {
 		"| users who were not served as they should be, with @convex-dev/workos | 1 of 1 | – |",
 		"| heal, told by an event, median | 90 ms | – |",
 		"| engine ready, cold, and in a page that comes again | 90 ms, 30 ms | – |",
-		"Scenarios, and runs of each in each mode: 1 and 2 in Chrome/1, 1 and 1 in Firefox/2.",
+		"Scenarios, and runs of each in each mode: 1 and 2 in Chrome/1, 1 and 1 in Firefox/2.\n",
 	} {
 		assert.Contains(t, text, line)
 	}
 	assert.Empty(t, browserFigures(fixture()))
+	busy := inFirefox()
+	busy.heal.Conditions.Load = "2.10"
+	assert.Contains(t, browserFigures(busy), "The times in Chrome/1 are of a machine with much else to do (load 2.10 on 2 cores).")
 }
 
 func TestABrowserIsChosenOfThoseThereAre(t *testing.T) {

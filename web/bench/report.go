@@ -299,7 +299,7 @@ func conditionsSection(all results) string {
 			machines = append(machines, text)
 		}
 	}
-	return "## Conditions\n\n" + t.String() + "\n" + strings.Join(machines, "\n") + "\n"
+	return "## Conditions\n\n*Load before*: how many processes wanted to run as the part began. Where that is more than there are cores, the times are too long.\n\n" + t.String() + "\n" + strings.Join(machines, "\n") + "\n"
 }
 
 func seedText(seeds []uint64) string {

@@ -26,6 +26,11 @@ const leverPage = `<!doctype html><meta charset="utf-8"><title>A page</title><li
 // opened is a tab of a browser of its own, with a page.
 func opened(t *testing.T, scripts ...string) *Tab {
 	t.Helper()
+	return openedAs(t, Start{Scripts: append(scripts, Witness)})
+}
+
+func openedAs(t *testing.T, how Start) *Tab {
+	t.Helper()
 	mux := http.NewServeMux()
 	mux.HandleFunc("/get", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("got")) })
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
@@ -34,7 +39,7 @@ func opened(t *testing.T, scripts ...string) *Tab {
 	})
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
-	tab := Open(t, append(scripts, Witness)...)
+	tab := Current().Open(t, how)
 	tab.Navigate(strings.Replace(server.URL, "127.0.0.1", "localhost", 1))
 	return tab
 }
@@ -51,6 +56,7 @@ var levers = map[string]func(t *testing.T, tab *Tab){
 	"believes to be offline":       aPageBelievesToBeOffline,
 	"is kept from an address":      anAddressIsBlocked,
 	"stops with its browser":       aBrowserIsStopped,
+	"is made narrow":               aPageIsMadeNarrow,
 	"has a clock that jumps":       aPagesClockJumps,
 }
 
@@ -153,6 +159,22 @@ func aPagesClockJumps(t *testing.T, tab *Tab) {
 	before := Eval[float64](tab, "Date.now() - performance.now()")
 	tab.JumpClock(time.Hour)
 	assert.InDelta(t, before+time.Hour.Seconds()*1000, Eval[float64](tab, "Date.now() - performance.now()"), 1000)
+}
+
+func aPageIsMadeNarrow(t *testing.T, tab *Tab) {
+	tab.Resize(500, 600)
+	assert.Equal(t, 500, Eval[int](tab, "innerWidth"))
+	tab.Resize(1000, 700)
+}
+
+func TestABrowserStartsAsItsUserHasIt(t *testing.T) {
+	t.Parallel()
+	const dark, keeps = "matchMedia('(prefers-color-scheme: dark)').matches", "(document.cookie = 'a=b', document.cookie === 'a=b')"
+	for _, yes := range []bool{false, true} {
+		tab := openedAs(t, Start{Dark: yes, NoStorage: yes})
+		assert.Equal(t, yes, Eval[bool](tab, dark))
+		assert.Equal(t, !yes, Eval[bool](tab, keeps))
+	}
 }
 
 func TestAPageIsFrozen(t *testing.T) {
