@@ -249,7 +249,7 @@ func browserFigures(all results) string {
 	t.row("engine ready, cold, and in a page that comes again", fromStart(func(s starts) string { return strings.Join([]string{inMs(s.Cold), inMs(s.Warm)}, ", ") }))
 	t.row("cached `fetchAccessToken`", fromOverhead(func(cached, _, _ float64) string { return fmt.Sprintf("%.1f µs", cached) }))
 	t.row("engine's memory, after 100,000 of them as well", fromOverhead(func(_, _, after float64) string { return fmt.Sprintf("%.2f MiB", after) }))
-	return "\n" + t.String() + "\n" + scopeOf(browsers)
+	return "\n\n" + t.String() + "\n" + scopeOf(browsers)
 }
 
 // scopeOf says of what the README's figures are.
@@ -260,7 +260,11 @@ func scopeOf(browsers []results) string {
 			continue
 		}
 		made := r.sessions.Conditions
-		parts = append(parts, fmt.Sprintf("%d and %d in %s", len(r.sessions.Data.Scenarios), made.Runs, made.Machine.Browser))
+		part := fmt.Sprintf("%d and %d in %s", len(r.sessions.Data.Scenarios), made.Runs, made.Machine.Browser)
+		if n := r.scenariosOf(contenderOf("workos")); n > 0 && n < len(r.sessions.Data.Scenarios) {
+			part += fmt.Sprintf(" (%d with %s)", n, contenderOf("workos").Title)
+		}
+		parts = append(parts, part)
 	}
 	text := "Scenarios, and runs of each in each mode: " + strings.Join(parts, ", ") + "."
 	for _, r := range browsers {
@@ -270,6 +274,16 @@ func scopeOf(browsers []results) string {
 		}
 	}
 	return text + "\n"
+}
+
+// scenariosOf is how many scenarios a contender's users went through.
+func (all results) scenariosOf(c contender) (n int) {
+	for _, scenario := range all.sessions.Data.Scenarios {
+		if all.tally(c, scenario.Name).total() > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // busy reports whether others wanted more than the machine has, as the measurement began.

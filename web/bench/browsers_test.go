@@ -58,6 +58,10 @@ func TestTheReadmeHasTheBrowsersInShort(t *testing.T) {
 		assert.Contains(t, text, line)
 	}
 	assert.Empty(t, browserFigures(fixture()))
+	some := inFirefox()
+	some.others[0].sessions.Data.Scenarios = append(some.others[0].sessions.Data.Scenarios, scenarioTitle{"blip", "A blip"})
+	some.others[0].sessions.Data.Runs = append(some.others[0].sessions.Data.Runs, sessionRun{Contender: "workos", Scenario: "blip", Outcome: kept})
+	assert.Contains(t, browserFigures(some), "2 and 1 in Firefox/2 (1 with @convex-dev/workos).")
 	busy := inFirefox()
 	busy.heal.Conditions.Load = "2.10"
 	assert.Contains(t, browserFigures(busy), "The times in Chrome/1 are of a machine with much else to do (load 2.10 on 2 cores).")

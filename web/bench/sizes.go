@@ -54,7 +54,9 @@ const packedEngine = "holdfast.gzip.wasm"
 // 270 to 300 say which prop is wrong, and the cure, where the user would be signed out
 // without a word; and 70 to 90, as of index, turn a guard off and on again as the page runs. Of
 // engine-chunk, 190 hold a request or not by its address, find a provider's own words in whatever
-// field they are, and show an SDK at once what it knows to mend.
+// field they are, and show an SDK at once what it knows to mend;
+// and 25 do without what signals have since Chrome 100, Firefox 97 and Safari 15.4, and know a
+// policy by Chromium's older words.
 // In every entry 2 bytes let a guard's requests come by a fetch that an SDK is given, which
 // supabase does.
 var most = map[string]int{
@@ -74,7 +76,7 @@ var most = map[string]int{
 	"panel":            8_530,
 	"metrics":          570,
 	"testing":          885,
-	"engine-chunk":     13_475,
+	"engine-chunk":     13_500,
 	"report":           835,
 	"devtools":         2_450,
 }

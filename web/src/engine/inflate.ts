@@ -62,9 +62,10 @@ export function inflate(file: Bytes): Bytes {
     for (const symbol of order.slice(0, take(4) + 4)) short[symbol] = take(3);
     const code = codeOf(short);
     const lengths: number[] = [];
+    let length = 0;
     while (lengths.length < all) {
       const symbol = symbolOf(code);
-      const length = symbol < 16 ? symbol : symbol === 16 ? (lengths[lengths.length - 1] ?? 0) : 0;
+      length = symbol < 16 ? symbol : symbol === 16 ? length : 0;
       let times = symbol < 16 ? 1 : symbol === 16 ? 3 + take(2) : symbol === 17 ? 3 + take(3) : 11 + take(7);
       while (times--) lengths.push(length);
     }
