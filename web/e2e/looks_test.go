@@ -40,11 +40,14 @@ func TestTheLabAndThePanelFitNarrowAndWideLightAndDark(t *testing.T) {
 			tab.Until("pane('holdfast').dataset.outcome && pane('none').dataset.outcome", "both are judged")
 			for name, size := range sizes {
 				tab.Resize(size[0], size[1])
-				browser.Eval[bool](tab, "scrollTo(0, 0), true")
+				browser.Eval[bool](tab, "scrollTo({ top: 0, behavior: 'instant' }), true")
 				assert.Empty(t, browser.Eval[[]string](tab, spills), name)
 				picture(t, tab, "lab-"+theme+"-"+name)
-				for _, below := range []string{".stage", ".board"} {
+				for _, below := range []string{".stage", ".board", ".guardian"} {
 					browser.Eval[bool](tab, "document.querySelector('"+below+"').scrollIntoView({ behavior: 'instant' }), true")
+					if below == ".guardian" {
+						tab.Until("panel().querySelectorAll('.chart svg *').length > 20 && panel().querySelector('.status').textContent !== 'unknown'", "it draws as it comes into view")
+					}
 					picture(t, tab, "lab-"+theme+"-"+name+below)
 				}
 			}

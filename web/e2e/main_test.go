@@ -29,6 +29,7 @@ func TestMain(m *testing.M) {
 		"TestTheTabsOfAPrivateWindowShareWhatTheyGet",
 		"TestAPageWithoutStorageIsGuarded",
 		"TestWhatAPageIsToldWhenItIsGoneBackTo",
+		"TestTheLabAndThePanelFitNarrowAndWideLightAndDark",
 		"TestOtherFetchesAreNotTouched",
 		"TestThePagesOwnAddressTellsWhereItLeads",
 		"TestDebugDrawsTheTimelineInDevTools",

@@ -41,9 +41,6 @@ func startChromium(t T, how Start) *chromium {
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
 		chromedp.Flag("disable-dev-shm-usage", true),
 	}
-	if how.Private {
-		options = append(options, chromedp.Flag("incognito", true))
-	}
 	if how.NoStorage {
 		options = append(options, chromedp.UserDataDir(profileWithoutStorage(t)))
 	}
@@ -52,7 +49,12 @@ func startChromium(t T, how Start) *chromium {
 	ctx, cancel := chromedp.NewContext(alloc)
 	t.Cleanup(cancel)
 	require.NoError(t, chromedp.Do(ctx), "Chromium starts") // no time-out on the first call
-	if how.NoWasm {                                         // it has no switch for that
+	if how.Private {                                        // as the protocol calls it: a context of its own, off the record
+		ctx, cancel = chromedp.NewContext(ctx, chromedp.WithNewBrowserContext())
+		t.Cleanup(cancel)
+		require.NoError(t, chromedp.Do(ctx))
+	}
+	if how.NoWasm { // it has no switch for that
 		how.Scripts = append([]string{"delete globalThis.WebAssembly"}, how.Scripts...)
 	}
 	version, err := chromedp.CallBrowser(ctx, browser.GetVersion, cdp.Empty{})
@@ -151,7 +153,9 @@ func (c *chromium) process() int    { return chromedp.FromContext(c.ctx).Browser
 
 func (c *chromium) beside(t T) (driver, error) {
 	behind := true
-	opened, err := chromedp.CallBrowser(c.ctx, target.CreateTarget, target.CreateTargetParams{URL: "about:blank", Background: &behind})
+	opened, err := chromedp.CallBrowser(c.ctx, target.CreateTarget, target.CreateTargetParams{
+		URL: "about:blank", Background: &behind, BrowserContextID: chromedp.FromContext(c.ctx).BrowserContextID, // a private window's, if it is one
+	})
 	if err != nil {
 		return nil, err
 	}
