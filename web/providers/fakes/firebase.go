@@ -62,7 +62,7 @@ func (f *Firebase) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "POST/securetoken.googleapis.com/v1/token":
 		f.refresh(w, r)
 	default:
-		refuse(w, "UNKNOWN_CALL")
+		refuseFirebase(w, "UNKNOWN_CALL")
 	}
 }
 
@@ -71,9 +71,9 @@ func (f *Firebase) refresh(w http.ResponseWriter, r *http.Request) {
 	token := r.PostFormValue("refresh_token")
 	switch {
 	case r.PostFormValue("grant_type") != "refresh_token":
-		refuse(w, "INVALID_GRANT_TYPE")
+		refuseFirebase(w, "INVALID_GRANT_TYPE")
 	case !f.lives(token):
-		refuse(w, "TOKEN_EXPIRED")
+		refuseFirebase(w, "TOKEN_EXPIRED")
 	default:
 		minted := f.mint()
 		f.say(w, map[string]any{
@@ -117,7 +117,7 @@ func (f *Firebase) say(w http.ResponseWriter, answer map[string]any) {
 }
 
 // refuse says it in Google's way.
-func refuse(w http.ResponseWriter, message string) {
+func refuseFirebase(w http.ResponseWriter, message string) {
 	w.WriteHeader(http.StatusBadRequest)
 	_ = json.NewEncoder(w).Encode(map[string]any{"error": map[string]any{
 		"code": http.StatusBadRequest, "message": message, "status": "INVALID_ARGUMENT",
