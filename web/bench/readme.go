@@ -20,7 +20,7 @@ func updateReadme(path string, all results) error {
 		content string
 	}{
 		{"figures", figures(all)},
-		{"weight", weightSentence(all)},
+		{"weight", weightTable(all)},
 		{"browsers", browserFigures(all)},
 	} {
 		if block.content == "" {
@@ -49,36 +49,67 @@ func figures(all results) string {
 	if all.sessions == nil || all.heal == nil || all.calls == nil {
 		return ""
 	}
-	data := all.sessions.Data
 	made := all.sessions.Conditions
-	list := present(data.Runs, func(run sessionRun) string { return run.Contender })
-	t := table{header: titles("what happens", list)}
-	for _, scenario := range data.Scenarios {
-		row := []string{scenario.Title}
-		for _, c := range list {
-			row = append(row, data.tally(func(run sessionRun) bool { return run.Contender == c.Name && run.Scenario == scenario.Name }).String())
-		}
-		t.rows = append(t.rows, row)
-	}
-	cost := table{header: []string{"what a page feels of it", "measured"}}
-	for _, b := range budgets(all) {
-		if b.known {
-			cost.add(b.what, b.measured)
-		}
-	}
 	return fmt.Sprintf(`
-The published AuthKit %s and Convex %s in %s; tokens of 8 s; runs of each scenario in each mode (refresh token in a cookie, in
-localStorage): %d. [RESULTS.md](web/bench/RESULTS.md) has the machine, the seeds and the rest; `+"`./build.sh bench`"+` does it again.
+%d kinds of trouble, each %d times with the refresh token in a cookie and %d times with it in localStorage. The published AuthKit %s and
+Convex %s, in %s; a token lives for 8 s.
 
 ![What became of users in every fault scenario: with Holdfast, with @convex-dev/workos, and with two wrappers written by hand.](web/bench/charts/sessions.svg)
 
 %s
 %s
-%s![How long each takes to heal after a wake.](web/bench/charts/heal.svg)
+%s
+[RESULTS.md](web/bench/RESULTS.md) has each kind of trouble, the machine and the seeds. `+"`./build.sh bench`"+` measures it all again.
+`, len(all.sessions.Data.Scenarios), made.Runs, made.Runs, made.Packages["@workos-inc/authkit-react"], made.Packages["convex"], made.Machine.Browser,
+		shortTable(all), tabsTable(all), unmet(all))
+}
 
-![Calls that reach an auth provider in trouble.](web/bench/charts/calls.svg)
+// shortTable says of each contender what matters to its users.
+func shortTable(all results) string {
+	data := all.sessions.Data
+	list := present(data.Runs, func(run sessionRun) string { return run.Contender })
+	t := table{header: titles("", list)}
+	row := func(what string, cell func(c contender) string) {
+		cells := []string{what}
+		for _, c := range list {
+			cells = append(cells, cell(c))
+		}
+		t.rows = append(t.rows, cells)
+	}
+	row("users who were not served as they should be", func(c contender) string {
+		wrong, of := data.tally(func(run sessionRun) bool { return run.Contender == c.Name }).wrong()
+		return fmt.Sprintf("%d of %d", wrong, of)
+	})
+	row("of these, signed out of a session that is alive", func(c contender) string {
+		return fmt.Sprint(data.tally(func(run sessionRun) bool { return run.Contender == c.Name })[lost])
+	})
+	heal := func(told bool) func(contender) string {
+		return func(c contender) string {
+			return healText(all.heal.Data.whole(c.Name, func(w wakeTitle) bool { return w.Event == told }, toHeal))
+		}
+	}
+	row("back with a new token after the network, median: told by an event", heal(true))
+	row("told by none", heal(false))
+	row("requests that reach an auth server in trouble for 9 s, mean", func(c contender) string {
+		calls, _, _ := all.calls.Data.of(c.Name, "")
+		return fmt.Sprintf("%.1f", mean(calls))
+	})
+	return t.String()
+}
 
-%s`, made.Packages["@workos-inc/authkit-react"], made.Packages["convex"], made.Machine.Browser, made.Runs, t, outcomeWords, tabsTable(all), cost)
+// unmet lists the budgets that are not met: a reader need not look for them.
+func unmet(all results) string {
+	t := table{header: []string{"a goal of ours that is not met", "goal", "measured"}}
+	list := budgets(all)
+	for _, b := range list {
+		if b.known && !b.met {
+			t.add(b.what, b.reach, b.measured)
+		}
+	}
+	if len(t.rows) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Of %d goals, these are not met:\n\n%s", len(list), t)
 }
 
 // tabsTable says what many tabs of one user do to the provider, and it to them; empty
@@ -111,15 +142,39 @@ func tabsTable(all results) string {
 	return t.String() + "\n"
 }
 
-// weightSentence says what the package weighs; empty before that was measured.
-func weightSentence(all results) string {
+// weightTable says what the package weighs; empty before that was measured.
+func weightTable(all results) string {
 	if all.sizes == nil {
 		return ""
 	}
-	engine, entry, adapter := all.sizes.Data.of(packedEngine), all.sizes.Data.of("index, minified"), all.sizes.Data.of("authkit-react, minified")
-	if engine == nil || entry == nil || adapter == nil {
+	t := table{header: []string{"what a page loads", "when", "raw", "gzip", "brotli 5", "brotli 11"}}
+	row := func(what, when, name string) bool {
+		file := all.sizes.Data.of(name)
+		if file == nil {
+			return false
+		}
+		t.add(what, when, kB(file.Raw), kB(file.Gzip), kB(file.Brotli5), kB(file.Brotli))
+		return true
+	}
+	complete := row("`holdfast`, minified", "with your app", "index, minified") &&
+		row("or `holdfast/authkit-react`", "with your app", "authkit-react, minified") &&
+		row("the loader, minified", "when the page is idle, or in trouble", "engine-chunk, minified") &&
+		row("the engine, packed by us: what is fetched unless you say otherwise", "the same", packedEngine) &&
+		row("or the engine as it is, for servers that compress beforehand", "the same", "holdfast.wasm")
+	if !complete {
 		return ""
 	}
-	return fmt.Sprintf("%.0f kB of WebAssembly, which comes compressed from any server; before that %.1f kB of JavaScript, minified and gzipped, or %.1f kB with the AuthKit adapter.",
-		float64(engine.Raw)/1000, float64(entry.Gzip)/1000, float64(adapter.Gzip)/1000)
+	text := "\n" + t.String()
+	if all.overhead != nil {
+		_, before, after := all.overhead.Data.medians()
+		text += fmt.Sprintf("\nIn memory the engine takes %.1f MiB, and %.1f MiB after 100,000 calls.\n", before, after)
+	}
+	return text
+}
+
+func kB(bytes int) string {
+	if bytes < 100_000 {
+		return fmt.Sprintf("%.1f kB", float64(bytes)/1000)
+	}
+	return fmt.Sprintf("%.0f kB", float64(bytes)/1000)
 }

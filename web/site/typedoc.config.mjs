@@ -20,7 +20,7 @@ export default {
   customCss: './style.css',
   highlightLanguages: ['tsx', 'ts', 'js', 'html', 'sh', 'diff', 'json'],
   // What an exported type is made of.
-  intentionallyNotExported: ['TimelineEntry', 'SessionFacts', 'SessionState', 'EngineState'],
+  intentionallyNotExported: ['TimelineEntry', 'SessionFacts', 'SessionState', 'EngineState', 'ServedAuth', 'ServedTokens'],
   sort: ['kind', 'alphabetical'],
   categorizeByGroup: false,
   disableGit: true,

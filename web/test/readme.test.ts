@@ -82,7 +82,7 @@ it('the README names the oldest versions that the package takes', () => {
   const readme = readFileSync(new URL('../README.md', web), 'utf8');
   const { react, ...others } = manifest.peerDependencies;
   expect(react).toBe('^18.0.0 || ^19.0.0');
-  expect(readme).toContain('React 18 and 19');
+  expect(readme).toContain('React 18 or 19');
   for (const [name, range] of Object.entries(others)) {
     expect(readme).toContain(`\`${name}\` ${range.replace(/^\D+/, '')} or newer`);
   }
