@@ -2,7 +2,7 @@
 
 // Package packaging tries the packed package as its users get it: installed from
 // the tarball, built by their bundlers, opened in Chromium. Run it by
-// ./build.sh test, which builds the package first and installs the bundlers.
+// ./build.sh test, which builds the package first, and installs the bundlers and the packages of web/providers.
 package packaging
 
 import (
