@@ -201,12 +201,12 @@ tests() {
   npm --prefix web/recipes run check --silent
   npm --prefix web/recipes test --silent
   gotest go test -v -count=1 -timeout=25m -p=1 -parallel=4 . ./web/e2e # they mostly wait
-  for browser in ${in/chromium/}; do # what browsers differ in
-    HOLDFAST_BROWSER=$browser gotest go test -v -count=1 -timeout=15m -p=1 -parallel=4 ./web/demo/browser . ./web/e2e
-  done
   apps
   npm --prefix web/providers test --silent
-  gotest go test -v -count=1 -timeout=15m -parallel=4 ./web/providers
+  gotest go test -v -count=1 -timeout=15m -parallel=8 ./web/providers/... # and these still more
+  for browser in ${in/chromium/}; do # what browsers differ in
+    HOLDFAST_BROWSER=$browser gotest go test -v -count=1 -timeout=15m -p=1 -parallel=4 ./web/demo/browser . ./web/e2e ./web/providers
+  done
   docs
   packages web/packaging
   gotest go test -v -count=1 -timeout=12m ./web/packaging
@@ -218,6 +218,7 @@ bench() { # in Chromium, or in the browser that -browser names
   local browser=${HOLDFAST_BROWSER:-chromium}
   [[ " $* " =~ \ --?browser[=\ ]([a-z]+)\  ]] && browser=${BASH_REMATCH[1]}
   page
+  apps
   browsers "$browser"
   packages web/bench
   go run ./web/bench "$@"

@@ -54,7 +54,8 @@ func budgets(all results) []budget {
 		healBudget(all.heal, "heal, told by an `online` or visible event, median", maxHealEvent, true),
 		healBudget(all.heal, "heal with no event, median", maxHealNone, false))
 	list = append(list, tabBudgets(all.tabs)...)
-	return append(list, callBudgets(all.calls)...)
+	list = append(list, callBudgets(all.calls)...)
+	return append(list, providerBudget(all.providers))
 }
 
 func sizeBudgets(sizes *result[weights]) []budget {

@@ -65,6 +65,25 @@ const palette = {
   reloaded: '#4d7ea8',
 };
 
+// Outcomes of the matrix of providers, the worst last, by what they are to the user.
+const felt = {
+  ok: palette.kept,
+  out: palette.kept,
+  flickered: palette.flickered,
+  anon: palette.flickered,
+  loading: palette.reloaded,
+  wedged: palette.wedged,
+  lost: palette.lost,
+  'still in': palette.lost,
+};
+const feltTitles = {
+  [palette.kept]: 'ok, or rightly out',
+  [palette.flickered]: 'out or anonymous for a time',
+  [palette.reloaded]: 'loads for ever',
+  [palette.wedged]: 'wedged',
+  [palette.lost]: 'lost',
+};
+
 const contenderColors = { domain: rows, range: ['#d1495b', '#e9b949', '#7d5ba6', '#2a9d74'] };
 
 const drawings = {
@@ -225,6 +244,76 @@ const drawings = {
     };
   },
 
+  providers({ data, conditions }) {
+    const providers = data.providers.map(({ title }) => title);
+    const troubles = data.troubles.map(({ title }) => title);
+    const sides = ['what people use today', 'Holdfast'];
+    const values = data.providers.flatMap(({ name: provider, title }) =>
+      data.troubles.flatMap((trouble) =>
+        sides.flatMap((side, i) => {
+          const runs = data.runs.filter(
+            (run) =>
+              run.provider === provider && run.trouble === trouble.name && run.holdfast === (i === 1) && !run.failed,
+          );
+          if (runs.length === 0) return [];
+          const { outcome, seconds } = worstOf(runs);
+          return {
+            provider: title,
+            trouble: trouble.title,
+            side,
+            felt: feltTitles[felt[outcome]],
+            text: seconds === undefined || outcome === 'lost' ? outcome : `${outcome} ${brief(seconds)}`,
+          };
+        }),
+      ),
+    );
+    return {
+      title: {
+        text: 'Users of each provider, in each trouble',
+        subtitle: `the worst of ${conditions.runs} runs of each; seconds: from the trouble’s end to a new token that a server has accepted`,
+      },
+      description: values.map((v) => `${v.provider}, ${v.trouble}, ${v.side}: ${v.text}.`).join(' '),
+      data: { values },
+      facet: { row: { field: 'side', title: null, sort: sides, header: { orient: 'top', labelFontWeight: 600 } } },
+      spec: {
+        width: { step: 72 },
+        height: { step: 26 },
+        encoding: {
+          x: {
+            field: 'trouble',
+            type: 'nominal',
+            sort: troubles,
+            title: null,
+            axis: { orient: 'top', labelAngle: -30, labelFontSize: 11, grid: false },
+          },
+          y: { field: 'provider', type: 'nominal', sort: providers, title: null, axis: { grid: false } },
+        },
+        layer: [
+          {
+            mark: { type: 'rect', stroke: look.background, strokeWidth: 2 },
+            encoding: {
+              color: {
+                field: 'felt',
+                type: 'nominal',
+                scale: { domain: Object.values(feltTitles), range: Object.keys(feltTitles) },
+              },
+            },
+          },
+          {
+            mark: { type: 'text', fontWeight: 600, fontSize: 10 },
+            encoding: {
+              text: { field: 'text' },
+              color: {
+                condition: { test: `datum.felt === '${feltTitles[palette.flickered]}'`, value: '#1f2328' },
+                value: 'white',
+              },
+            },
+          },
+        ],
+      },
+    };
+  },
+
   herd({ runs, clients, seriesFrom, meanCallsPerSecond }) {
     const values = runs.flatMap(({ outage, policy, series }) =>
       series.slice(0, 90).map((calls, i) => ({ outage, policy, calls, second: seriesFrom + i })),
@@ -257,6 +346,18 @@ const drawings = {
     };
   },
 };
+
+/** The worst outcome of some runs, and the median of the seconds in which those who came to it healed. */
+function worstOf(runs) {
+  const order = Object.keys(felt);
+  const outcome = runs.map((run) => run.outcome).reduce((a, b) => (order.indexOf(b) > order.indexOf(a) ? b : a));
+  const healed = runs.filter((run) => run.outcome === outcome && run.healMs !== null).map((run) => run.healMs / 1000);
+  healed.sort((a, b) => a - b);
+  const half = healed.length / 2;
+  return { outcome, seconds: (healed[Math.ceil(half) - 1] + healed[Math.floor(half)]) / 2 || healed[0] };
+}
+
+const brief = (seconds) => `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
 
 /** "Holdfast: kept 28. …", for who can't see the chart. */
 function sentence(values) {

@@ -21,6 +21,7 @@ import (
 	"sync/atomic"
 
 	"holdfast/web/demo/browser"
+	"holdfast/web/providers"
 )
 
 // config is what a part is measured with.
@@ -35,6 +36,8 @@ type config struct {
 	courses                  []course
 	modes                    []mode
 	contenders               []contender
+	providers                []providers.Provider
+	troubles                 []providers.Trouble
 }
 
 // file is where a part's result is.
@@ -93,9 +96,11 @@ func configured() (c config, todo []part, err error) {
 	whom := flag.String("contenders", "", "whom to measure, by commas: "+strings.Join(names(contenders, contender.String), ", "))
 	scenarios := flag.String("scenarios", "", "which scenarios of sessions, by commas: "+strings.Join(names(courses(), course.String), ", "))
 	within := flag.String("modes", "", "which modes of sessions, by commas: cookie, localhost")
+	whose := flag.String("providers", "", "whose users, by commas: "+strings.Join(names(providers.All(), providers.Provider.String), ", "))
+	troubles := flag.String("troubles", "", "in which troubles, by commas: "+strings.Join(names(providers.Troubles(), providers.Trouble.String), ", "))
 	flag.Parse()
 
-	var errs [5]error
+	var errs [7]error
 	if *only != "report" {
 		todo, errs[0] = pick("only", *only, partsIn(browser.Engine(*in)), part.String)
 	}
@@ -103,5 +108,7 @@ func configured() (c config, todo []part, err error) {
 	c.courses, errs[2] = pick("scenarios", *scenarios, courses(), course.String)
 	c.modes, errs[3] = pick("modes", *within, modes, mode.String)
 	errs[4] = choose(*in)
+	c.providers, errs[5] = pick("providers", *whose, providers.All(), providers.Provider.String)
+	c.troubles, errs[6] = pick("troubles", *troubles, providers.Troubles(), providers.Trouble.String)
 	return c, todo, errors.Join(errs[:]...)
 }

@@ -35,6 +35,7 @@ var parts = []part{
 	{"heal", 3, 4, true, measuring("heal", measureHeals)},
 	{"tabs", 1, 1, false, measuring("tabs", measureTabs)}, // many fill the machine
 	{"sessions", 1, 8, true, measuring("sessions", measureSessions)},
+	{"providers", 2, 6, false, measuring("providers", measureProviders)},
 }
 
 // measuring ties a measurement to its file.

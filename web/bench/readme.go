@@ -58,10 +58,10 @@ Convex %s, in %s; a token lives for 8 s.
 
 %s
 %s
-%s
+%s%s
 [RESULTS.md](web/bench/RESULTS.md) has each kind of trouble, the machine and the seeds. `+"`./build.sh bench`"+` measures it all again.
 `, len(all.sessions.Data.Scenarios), made.Runs, made.Runs, made.Packages["@workos-inc/authkit-react"], made.Packages["convex"], made.Machine.Browser,
-		shortTable(all), tabsTable(all), unmet(all))
+		shortTable(all), tabsTable(all), providersFigures(all), unmet(all))
 }
 
 // shortTable says of each contender what matters to its users.

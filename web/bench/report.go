@@ -57,7 +57,7 @@ repeat one.
 	}
 	b.WriteString(list.String())
 	for _, section := range []func(results) string{
-		sessionsSection, healSection, tabsSection, callsSection, sizesSection, startSection, overheadSection, timersSection, herdSection, browsersSection, conditionsSection,
+		sessionsSection, providersSection, healSection, tabsSection, callsSection, sizesSection, startSection, overheadSection, timersSection, herdSection, browsersSection, conditionsSection,
 	} {
 		if text := section(all); text != "" {
 			b.WriteString("\n" + text)

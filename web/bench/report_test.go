@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"holdfast/web/demo/browser"
+	"holdfast/web/providers"
 )
 
 var made = conditions{
@@ -52,6 +53,18 @@ func fixture() results {
 		sessions: &result[sessions]{made, sessions{Scenarios: []scenarioTitle{{"wake", "A wake"}}, Runs: []sessionRun{
 			{Contender: "holdfast", Scenario: "wake", Mode: cookie, Outcome: kept}, {Contender: "workos", Scenario: "wake", Mode: cookie, Outcome: lost},
 		}}},
+		providers: &result[matrix]{made, matrix{
+			Providers: []providerTitle{{Name: "acme", Title: "Acme", Packages: []string{"acme-js 1.2.3"}, CantCure: map[string]string{"wake": "It naps."}}},
+			Troubles:  []troubleTitle{{"wake", "a wake"}, {"revoked", "revoked"}},
+			Runs: []matrixRun{
+				{Provider: "acme", Trouble: "wake", Result: providers.Result{Outcome: providers.Anonymous, HealMs: new(int64(45_000))}},
+				{Provider: "acme", Trouble: "wake", Result: providers.Result{Outcome: providers.Lost}},
+				{Provider: "acme", Trouble: "wake", Holdfast: true, Result: providers.Result{Outcome: providers.OK, HealMs: new(int64(400))}},
+				{Provider: "acme", Trouble: "wake", Holdfast: true, Result: providers.Result{Outcome: providers.OK, HealMs: new(int64(600))}},
+				{Provider: "acme", Trouble: "revoked", Holdfast: true, Result: providers.Result{Outcome: providers.StillIn}},
+				{Provider: "acme", Trouble: "revoked", Holdfast: true, Result: providers.Result{Outcome: providers.Failed}, Failed: "no browser"},
+			},
+		}},
 		herd: &herd{Clients: 1_000_000, Runs: []herdRun{{Outage: "503", Policy: "Holdfast", PeakCallsPerSecond: 65_273, PeakOverMean: 18.9}}},
 	}
 }
@@ -63,7 +76,7 @@ func TestBudgetsAreJudgedByWhatWasMeasured(t *testing.T) {
 		{"34 ms", "yes"}, {"1 of 2 pages", "**no**"}, {"+1.5 ms", "yes"},
 		{"15.5 µs", "**no**"}, {"4.00 MiB", "yes"}, {"10.00 MiB", "**no**"},
 		{"2.0", "yes"}, {"90 ms", "yes"}, {"500 ms; never 1 of 2", "**no**"},
-		{"3", "**no**"}, {"1.4 times", "yes"}, {"1.1 times", "yes"}, {"0 of 20", "yes"}, {"3.5", "yes"}, {"0", "yes"},
+		{"3", "**no**"}, {"1.4 times", "yes"}, {"1.1 times", "yes"}, {"0 of 20", "yes"}, {"3.5", "yes"}, {"0", "yes"}, {"1 of 3", "**no**"},
 	}
 	list := budgets(fixture())
 	require.Len(t, list, len(want))
@@ -89,6 +102,9 @@ func TestTheReportTellsAll(t *testing.T) {
 		"the tabs open 20 bare ones in 210 ms",
 		"| 500 | 1.0, lost 1 of 1 | 3.5 |",
 		"| before a Retry-After was over, in all | 1 | 0 |",
+		"| Acme | lost → ok 0.5 s | – → still in |",
+		"- Acme: acme-js 1.2.3.",
+		"- Acme, a wake: It naps.",
 		"36 timers fire with Holdfast, 12 without, 2.0 more per token",
 		"| 503 | Holdfast | 65,273 | 18.9 |",
 		"| heal | Chrome/1 | 2026-01-02 03:04 | 5m0s | abc | 2 | 7 to 8 | 4 | 0.50 |",
@@ -98,6 +114,7 @@ func TestTheReportTellsAll(t *testing.T) {
 	}
 	assert.NotContains(t, page, "localStorage", "nothing was measured in that mode")
 	assert.NotContains(t, resultsPage(results{}), "## Heal")
+	assert.Contains(t, figures(fixture()), "| Acme | anon 1, lost 1 | ok 2, still in 1 | 500 ms |")
 }
 
 func TestResultsSurviveTheirFile(t *testing.T) {

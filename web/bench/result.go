@@ -59,7 +59,7 @@ func conditionsOf(c config) (conditions, error) {
 	if made.Commit, err = commit(); err != nil {
 		return made, err
 	}
-	if made.Packages, err = packages("web/demo/package-lock.json"); err != nil {
+	if made.Packages, err = packages("web/demo/package-lock.json", peers); err != nil {
 		return made, err
 	}
 	err = measured(func(t *bench) { made.Machine.Browser = browser.Open(t).Product() })
@@ -69,7 +69,7 @@ func conditionsOf(c config) (conditions, error) {
 // peers are the packages whose versions the figures depend on.
 var peers = []string{"@convex-dev/workos", "@workos-inc/authkit-js", "@workos-inc/authkit-react", "convex", "react"}
 
-func packages(lock string) (map[string]string, error) {
+func packages(lock string, wanted []string) (map[string]string, error) {
 	raw, err := os.ReadFile(lock)
 	if err != nil {
 		return nil, err
@@ -81,7 +81,7 @@ func packages(lock string) (map[string]string, error) {
 		return nil, fmt.Errorf("%s: %w", lock, err)
 	}
 	versions := map[string]string{}
-	for _, name := range peers {
+	for _, name := range wanted {
 		at, ok := locked.Packages["node_modules/"+name]
 		if !ok {
 			return nil, fmt.Errorf("%s: no %s", lock, name)
@@ -97,7 +97,7 @@ func commit() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("git rev-parse HEAD: %w", err)
 	}
-	changes, err := exec.Command("git", "status", "--porcelain", "--", "tokencache", "jsbridge", "wasm", "web/src", "web/demo", "build.sh").Output()
+	changes, err := exec.Command("git", "status", "--porcelain", "--", "tokencache", "jsbridge", "wasm", "web/src", "web/demo", "web/providers", "build.sh").Output()
 	if err != nil {
 		return "", fmt.Errorf("git status: %w", err)
 	}

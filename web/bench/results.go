@@ -12,16 +12,17 @@ import (
 
 // results are all that has been measured in a browser; nil is what has not.
 type results struct {
-	in       browser.Engine
-	sizes    *result[weights]
-	start    *result[starts]
-	overhead *result[overhead]
-	timers   *result[timers]
-	calls    *result[calls]
-	heal     *result[heals]
-	tabs     *result[tabNaps]
-	sessions *result[sessions]
-	herd     *herd
+	in        browser.Engine
+	sizes     *result[weights]
+	start     *result[starts]
+	overhead  *result[overhead]
+	timers    *result[timers]
+	calls     *result[calls]
+	heal      *result[heals]
+	tabs      *result[tabNaps]
+	sessions  *result[sessions]
+	providers *result[matrix]
+	herd      *herd
 	// others are the results in other browsers.
 	others []results
 }
@@ -71,6 +72,7 @@ func readIn(dir string, in browser.Engine) (results, error) {
 		func() error { all.heal, err = read[heals](file("heal")); return err },
 		func() error { all.tabs, err = read[tabNaps](file("tabs")); return err },
 		func() error { all.sessions, err = read[sessions](file("sessions")); return err },
+		func() error { all.providers, err = read[matrix](file("providers")); return err },
 		func() error { all.herd, err = readHerd(file("herd")); return err },
 	} {
 		if err := load(); err != nil {
@@ -111,6 +113,7 @@ func (all results) measuredParts() []partConditions {
 	add("heal", of(all.heal))
 	add("tabs", of(all.tabs))
 	add("sessions", of(all.sessions))
+	add("providers", of(all.providers))
 	for _, other := range all.others {
 		parts = append(parts, other.measuredParts()...)
 	}

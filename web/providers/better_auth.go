@@ -10,7 +10,7 @@ import (
 
 // Better Auth's own server. A session is a cookie; its Convex plugin makes tokens of it.
 var _ = register(Provider{
-	Name: "better-auth", Title: "Better Auth", Life: 8 * time.Second, Loses: "403-json",
+	Name: "better-auth", Title: "Better Auth", Packages: []string{"better-auth", "@convex-dev/better-auth"}, Life: 8 * time.Second, Loses: "403-json",
 	Serve: func(t browser.T, auth string, life time.Duration) Server {
 		process := StartProcess(t, "better-auth", auth, life)
 		return Server{

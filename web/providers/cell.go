@@ -60,7 +60,7 @@ func (cell Cell) Run(t browser.T) Result {
 	patience := cmp.Or(cell.Patience, HealTime)
 	var worst Result
 	for i, p := range pages {
-		if r := p.judged(cell.Trouble.Over, well, patience); i == 0 || r.Outcome.worse(worst.Outcome) {
+		if r := p.judged(cell.Trouble.Over, well, patience); i == 0 || r.Outcome.Worse(worst.Outcome) {
 			worst = r
 		}
 	}
@@ -167,10 +167,10 @@ func (p *Page) outcome(s seen, over bool, well time.Time) Outcome {
 	}
 	fresh := s.fresh(well) > 0
 	switch {
-	case over && s.State == in:
-		return StillIn
-	case over:
+	case over && s.State == out:
 		return GoneOut
+	case over:
+		return StillIn
 	case s.State == loading:
 		return Loading
 	case s.State != in:

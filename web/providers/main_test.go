@@ -8,4 +8,4 @@ import (
 	"holdfast/web/demo/browser"
 )
 
-func TestMain(m *testing.M) { browser.Main(m) }
+func TestMain(m *testing.M) { browser.Main(m, "TestOneFaultOfEachKind") }

@@ -19,12 +19,13 @@ const (
 	Failed    Outcome = "failed"    // the measurement was
 )
 
-// outcomes are from the best to the worst.
-var outcomes = []Outcome{OK, GoneOut, Flickered, Anonymous, Loading, Wedged, Lost, StillIn, Failed}
+// Outcomes are from the best to the worst.
+var Outcomes = []Outcome{OK, GoneOut, Flickered, Anonymous, Loading, Wedged, Lost, StillIn, Failed}
 
 // Right says that it is as it should be.
 func (o Outcome) Right() bool { return o == OK || o == GoneOut }
 
-func (o Outcome) worse(than Outcome) bool {
-	return slices.Index(outcomes, o) > slices.Index(outcomes, than)
+// Worse says that it is further from how it should be.
+func (o Outcome) Worse(than Outcome) bool {
+	return slices.Index(Outcomes, o) > slices.Index(Outcomes, than)
 }

@@ -17,6 +17,9 @@ type Provider struct {
 	// Name is that of its folder in src/apps.
 	Name  string
 	Title string
+	// Packages are those that its users have, whose versions are published with what became
+	// of them.
+	Packages []string
 	// Life is that of its access tokens: short, so that a test sees some of them end.
 	Life time.Duration
 	// Serve starts its server. auth is the proxy's origin, by which pages reach it.
@@ -24,7 +27,11 @@ type Provider struct {
 	// Loses is a trouble, by its name, that costs today's users their session for certain. The
 	// tests' control.
 	Loses string
+	// CantCure says why, of a trouble by its name that Holdfast does not cure.
+	CantCure map[string]string
 }
+
+func (p Provider) String() string { return p.Name }
 
 // Server is a provider's server, with one user.
 type Server struct {

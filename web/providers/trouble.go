@@ -17,6 +17,8 @@ type Trouble struct {
 	put func(*course, *Page) []*Page
 }
 
+func (t Trouble) String() string { return t.Name }
+
 // Troubles are all, in the order in which they are shown. While a fault is on, a token ends:
 // it begins anywhere in the token's life, and lasts until some seconds after the end.
 func Troubles() []Trouble {

@@ -92,7 +92,7 @@ func (a *heldAnswer) send() {
 // meet puts a request through a fault and reports whether that dealt with it.
 func (p *Page) meet(s *Server, w http.ResponseWriter, r *http.Request, f AuthFault, usedUp bool, kind string, report map[string]any) bool {
 	// What gets no answer is told at once: a hung request may hang for hours.
-	silent := f.Kind == faults.Drop || f.Kind == faults.Hang || f.Kind == faults.Stall || f.Kind == faults.Cut
+	silent := f.Kind == faults.Drop || f.Kind == faults.Hang || f.Kind == faults.Stall || f.Kind == faults.Flood || f.Kind == faults.Cut
 	if silent {
 		p.log.Add(kind, report)
 	}

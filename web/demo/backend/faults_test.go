@@ -166,7 +166,7 @@ func TestFaultsMeetTheirOwnPageAlone(t *testing.T) {
 func TestBadFaultsSayWhatIsWrong(t *testing.T) {
 	l := newLab(t)
 	for body, want := range map[string]string{
-		`{"kind":"boom"}`:                 "kind must be one of drop, hang, stall, cut, status, redirect, missing, revoked, slow, late",
+		`{"kind":"boom"}`:                 "kind must be one of drop, hang, stall, flood, cut, status, redirect, missing, revoked, slow, late",
 		`{"kind":"status","status":"x"}`:  "status must be a whole number, got a string",
 		`{"kind":"status","status":1000}`: "status must be 200 to 599, got 1000",
 		``:                                `kind must be one of`,

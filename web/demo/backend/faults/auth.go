@@ -15,6 +15,7 @@ const (
 	Drop     = "drop"     // the connection is reset without an answer
 	Hang     = "hang"     // no answer, ever: the request waits until the client goes away
 	Stall    = "stall"    // the head of an answer, and a part of its body; then nothing, as with Hang
+	Flood    = "flood"    // the head of an answer, and a body without an end
 	Cut      = "cut"      // the head of an answer, and a part of its body; then the connection is closed
 	Status   = "status"   // an answer with any status, see Auth.Status, Auth.Body and Auth.NoCORS
 	Redirect = "redirect" // 302 to [Portal] on another origin, which a page may not read
@@ -66,7 +67,7 @@ const (
 )
 
 var (
-	authKinds   = []string{Drop, Hang, Stall, Cut, Status, Redirect, Missing, Revoked, Slow, Late}
+	authKinds   = []string{Drop, Hang, Stall, Flood, Cut, Status, Redirect, Missing, Revoked, Slow, Late}
 	engineKinds = []string{Drop, Hang, Status}
 	authBodies  = []string{BodyJSON, BodyHTML, BodyEmpty}
 )

@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"net"
@@ -22,6 +23,10 @@ func Serve(ctx context.Context, w http.ResponseWriter, r *http.Request, f Auth) 
 	case Cut:
 		writePart(w)
 		cut(w)
+		return 0, true
+	case Flood:
+		writePart(w)
+		flood(ctx, w, r)
 		return 0, true
 	case Late:
 		return 0, false // its answer waits, see Hold
@@ -138,6 +143,18 @@ func writePart(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = w.Write([]byte(`{"access_token":"`))
 	_ = http.NewResponseController(w).Flush()
+}
+
+// flood goes on with an answer until nobody reads it.
+func flood(ctx context.Context, w http.ResponseWriter, r *http.Request) {
+	const every = 20 * time.Millisecond // fast enough to look alive, and no load for the machine
+	more := bytes.Repeat([]byte("e"), 1024)
+	for pause(ctx, r.Context(), every) {
+		if _, err := w.Write(more); err != nil {
+			return
+		}
+		_ = http.NewResponseController(w).Flush()
+	}
 }
 
 func writeStatus(w http.ResponseWriter, f Auth) {
