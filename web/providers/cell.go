@@ -46,7 +46,8 @@ type Result struct {
 // course is a cell on its way.
 type course struct {
 	lab    *Lab
-	life   time.Duration
+	life   time.Duration // a token's
+	long   time.Duration // a trouble's, but for some seconds
 	chance *rand.Rand
 }
 
@@ -54,7 +55,8 @@ type course struct {
 func (cell Cell) Run(t browser.T) Result {
 	t.Helper()
 	lab := NewLab(t, cell.Provider)
-	c := &course{lab: lab, life: cell.Provider.Life, chance: cell.chance()}
+	life := cell.Provider.Life
+	c := &course{lab: lab, life: life, long: max(life, cell.Provider.AtLeast), chance: cell.chance()}
 	pages := cell.Trouble.put(c, lab.SignedIn(cell.Holdfast))
 	well := time.Now()
 	patience := cmp.Or(cell.Patience, HealTime)

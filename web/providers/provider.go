@@ -22,6 +22,9 @@ type Provider struct {
 	Packages []string
 	// Life is that of its access tokens: short, so that a test sees some of them end.
 	Life time.Duration
+	// AtLeast is how long a trouble lasts at least, where the SDK rides out by itself what takes
+	// little longer than a token of the lab lives.
+	AtLeast time.Duration
 	// Serve starts its server. auth is the proxy's origin, by which pages reach it.
 	Serve func(t browser.T, auth string, life time.Duration) Server
 	// Loses is a trouble, by its name, that costs today's users their session for certain. The

@@ -46,7 +46,7 @@ func outlast(fault faults.Auth) func(*course, *Page) []*Page {
 	return func(c *course, p *Page) []*Page {
 		c.sleepWithin(0, c.life)
 		c.lab.Fail(fault)
-		c.sleepWithin(c.life+2*time.Second, c.life+6*time.Second)
+		c.sleepWithin(c.long+2*time.Second, c.long+6*time.Second)
 		c.lab.Heal()
 		return []*Page{p}
 	}
@@ -68,7 +68,7 @@ func (c *course) wake(p *Page) []*Page {
 	c.lab.Fail(faults.Auth{Kind: faults.Drop})
 	c.lab.cutSync(true)
 	p.Offline(true)
-	time.Sleep(c.life + 2*time.Second)
+	time.Sleep(c.long + 2*time.Second)
 	c.lab.cutSync(false)
 	p.Offline(false)
 	c.sleepWithin(2*time.Second, 4*time.Second)
