@@ -96,7 +96,7 @@ func (p *Page) judged(over bool, well time.Time, patience time.Duration) Result 
 	p.t.Helper()
 	s, there := p.seen()
 	for time.Since(well) < patience && !(there && settled(s, over, well)) {
-		time.Sleep(100 * time.Millisecond)
+		time.Sleep(500 * time.Millisecond)
 		s, there = p.seen()
 	}
 	r := Result{Outcome: p.outcome(s, over, well), AwayMs: p.away(s)}

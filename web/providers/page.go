@@ -106,9 +106,10 @@ func (p *Page) mark() {
 	p.load, p.from = s.Load, len(s.Changes)
 }
 
-// seen reads what the page shows; false while it is between two pages.
+// seen reads what the page shows; false while it is between two pages. It is as if the user
+// were at it: in a hidden tab Chromium lets timers run once a minute.
 func (p *Page) seen() (seen, bool) {
-	s, err := browser.TryEval[seen](p.Tab, "window.seen")
+	s, err := browser.TryEval[seen](p.Tab, "(window.look?.(), window.seen)")
 	return s, err == nil
 }
 

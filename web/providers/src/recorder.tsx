@@ -25,6 +25,8 @@ interface Seen {
 declare global {
   interface Window {
     seen: Seen;
+    /** Has an app without Convex ask for data at once, as one does whose user is at it. */
+    look?: () => void;
   }
 }
 
@@ -85,6 +87,7 @@ export function SeenAs({ loading, signedIn, whoami }: SeenAsProps) {
   });
   useEffect(() => {
     look();
+    window.look = () => look();
     const timer = setInterval(look, 1000);
     return () => clearInterval(timer);
   }, [loading, signedIn]); // each change is a reason to look
