@@ -77,14 +77,15 @@ func (c *course) wake(p *Page) []*Page {
 }
 
 // tabs has two tabs of one user wake at one moment, with nothing wrong but their token, which
-// has run out, and then lets them refresh for two lives of a token.
+// has run out, and then lets them refresh a few times more.
 func (c *course) tabs(p *Page) []*Page {
 	other := p.Beside()
 	c.sleepWithin(0, c.life)
 	resume := p.Suspend()
 	time.Sleep(c.life + 2*time.Second)
 	resume()
-	c.sleepWithin(2*c.life, 3*c.life)
+	more := max(2*c.life, 40*time.Second)
+	c.sleepWithin(more, more+c.life)
 	return []*Page{p, other}
 }
 
