@@ -10,11 +10,18 @@ import (
 
 // Auth0's SDK, on panva's oidc-provider with Auth0's routes. Where it keeps the refresh token
 // decides what becomes of that: in localStorage, which all tabs share, or in memory, which is
-// a worker's unless there is a reason against.
+// a worker's unless there is a reason against. It waits 10 s for an answer, and tries three times.
 var (
-	auth0InLocalStorage = register(Provider{Name: "auth0-localstorage", Title: "Auth0, localStorage", Life: 8 * time.Second, Loses: "403-json", Serve: serveAuth0})
-	_                   = register(Provider{Name: "auth0-memory", Title: "Auth0, memory", Life: 8 * time.Second, Loses: "403-json", Serve: serveAuth0})
+	auth0InLocalStorage = register(auth0("auth0-localstorage", "Auth0, localStorage"))
+	_                   = register(auth0("auth0-memory", "Auth0, memory"))
 )
+
+func auth0(name, title string) Provider {
+	return Provider{
+		Name: name, Title: title, Packages: []string{"@auth0/auth0-react", "convex"},
+		Life: 8 * time.Second, AtLeast: 30 * time.Second, Loses: "403-json", Serve: serveAuth0,
+	}
+}
 
 func serveAuth0(t browser.T, auth string, life time.Duration) Server {
 	process := StartProcess(t, "auth0", auth, life)

@@ -13,7 +13,7 @@ import (
 
 // Firebase Auth, on a fake of the three calls that its SDK makes.
 var _ = register(Provider{
-	Name: "firebase", Title: "Firebase Auth", Life: 10 * time.Second, Loses: "403-json",
+	Name: "firebase", Title: "Firebase Auth", Packages: []string{"@firebase/auth"}, Life: 10 * time.Second, Loses: "403-json",
 	Serve: func(t browser.T, _ string, life time.Duration) Server {
 		fake, err := fakes.NewFirebase(life)
 		require.NoError(t, err)

@@ -14,9 +14,11 @@ import (
 
 // Supabase, on a fake of its auth server, and a table that shows each user their own row. Its
 // SDK tries a refresh again for 25 s (auth-js 2.119.1, _refreshAccessToken): a token that lives
-// less would not show what comes after that.
+// less would not show what comes after that. It remembers a failure for 60 s
+// (REFRESH_FAILURE_COOLDOWN_MS), and then asks again with a token that has run out.
 var _ = register(Provider{
-	Name: "supabase", Title: "Supabase", Life: 30 * time.Second, Loses: "429",
+	Name: "supabase", Title: "Supabase", Packages: []string{"@supabase/supabase-js"},
+	Life: 30 * time.Second, AtLeast: 62 * time.Second, Loses: "429",
 	Serve: func(_ browser.T, auth string, life time.Duration) Server {
 		gotrue := fakes.NewGoTrue(auth, life)
 		server := Server{
