@@ -56,7 +56,8 @@ const provider = new Provider(`${env.PUBLIC_URL}${realm}`, {
 });
 
 /** Keycloak's refresh tokens are JWTs, which keycloak-js reads. */
-const wrapped = (token) => ['{}', JSON.stringify({ jti: token }), ''].map((part) => Buffer.from(part).toString('base64url')).join('.');
+const wrapped = (token) =>
+  ['{}', JSON.stringify({ jti: token }), ''].map((part) => Buffer.from(part).toString('base64url')).join('.');
 const unwrapped = (token) => JSON.parse(Buffer.from(token.split('.')[1], 'base64url')).jti;
 
 provider.use(async (context, next) => {

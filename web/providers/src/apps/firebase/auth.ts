@@ -27,7 +27,8 @@ export function useFirebase(lab: Lab) {
   const [user, setUser] = useState<User | null>();
   useEffect(() => onAuthStateChanged(auth, setUser), [auth]);
   const fetchAccessToken = useCallback(
-    async ({ forceRefreshToken }: { forceRefreshToken: boolean }) => (await user?.getIdToken(forceRefreshToken)) ?? null,
+    async ({ forceRefreshToken }: { forceRefreshToken: boolean }) =>
+      (await user?.getIdToken(forceRefreshToken)) ?? null,
     [user],
   );
   return useMemo(
