@@ -52,5 +52,8 @@ var cureMutations = []mutation{
 	{name: "the proof waits for what the server failed at before", cure: "the-word-of-a-server-is-a-sign", change: mutate.Skip, tests: "TestTheProofOfAnEndDoesNotWaitForWhatTheServerFailedAtBefore"},
 	{name: "nobody is proven to be signed in", cure: "end-of-nobodys-session", change: mutate.Never, tests: "TestAnEndOfNobodysSessionIsLookedAtAgain"},
 
+	// Tabs.
+	{name: "yield anew each time that the SDK asks late", cure: "yields-once", change: mutate.Value("p.yieldTo.IsZero() || now.Sub(p.yieldTo) > maxYield"), tests: "TestAHeldRequestThatAsksSeldomHasItsTurn"},
+
 	{name: "a callback that panics ends all delivery", cure: "panic-of-a-callback", change: mutate.Value("running"), tests: "TestAPanicInACallbackWedgesNothing"},
 }

@@ -105,7 +105,7 @@ func (k *Keeper) woke(long bool) {
 	k.page.wokenAt = now
 	k.session.heal.woke(now)
 	k.session.proof.woke(long) //cure:no-refresh-at-a-wake
-	k.tabs.peers.Woke()
+	k.tabs.peers.Woke(now)
 	k.flights.woke()
 	k.transport.woke(now)
 }

@@ -34,6 +34,9 @@ func (k *Keeper) take(t *try, fresh token.Token) (problem failure.Failure, count
 		k.record(timeline.Event{Kind: timeline.KindIdentity, Source: t.source})
 	}
 	k.recover(fresh, t)
+	if !k.ownTokenIsDue() {
+		k.tabs.peers.Renewed()
+	}
 	if k.cache.token != before || before == nil || fresh.Print != before.Print && !before.NewerThan(fresh) {
 		k.share(t, fresh)
 	}

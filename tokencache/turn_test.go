@@ -288,6 +288,27 @@ func TestTheSDKsOwnRequestsYieldForAWhile(t *testing.T) {
 	})
 }
 
+// A request that is held asks again once a minute where nobody sees the page, and another
+// tab may ask all the time. Each time that it asked it once began to yield anew.
+func TestAHeldRequestThatAsksSeldomHasItsTurn(t *testing.T) {
+	runTabs(t, 2, func(b *browser) {
+		c := b.tabs[1]
+		b.expire()
+		turns := 0
+		for range 10 {
+			c.Hear(c.from(tabs.Message{Kind: tabs.KindTrying}).Wire())
+			if c.Admit() {
+				turns++
+			} else {
+				verdict, _ := c.Answered(Response{Refused: true, MayHold: true}, 1)
+				assert.Equal(t, Hold, verdict)
+			}
+			c.sleep(time.Minute)
+		}
+		assert.Equal(t, 5, turns, "each yields once, and goes")
+	})
+}
+
 func TestARequestThatACallWaitsForIsAdmitted(t *testing.T) {
 	runTabs(t, 2, func(b *browser) {
 		c := b.tabs[1]

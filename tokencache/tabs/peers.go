@@ -56,7 +56,7 @@ type session struct {
 	hushed  bool          // another tab's Retry-After was heeded since the last try
 	looked  pagetime.Time // another tab's sign-out was last heeded then
 	outcome pagetime.Time // another tab's try was last heard to come to something then
-	yieldTo pagetime.Time // this tab's SDK yields to other tabs no longer than until then
+	yieldTo pagetime.Time // this tab's SDK, which needs a token, yields to other tabs no longer than until then
 	// The newest failure of another tab's, since this page last woke.
 	failure  failure.Failure
 	failedAt pagetime.Time
@@ -98,9 +98,21 @@ func (p *Peers) SetBack() {
 }
 
 // Woke forgets what a suspension has made stale.
-func (p *Peers) Woke() {
+func (p *Peers) Woke(now pagetime.Time) {
+	if p == nil {
+		return
+	}
+	p.until, p.failedAt = 0, 0
+	if now.Sub(p.yieldTo) > maxYield { // else it may yield just now: a network that flaps must not prolong that
+		p.yieldTo = 0
+	}
+}
+
+// Renewed notes that this tab's SDK has a token that is good for a while: its next need
+// is another.
+func (p *Peers) Renewed() {
 	if p != nil {
-		p.until, p.failedAt, p.yieldTo = 0, 0, 0
+		p.yieldTo = 0
 	}
 }
 
@@ -131,7 +143,7 @@ func (p *Peers) JustTook(now pagetime.Time) bool {
 // trouble until now: then the SDKs of all tabs have waited as long for it.
 func (p *Peers) Took(now pagetime.Time, inTrouble bool) {
 	p.newest, p.took = now, now
-	if inTrouble {
+	if inTrouble && p.yieldTo.IsZero() {
 		p.yieldTo = now.Add(p.yieldFor())
 	}
 }
@@ -144,13 +156,15 @@ func (p *Peers) yieldFor() time.Duration { return maxYield + part(maxYield, p.ra
 //
 // Each tab's SDK renews its token by itself: all of them at once after a wake, though
 // one answer is enough for all. So it yields as to a network that fails for a moment,
-// and for a few seconds at most: the application may have asked.
+// and for a few seconds at most, once for each token that it needs: the application may
+// have asked. However seldom it asks again (a hidden page's timers fire once a minute),
+// and whatever others do then, it goes.
 func (p *Peers) Yields(now pagetime.Time, due bool) bool {
 	if p == nil {
 		return false
 	}
 	if due && !p.newest.IsZero() && now.Sub(p.newest) < Spacing {
-		if p.yieldTo.IsZero() || now.Sub(p.yieldTo) > maxYield { // none is set, or that of an earlier need
+		if p.yieldTo.IsZero() { //cure:yields-once
 			p.yieldTo = now.Add(p.yieldFor())
 		}
 		if now < p.yieldTo {

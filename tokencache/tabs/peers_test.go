@@ -45,7 +45,14 @@ func TestAPageThatIsAloneWaitsForNobody(t *testing.T) {
 	assert.False(t, alone.Yields(1, true))
 	assert.False(t, alone.JustTook(1))
 	assert.False(t, alone.Open())
-	assert.NotPanics(t, func() { alone.Leave(); alone.SetBack(); alone.Woke(); alone.Well(); alone.Began() })
+	assert.NotPanics(t, func() {
+		alone.Leave()
+		alone.SetBack()
+		alone.Woke(1)
+		alone.Renewed()
+		alone.Well()
+		alone.Began()
+	})
 }
 
 func TestAMessageIsHeededOnce(t *testing.T) {
@@ -132,4 +139,56 @@ func TestAnSDKYieldsWhileAnotherTabAsksAndNotForLong(t *testing.T) {
 	}
 	assert.Positive(t, p.now.Sub(began))
 	assert.LessOrEqual(t, p.now.Sub(began), 2*maxYield)
+}
+
+func TestAnSDKThatAsksSeldomHasItsTurnThoughOthersAlwaysAsk(t *testing.T) {
+	for name, pause := range map[string]time.Duration{"a hidden page's timers": time.Minute, "the end of a backoff": 20 * time.Second} {
+		t.Run(name, func(t *testing.T) {
+			p := newPair()
+			asks := func() bool { p.hears(Message{Kind: KindTrying}); return !p.tab.Yields(p.now, true) }
+			assert.False(t, asks())
+			p.pass(pause)
+			assert.True(t, asks())
+			assert.False(t, asks(), "the next yields anew")
+		})
+	}
+}
+
+func TestWhatHappensMeanwhileProlongsNoYielding(t *testing.T) {
+	for name, happens := range map[string]func(p *pair){
+		"a network that flaps":               func(p *pair) { p.tab.Woke(p.now) },
+		"another tab that gets its tokens":   func(p *pair) { p.tab.Took(p.now, true) },
+		"another tab that says that it asks": func(p *pair) { p.hears(Message{Kind: KindTrying}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPair()
+			began := p.now
+			for p.hears(Message{Kind: KindTrying}); p.tab.Yields(p.now, true) && p.now.Sub(began) < time.Minute; {
+				p.pass(time.Second / 2)
+				happens(p)
+				p.hears(Message{Kind: KindTrying})
+			}
+			assert.LessOrEqual(t, p.now.Sub(began), 2*maxYield)
+		})
+	}
+}
+
+func TestAnSDKThatHasGotItsTokenYieldsAnewForTheNext(t *testing.T) {
+	p := newPair()
+	p.hears(Message{Kind: KindTrying})
+	assert.True(t, p.tab.Yields(p.now, true))
+	p.tab.Renewed()
+	p.pass(5 * time.Minute)
+	p.hears(Message{Kind: KindTrying})
+	assert.True(t, p.tab.Yields(p.now, true))
+}
+
+func TestAnSDKYieldsAnewAfterASleep(t *testing.T) {
+	p := newPair()
+	p.hears(Message{Kind: KindTrying})
+	assert.True(t, p.tab.Yields(p.now, true))
+	p.pass(time.Hour)
+	p.tab.Woke(p.now)
+	p.hears(Message{Kind: KindTrying})
+	assert.True(t, p.tab.Yields(p.now, true))
 }
