@@ -55,5 +55,10 @@ var cureMutations = []mutation{
 	// Tabs.
 	{name: "yield anew each time that the SDK asks late", cure: "yields-once", change: mutate.Value("p.yieldTo.IsZero() || now.Sub(p.yieldTo) > maxYield"), tests: "TestAHeldRequestThatAsksSeldomHasItsTurn"},
 
+	// The provider's own requests.
+	{name: "send what is like a request that is held", file: "web/src/engine/requests/twin.ts",
+		from: "if (!twin || twin === this) break;", to: "if (!twin || held.has(twin)) break;",
+		test: "transport.test.ts", title: "has a copy of its answer"},
+
 	{name: "a callback that panics ends all delivery", cure: "panic-of-a-callback", change: mutate.Value("running"), tests: "TestAPanicInACallbackWedgesNothing"},
 }

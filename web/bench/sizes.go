@@ -56,7 +56,8 @@ const packedEngine = "holdfast.gzip.wasm"
 // engine-chunk, 190 hold a request or not by its address, find a provider's own words in whatever
 // field they are, and show an SDK at once what it knows to mend;
 // and 25 do without what signals have since Chrome 100, Firefox 97 and Safari 15.4, and know a
-// policy by Chromium's older words.
+// policy by Chromium's older words; and 295 have a request that says the same as one that is
+// held wait for its answer: two with one refresh token end the session at many a server.
 // In every entry 2 bytes let a guard's requests come by a fetch that an SDK is given, which
 // supabase does.
 var most = map[string]int{
@@ -76,7 +77,7 @@ var most = map[string]int{
 	"panel":            8_530,
 	"metrics":          570,
 	"testing":          885,
-	"engine-chunk":     13_500,
+	"engine-chunk":     13_795,
 	"report":           835,
 	"devtools":         2_450,
 }

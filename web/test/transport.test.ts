@@ -429,6 +429,90 @@ describe('a request that matches', () => {
   });
 });
 
+describe('a request like one that is held', () => {
+  /** One that is held, and asks again when `repair` is called. */
+  async function held(init: RequestInit = {}) {
+    const keeper = await ready({ ...own, hold: true });
+    keeper.answered.mockReturnValue({ verdict: 'hold', wait: 100 } as never);
+    let isUp = false;
+    server = async () => (isUp ? Response.json({ token: sent.length }) : new Response('', { status: 503 }));
+    const first = refresh(init);
+    await vi.waitFor(() => expect(keeper.answered).toHaveBeenCalled());
+    const repair = () => {
+      isUp = true;
+    };
+    return { first, keeper, repair };
+  }
+  const tokens = async (...all: Array<Promise<Response>>) =>
+    Promise.all(all.map(async (one) => (await (await one).json()).token));
+
+  it('has a copy of its answer: a refresh token that is used twice may end the session', async () => {
+    const { first, repair } = await held();
+    const others = [refresh(), refresh()];
+    repair();
+    expect(await tokens(first, ...others)).toEqual([2, 2, 2]);
+    expect(sent).toHaveLength(2);
+    expect(await tokens(refresh())).toEqual([3]);
+  });
+
+  it('is one with it from then on if both were sent before the trouble was known', async () => {
+    const keeper = await ready({ ...own, hold: true });
+    keeper.answered.mockReturnValue({ verdict: 'hold', wait: 20 } as never);
+    const answers = [503, 503];
+    server = async () => Response.json({ token: sent.length }, { status: answers.shift() ?? 200 });
+    const body = new URLSearchParams({ grant_type: 'refresh_token' });
+    expect(await tokens(refresh({ body }), refresh({ body }))).toEqual([3, 3]);
+    expect(sent).toHaveLength(3);
+  });
+
+  it('has its failure', async () => {
+    const { first, keeper } = await held();
+    const other = refresh();
+    keeper.answered.mockReturnValue({ verdict: 'fail', wait: 0 } as never);
+    await expect(first).rejects.toThrow('Failed to fetch');
+    await expect(other).rejects.toThrow('Failed to fetch');
+  });
+
+  it('goes on where the owner of the other aborts that, as one', async () => {
+    const owner = new AbortController();
+    const { first, repair } = await held({ signal: owner.signal });
+    const others = [refresh(), refresh()];
+    await sleep(1);
+    repair();
+    owner.abort(new Error('enough'));
+    await expect(first).rejects.toThrow('enough');
+    expect(await tokens(...others)).toEqual([2, 2]);
+  });
+
+  it("heeds its own owner's abort, which is not the other's", async () => {
+    const { first, repair } = await held();
+    await abortedIn20ms();
+    repair();
+    expect(await tokens(first)).toEqual([2]);
+  });
+
+  it.each<[string, RequestInit, () => RequestInfo]>([
+    ['another body', { body: 'another' }, () => url],
+    ['another method', { method: 'PUT' }, () => url],
+    ["another user's token", { headers: { Authorization: 'Bearer b' } }, () => url],
+    ['another address', {}, () => `${url}?b`],
+    ['no body', { body: null }, () => url],
+    ['a Request', {}, () => new Request(url, { method: 'POST', body: 'grant' })],
+  ])('control: with %s it is sent', async (_, init, input) => {
+    const { first, repair } = await held();
+    const other = window.fetch(input(), { method: 'POST', body: 'grant', ...init });
+    repair();
+    await Promise.all([first, other]);
+    expect(sent).toHaveLength(3);
+  });
+
+  it('control: it is sent beside one that is not held', async () => {
+    await ready({ ...own, hold: true });
+    expect(await tokens(refresh(), refresh())).toHaveLength(2);
+    expect(sent).toHaveLength(2);
+  });
+});
+
 describe('the patch', () => {
   it('is one for all guards, and is taken back in any order', async () => {
     const before = window.fetch;

@@ -10,6 +10,7 @@ import { atFirst } from '../page-events.js';
 import { readAnswer } from './answer.js';
 import { readBody } from './body.js';
 import { answered, unreadable } from './reachability.js';
+import { type End, Twin } from './twin.js';
 import { requestSeen } from './unseen.js';
 
 /** `early`: it has been sent once. */
@@ -32,6 +33,7 @@ class Delivery {
   readonly #request: OwnRequest;
   readonly #signal: AbortSignal | null | undefined;
   readonly #began: number;
+  readonly #twin: Twin;
   /** The guard whose client waits comes first: its engine decides. The others are told the same. */
   readonly #pages: Watcher[];
 
@@ -39,10 +41,27 @@ class Delivery {
     this.#request = request;
     this.#signal = signalOf(request);
     this.#began = began;
+    this.#twin = new Twin(request);
     this.#pages = [...request.pages].sort((a, b) => Number(b.calls.size > 0) - Number(a.calls.size > 0));
   }
 
   async run(early?: HeldRequest): Promise<Response> {
+    let end: End = () => undefined;
+    try {
+      const response = (!early && (await this.#twins(false))) || (await this.#deliver(early));
+      end = () => response.clone();
+      return response;
+    } catch (error) {
+      if (!this.#signal?.aborted) end = () => Promise.reject(error);
+      throw error;
+    } finally {
+      this.#twin.settle(end);
+    }
+  }
+
+  #twins = (isHeld: boolean) => this.#twin.answer(isHeld, (wait) => this.#orAborted(wait));
+
+  async #deliver(early: HeldRequest | undefined): Promise<Response> {
     for (let attempt = 1; ; attempt++) {
       this.#endIfAborted();
       const outcome = await this.#attempt(attempt === 1 ? early : undefined);
@@ -53,6 +72,8 @@ class Delivery {
       if (response && (!verdict || (verdict.verdict === 'pass' && !this.#tellsAll))) return response;
       const again = verdict?.verdict === 'again' || verdict?.verdict === 'hold';
       if (!verdict || !again || this.#once) throw error ?? networkFailure();
+      const twins = verdict.verdict === 'hold' && (await this.#twins(true));
+      if (twins) return twins;
       await this.#pause(verdict);
     }
   }
