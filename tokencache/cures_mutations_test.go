@@ -55,6 +55,8 @@ var cureMutations = []mutation{
 	// Tabs.
 	{name: "yield anew each time that the SDK asks late", cure: "yields-once", change: mutate.Value("p.yieldTo.IsZero() || now.Sub(p.yieldTo) > maxYield"), tests: "TestAHeldRequestThatAsksSeldomHasItsTurn"},
 
+	{name: "keep the lock of a try that is not made", cure: "no-lock-without-a-try", change: mutate.Skip, tests: "TestATabWhoseProviderHangsKeepsNoLock"},
+
 	// The provider's own requests.
 	{name: "send what is like a request that is held", file: "web/src/engine/requests/twin.ts",
 		from: "if (!twin || twin === this) break;", to: "if (!twin || held.has(twin)) break;",

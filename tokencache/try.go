@@ -35,6 +35,7 @@ func (k *Keeper) begin(f *flight, under *Underway) {
 	if under == nil && k.flights.hanging[index(force)].crowded(now) {
 		f.lastTry, f.phase = now, waiting
 		k.failed(f, nil, failure.Deadline)
+		k.letGo(f) //cure:no-lock-without-a-try
 		return
 	}
 	if under == nil {

@@ -81,6 +81,23 @@ func TestAnUnforcedCallThatWaitsForAPeerFallsBack(t *testing.T) {
 	})
 }
 
+// A provider of which as many calls hang as may be is not asked: who was given the lock
+// for that must not keep it from others.
+func TestATabWhoseProviderHangsKeepsNoLock(t *testing.T) {
+	runTabs(t, 2, func(b *browser) {
+		c := b.tabs[0]
+		b.expire()
+		c.hang()
+		c.ask(true)
+		for range 60 {
+			c.sleep(time.Minute)
+			c.Hear(c.from(tabs.Message{Kind: tabs.KindDone}).Wire())
+		}
+		assert.False(t, c.flights.trying(), "it rests")
+		assert.Zero(t, b.held())
+	})
+}
+
 // Two flights of one tab: the second needs no turn of its own.
 func TestATabDoesNotWaitForItself(t *testing.T) {
 	runTabs(t, 1, func(b *browser) {
