@@ -61,8 +61,8 @@ export interface TransportOptions {
   terminal?: string[];
   /**
    * What fails is sent again, and the SDK waits, for SDKs that survive no failure: for as long as it takes, or for so many
-   * milliseconds where it holds a lock meanwhile. A function says it for each address. One that says the same meanwhile is
-   * not sent, and gets a copy of the answer: method, address, `Authorization` and a body that is text. Default false: the SDK gets a
+   * milliseconds where it holds a lock meanwhile. A function says it for each address. Meanwhile another request with the same
+   * method, address, `Authorization` and body of text is not sent, and gets a copy of the answer. Default false: the SDK gets a
    * network failure.
    */
   hold?: Hold | ((url: URL) => Hold);
