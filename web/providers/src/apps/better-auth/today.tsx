@@ -1,4 +1,5 @@
-import { type AuthClient, ConvexBetterAuthProvider } from '@convex-dev/better-auth/react';
+import type { AuthClient } from '@convex-dev/better-auth/react';
+import { ConvexBetterAuthProvider } from '@convex-dev/better-auth/react';
 import { useState } from 'react';
 import { convexClient, type Lab } from '../../lab';
 import { Seen } from '../../recorder';
