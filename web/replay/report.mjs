@@ -18,7 +18,7 @@ export function readReport(text) {
   if (form !== '1')
     throw new Error(`a report of form ${form}: take the Holdfast of its "package" line, or a newer one`);
   const begin = lines.findIndex((line, n) => n > first && line.startsWith('timeline ['));
-  const end = lines.findIndex((line, n) => n >= begin && /\]\s*$/.test(line) && !line.startsWith('timeline [\n'));
+  const end = lines.findIndex((line, n) => n >= begin && /\]\s*$/.test(line));
   if (begin < 0 || end < 0)
     throw new Error('the report is cut: its timeline does not end. Paste all that guard.report() answers');
   const timeline = parsed(

@@ -4,6 +4,7 @@ import { Auth0Provider, type Auth0ProviderOptions, initialContext, type User, us
 import { type ReactNode, useState } from 'react';
 import type { AdapterOptions } from '../../react/use-latched-auth.js';
 import { type ConvexClientForReact, GuardedConvexProvider } from '../convex/guarded-provider.js';
+import { withoutReload } from '../shared/own-options.js';
 import { cacheFor } from './cache.js';
 import { auth0Transport } from './transport.js';
 
@@ -69,8 +70,7 @@ export function ConvexProviderWithAuth0({ client, options, contextKey, children 
       options={{
         ...options,
         transport: options?.transport ?? transport,
-        // Auth0 never reloads the page by itself, so there is no reload to make up for once expiry is proven.
-        onSessionExpired: options?.onSessionExpired ?? (options?.reloadGuard ? undefined : () => {}),
+        onSessionExpired: withoutReload(options),
       }}
     >
       {children}

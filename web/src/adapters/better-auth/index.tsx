@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import type { AdapterOptions } from '../../react/use-latched-auth.js';
 import { type ConvexClientForReact, GuardedConvexProvider } from '../convex/guarded-provider.js';
 import { check } from '../shared/check.js';
+import { withoutReload } from '../shared/own-options.js';
 import type { BetterAuthClient } from './client.js';
 import { classifyFor } from './server.js';
 import { useBetterAuth } from './use-better-auth.js';
@@ -61,7 +62,6 @@ export function ConvexBetterAuthProvider(props: ConvexBetterAuthProviderProps) {
     unsure: who === undefined,
     getAccessToken: server.getAccessToken,
   };
-  const own = options?.onSessionExpired;
   return (
     <GuardedConvexProvider
       name={name}
@@ -75,8 +75,7 @@ export function ConvexBetterAuthProvider(props: ConvexBetterAuthProviderProps) {
           server.askForSession(); // so that useSession agrees
           options?.onSignedOut?.(end);
         },
-        // Better Auth never reloads the page by itself, so there is no reload to make up for once an end is proven.
-        onSessionExpired: own ?? (options?.reloadGuard ? undefined : () => {}),
+        onSessionExpired: withoutReload(options),
       }}
     >
       {children}
