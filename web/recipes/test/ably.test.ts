@@ -4,7 +4,7 @@ import { type ClientOptions, Realtime } from 'ably';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ablyToken, followSession } from '../ably.js';
 import { hang, type OwnServer, ownServer, status } from './support/own-server.js';
-import { aWorld, pause, until } from './support/world.js';
+import { aWorld, expiredInTrouble, pause, until } from './support/world.js';
 
 const world = aWorld();
 let server: OwnServer;
@@ -66,12 +66,7 @@ it('control: by itself a 403 is the end', async () => {
 });
 
 it('connects once the auth server is back', async () => {
-  await world.guard.fetchAccessToken();
-  world.provider.expire();
-  world.provider.trouble = 'unavailable';
-  guarded();
-  await pause(1000);
-  world.provider.trouble = 'none';
+  await expiredInTrouble(world, guarded);
   await until(isConnected);
   expect(server.shown.at(-1)).toBe(world.provider.token);
 });

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type PlayedSyncServer, playedSyncServer } from '../../test/support/fake-convex.js';
 import { guardedAuth } from '../convex-svelte.js';
 import App from './support/App.svelte';
-import { aWorld, pause, until } from './support/world.js';
+import { aWorld, pause, refusedInTrouble, until } from './support/world.js';
 
 const world = aWorld();
 let server: PlayedSyncServer;
@@ -35,12 +35,7 @@ const now = () => shown.at(-1);
 async function trouble() {
   await until(() => isAuthenticated() && now() === 'in');
   await pause(500); // the client plans for a second token at once
-  world.provider.expire();
-  world.provider.trouble = 'unavailable';
-  const { asked } = world.provider;
-  server.socket.expire();
-  await until(() => world.provider.asked > asked);
-  world.provider.trouble = 'none';
+  await refusedInTrouble(world, () => server.socket.expire());
 }
 
 it('is signed in again after the trouble, and never shown as signed out', async () => {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type App, createApp, h } from 'vue';
 import { type PlayedSyncServer, playedSyncServer } from '../../test/support/fake-convex.js';
 import { useGuard } from '../convex-vue.js';
-import { aWorld, pause, until } from './support/world.js';
+import { aWorld, pause, refusedInTrouble, until } from './support/world.js';
 
 const world = aWorld();
 let server: PlayedSyncServer;
@@ -37,12 +37,7 @@ const isAuthenticated = () => server.authentications.at(-1) === world.provider.t
 async function trouble() {
   await until(isAuthenticated);
   await pause(500); // the client plans for a second token at once
-  world.provider.expire();
-  world.provider.trouble = 'unavailable';
-  const { asked } = world.provider;
-  server.socket.expire();
-  await until(() => world.provider.asked > asked);
-  world.provider.trouble = 'none';
+  await refusedInTrouble(world, () => server.socket.expire());
 }
 
 it('is signed in again after the trouble, and the page knows', async () => {

@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import { jwt } from '../../test/support/jwt.js';
 import { followSession, liveblocksToken } from '../liveblocks.js';
 import { type OwnServer, ownServer, status } from './support/own-server.js';
-import { aWorld, pause, until } from './support/world.js';
+import { aWorld, expiredInTrouble, pause, until } from './support/world.js';
 
 const world = aWorld();
 let server: OwnServer;
@@ -64,12 +64,7 @@ it.each([401, 403, 404])('control: by itself a %i is the end', async (code) => {
 });
 
 it('enters once the auth server is back', async () => {
-  await world.guard.fetchAccessToken();
-  world.provider.expire();
-  world.provider.trouble = 'unavailable';
-  guarded();
-  await pause(1000);
-  world.provider.trouble = 'none';
+  await expiredInTrouble(world, guarded);
   await until(isConnected);
   expect(server.shown.at(-1)).toBe(world.provider.token);
 });

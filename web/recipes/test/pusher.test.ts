@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { authorizer, followSession } from '../pusher.js';
 import { listening } from './support/line.js';
-import { aWorld, pause, until } from './support/world.js';
+import { aWorld, expiredInTrouble, pause, until } from './support/world.js';
 
 const world = aWorld();
 let server: Server;
@@ -92,12 +92,7 @@ it('control: by itself it never does', async () => {
 });
 
 it('subscribes with another token where one is refused, however long that takes to come', async () => {
-  await world.guard.fetchAccessToken();
-  world.provider.expire();
-  world.provider.trouble = 'unavailable';
-  guarded();
-  await pause(1000);
-  world.provider.trouble = 'none';
+  await expiredInTrouble(world, guarded);
   await until(() => subscriptions);
   expect(shown.at(-1)).toBe(world.provider.token);
 });

@@ -83,3 +83,23 @@ export function until(isSo: () => unknown): Promise<void> {
 }
 
 export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Begins with a token that no server takes any more, while the auth server is in trouble; a second later all is well. */
+export async function expiredInTrouble({ provider, guard }: World, begin: () => unknown): Promise<void> {
+  await guard.fetchAccessToken();
+  provider.expire();
+  provider.trouble = 'unavailable';
+  begin();
+  await pause(1000);
+  provider.trouble = 'none';
+}
+
+/** The client's server refuses the token on a live connection, by `refuse`, while the auth server is in trouble. */
+export async function refusedInTrouble({ provider }: World, refuse: () => void): Promise<void> {
+  provider.expire();
+  provider.trouble = 'unavailable';
+  const { asked } = provider;
+  refuse();
+  await until(() => provider.asked > asked);
+  provider.trouble = 'none';
+}
