@@ -66,8 +66,7 @@ Convex %s, in %s; a token lives for 8 s.
 
 // shortTable says of each contender what matters to its users.
 func shortTable(all results) string {
-	data := all.sessions.Data
-	list := present(data.Runs, func(run sessionRun) string { return run.Contender })
+	list := present(all.sessions.Data.Runs, func(run sessionRun) string { return run.Contender })
 	t := table{header: titles("", list)}
 	row := func(what string, cell func(c contender) string) {
 		cells := []string{what}
@@ -77,11 +76,11 @@ func shortTable(all results) string {
 		t.rows = append(t.rows, cells)
 	}
 	row("users who were not served as they should be", func(c contender) string {
-		wrong, of := data.tally(func(run sessionRun) bool { return run.Contender == c.Name }).wrong()
+		wrong, of := all.tally(c, "").wrong()
 		return fmt.Sprintf("%d of %d", wrong, of)
 	})
 	row("of these, signed out of a session that is alive", func(c contender) string {
-		return fmt.Sprint(data.tally(func(run sessionRun) bool { return run.Contender == c.Name })[lost])
+		return fmt.Sprint(all.tally(c, "")[lost])
 	})
 	heal := func(told bool) func(contender) string {
 		return func(c contender) string {
