@@ -8,7 +8,6 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"sync"
@@ -57,7 +56,10 @@ func NewClerk(origin string, life time.Duration) *Clerk {
 	return c
 }
 
-func (c *Clerk) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.mux.ServeHTTP(w, r) }
+func (c *Clerk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	c.mux.ServeHTTP(w, r)
+}
 
 // Key finds the key by which its tokens are verified.
 func (c *Clerk) Key(*jwt.Token) (any, error) { return &c.key.PublicKey, nil }
@@ -68,8 +70,6 @@ func (c *Clerk) Revoke() {
 	defer c.mu.Unlock()
 	clear(c.live)
 }
-
-type object = map[string]any
 
 func (c *Clerk) environment(w http.ResponseWriter, _ *http.Request) {
 	answer(w, http.StatusOK, object{
@@ -102,7 +102,7 @@ func (c *Clerk) signIn(w http.ResponseWriter, _ *http.Request) {
 
 func (c *Clerk) removeSessions(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Query().Get("_method") != http.MethodDelete {
-		refuse(w, http.StatusNotFound, "resource_not_found", "not found", "Resource not found")
+		refuseAsClerk(w, http.StatusNotFound, "resource_not_found", "not found", "Resource not found")
 		return
 	}
 	c.Revoke()
@@ -118,7 +118,7 @@ func (c *Clerk) touch(w http.ResponseWriter, r *http.Request) {
 func (c *Clerk) token(w http.ResponseWriter, r *http.Request) {
 	template := r.PathValue("template")
 	if template != "" && template != "convex" {
-		refuse(w, http.StatusNotFound, "resource_not_found", "JWT template not found", "No JWT template exists with name: "+template)
+		refuseAsClerk(w, http.StatusNotFound, "resource_not_found", "JWT template not found", "No JWT template exists with name: "+template)
 		return
 	}
 	if id, ok := c.asked(w, r); ok {
@@ -133,7 +133,7 @@ func (c *Clerk) asked(w http.ResponseWriter, r *http.Request) (id string, ok boo
 	if id != "" && id == r.PathValue("id") {
 		return id, true
 	}
-	refuse(w, http.StatusUnauthorized, "authentication_invalid", "Invalid authentication",
+	refuseAsClerk(w, http.StatusUnauthorized, "authentication_invalid", "Invalid authentication",
 		"Unable to authenticate the request, you need to supply an active session")
 	return "", false
 }
@@ -192,14 +192,7 @@ func (c *Clerk) mint(session, template string) string {
 	return raw
 }
 
-// refuse answers as Clerk does: clerk.com/docs/guides/development/errors/frontend-api.
-func refuse(w http.ResponseWriter, status int, code, message, long string) {
+// refuseAsClerk answers as Clerk does: clerk.com/docs/guides/development/errors/frontend-api.
+func refuseAsClerk(w http.ResponseWriter, status int, code, message, long string) {
 	answer(w, status, object{"errors": []object{{"code": code, "message": message, "long_message": long}}, "clerk_trace_id": rand.Text()})
-}
-
-func answer(w http.ResponseWriter, status int, body object) {
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(body)
 }

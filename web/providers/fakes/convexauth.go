@@ -84,10 +84,7 @@ func (a *ConvexAuth) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	} else {
 		tokens = a.refreshed(call.Args[0].RefreshToken)
 	}
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(map[string]any{
-		"status": "success", "value": map[string]any{"tokens": tokens}, "logLines": []string{},
-	})
+	answer(w, http.StatusOK, object{"status": "success", "value": object{"tokens": tokens}, "logLines": []string{}})
 }
 
 // refreshed is refreshSessionImpl.

@@ -5,7 +5,6 @@ package fakes
 import (
 	"crypto/rand"
 	"crypto/rsa"
-	"encoding/json"
 	"net/http"
 	"strconv"
 	"sync"
@@ -49,20 +48,19 @@ func (f *Firebase) Revoke() {
 
 func (f *Firebase) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	const toolkit = "/identitytoolkit.googleapis.com/v1/accounts:"
-	w.Header().Set("Content-Type", "application/json")
 	switch r.Method + r.URL.Path {
 	case "POST" + toolkit + "signInWithPassword":
 		refresh := f.begin()
-		f.say(w, map[string]any{
+		answer(w, http.StatusOK, map[string]any{
 			"localId": firebaseUser, "email": "ada@example.com", "registered": true,
 			"idToken": f.mint(), "refreshToken": refresh, "expiresIn": f.seconds(),
 		})
 	case "POST" + toolkit + "lookup":
-		f.say(w, map[string]any{"users": []any{map[string]any{"localId": firebaseUser, "email": "ada@example.com"}}})
+		answer(w, http.StatusOK, map[string]any{"users": []any{map[string]any{"localId": firebaseUser, "email": "ada@example.com"}}})
 	case "POST/securetoken.googleapis.com/v1/token":
 		f.refresh(w, r)
 	default:
-		refuseFirebase(w, "UNKNOWN_CALL")
+		refuseAsFirebase(w, "UNKNOWN_CALL")
 	}
 }
 
@@ -71,12 +69,12 @@ func (f *Firebase) refresh(w http.ResponseWriter, r *http.Request) {
 	token := r.PostFormValue("refresh_token")
 	switch {
 	case r.PostFormValue("grant_type") != "refresh_token":
-		refuseFirebase(w, "INVALID_GRANT_TYPE")
+		refuseAsFirebase(w, "INVALID_GRANT_TYPE")
 	case !f.lives(token):
-		refuseFirebase(w, "TOKEN_EXPIRED")
+		refuseAsFirebase(w, "TOKEN_EXPIRED")
 	default:
 		minted := f.mint()
-		f.say(w, map[string]any{
+		answer(w, http.StatusOK, map[string]any{
 			"access_token": minted, "id_token": minted, "refresh_token": token, "token_type": "Bearer",
 			"expires_in": f.seconds(), "user_id": firebaseUser, "project_id": "1",
 		})
@@ -112,14 +110,9 @@ func (f *Firebase) mint() string {
 	return token
 }
 
-func (f *Firebase) say(w http.ResponseWriter, answer map[string]any) {
-	_ = json.NewEncoder(w).Encode(answer)
-}
-
-// refuse says it in Google's way.
-func refuseFirebase(w http.ResponseWriter, message string) {
-	w.WriteHeader(http.StatusBadRequest)
-	_ = json.NewEncoder(w).Encode(map[string]any{"error": map[string]any{
+// refuseAsFirebase says it in Google's way.
+func refuseAsFirebase(w http.ResponseWriter, message string) {
+	answer(w, http.StatusBadRequest, object{"error": object{
 		"code": http.StatusBadRequest, "message": message, "status": "INVALID_ARGUMENT",
 	}})
 }

@@ -153,8 +153,6 @@ func refuseAsGoTrue(w http.ResponseWriter, status int, code, message string) {
 }
 
 func answerAsGoTrue(w http.ResponseWriter, status int, body any) {
-	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("X-Supabase-Api-Version", "2024-01-01")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(body)
+	answer(w, status, body)
 }
