@@ -98,15 +98,7 @@ func freePort(t browser.T) string {
 // folder is this package's, whatever directory the program runs in.
 func folder(t browser.T) string {
 	t.Helper()
-	dir, err := os.Getwd()
-	require.NoError(t, err)
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return filepath.Join(dir, "web", "providers")
-		}
-		require.NotEqual(t, dir, filepath.Dir(dir), "no go.mod above the working directory")
-		dir = filepath.Dir(dir)
-	}
+	return filepath.Join(browser.Repository(t), "web", "providers")
 }
 
 // tail keeps the last of what was written to it.

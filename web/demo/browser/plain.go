@@ -66,7 +66,7 @@ func NewPlainIn(t T, how Start, life time.Duration, onLoad string) *Plain {
 	})
 	mux.HandleFunc("POST /token", plain.token)
 	for _, name := range []string{"holdfast.js", "holdfast.gzip.wasm", "holdfast.wasm"} {
-		path := filepath.Join(repository(t), "web", "dist", name)
+		path := filepath.Join(Repository(t), "web", "dist", name)
 		_, err := os.Stat(path)
 		require.NoError(t, err, "run ./build.sh first")
 		mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) {
@@ -91,9 +91,9 @@ func (p *Plain) Load() {
 	p.Navigate(p.url)
 }
 
-// repository is the root of this repository, which holds the directory that tests
-// run in.
-func repository(t T) string {
+// Repository is the root of this repository, which holds the directory that tests
+// or a program runs in.
+func Repository(t T) string {
 	t.Helper()
 	dir, err := os.Getwd()
 	require.NoError(t, err)
