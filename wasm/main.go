@@ -59,6 +59,7 @@ import (
 	"github.com/hack-pad/safejs"
 
 	"holdfast/jsbridge"
+	_ "holdfast/wasm/yield"
 )
 
 func main() {

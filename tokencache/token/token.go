@@ -18,8 +18,9 @@ const MaxLength = 64 << 10
 
 // Errors of Parse. They name the fault, never the token.
 var (
-	ErrEmpty   = errors.New("the access token is an empty string")
-	ErrTooLong = fmt.Errorf("the access token is longer than %d bytes", MaxLength)
+	ErrEmpty = errors.New("the access token is an empty string")
+	// Not by fmt, which every page would have to compile as it starts.
+	ErrTooLong = errors.New("the access token is longer than 65536 bytes")
 )
 
 // Token is an access token as a page may know it. The server verifies; nothing

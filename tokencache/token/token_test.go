@@ -46,6 +46,7 @@ func TestATokenThatIsNoTokenIsAnError(t *testing.T) {
 	}
 	_, err := Parse(strings.Repeat("x", 1<<20))
 	assert.ErrorIs(t, err, ErrTooLong)
+	assert.ErrorContains(t, err, fmt.Sprintf(" %d ", MaxLength))
 }
 
 func TestSenselessClaimsAreWarnedOf(t *testing.T) {

@@ -57,7 +57,8 @@ const packedEngine = "holdfast.gzip.wasm"
 // field they are, and show an SDK at once what it knows to mend;
 // and 25 do without what signals have since Chrome 100, Firefox 97 and Safari 15.4, and know a
 // policy by Chromium's older words; and 295 have a request that says the same as one that is
-// held wait for its answer: two with one refresh token end the session at many a server.
+// held wait for its answer: two with one refresh token end the session at many a server;
+// and 35 part its start into tasks, so that the longest is 20 ms shorter.
 // In every entry 2 bytes let a guard's requests come by a fetch that an SDK is given, which
 // supabase does.
 var most = map[string]int{
@@ -77,7 +78,7 @@ var most = map[string]int{
 	"panel":            8_530,
 	"metrics":          570,
 	"testing":          885,
-	"engine-chunk":     13_795,
+	"engine-chunk":     13_830,
 	"report":           835,
 	"devtools":         2_450,
 }

@@ -248,6 +248,11 @@ describe('what comes in place of the engine has a code, and a message that says 
     });
   });
 
+  it('a program that never takes what is meant for it: engine-failed', async () => {
+    run = () => new Promise(() => {});
+    expect(await failure()).toMatchObject({ code: 'engine-failed', message: expect.stringContaining('did not start') });
+  });
+
   it('a program that fails before it is ready: engine-failed, and no unhandled rejection', async () => {
     run = () => Promise.reject(new TypeError('mem is undefined'));
     const error = await failure();

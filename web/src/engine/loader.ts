@@ -6,6 +6,7 @@ import { compile } from './compile.js';
 import { HoldfastError } from './errors.js';
 import { captureStderr, type Globals, type GoProgram, goRuntime, silence } from './go-runtime.js';
 import { forbidden, isForbidden, unfit } from './load-errors.js';
+import { nextTask } from './next-task.js';
 
 const engines = new Map<string, Promise<Engine>>();
 /** What is compiled already: an engine that has crashed is started again without the network. */
@@ -72,25 +73,15 @@ async function start(
   const Go = await goRuntime();
   const go = new Go.Program();
   const stderr = captureStderr(go);
+  await nextTask(); // each of these is a task of its own: a browser compiles Go's functions as they first run
   const instance = await WebAssembly.instantiate(module, go.importObject).catch((cause: unknown) => {
     throw isForbidden(cause) ? forbidden(cause) : unfit(url, cause); // WebKit compiles what it then refuses to run
   });
-  const engine = run(url, go, instance, Go.polyfills, stderr(instance), onEnd);
-  await nextTask(); // what follows does not make Go's start a longer one
+  await nextTask();
+  const engine = await run(url, go, instance, Go.polyfills, stderr(instance), onEnd);
+  await nextTask();
   engine.rest(); // until the guard that it was started for has come
   return engine;
-}
-
-/** Not by a timer: a hidden page may have to wait a second for one, or a minute. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }
 
 let slots = 0;
@@ -100,15 +91,18 @@ let slots = 0;
  */
 const outlives = 10_000;
 
-/** Runs the program up to its first wait, by when it has filled its slot. */
-function run(
+/** How many tasks the program's start may take: it lets the page's own come in between (wasm/yield). */
+const startsWithin = 10;
+
+/** Runs the program until it has filled its slot. */
+async function run(
   url: string,
   go: GoProgram,
   instance: WebAssembly.Instance,
   polyfills: Globals,
   lastWords: () => string,
   forget: () => void,
-): Engine & { rest(): void } {
+): Promise<Engine & { rest(): void }> {
   const globals = globalThis as unknown as Globals;
   const slot = `__holdfast_${++slots}`;
   let createKeeper: CreateKeeper | undefined;
@@ -138,12 +132,11 @@ function run(
     for (const listener of [...listeners]) listener(reason);
     listeners.clear();
   };
-  try {
-    const over = () => end(crashed());
-    go.run(instance).then(over, over);
-  } finally {
-    for (const name of [slot, ...lent]) delete globals[name];
-  }
+  const over = () => end(crashed());
+  go.run(instance).then(over, over);
+  for (const name of lent) delete globals[name]; // it has read them
+  for (let tasks = 0; !createKeeper && !ended && tasks < startsWithin; tasks++) await nextTask();
+  delete globals[slot];
   if (!createKeeper) {
     const message = `the engine at ${url} did not start: ${lastWords()}`;
     throw new HoldfastError('engine-failed', `${message}. Until then calls go straight to the provider`);
