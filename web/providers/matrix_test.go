@@ -74,12 +74,14 @@ func TestWithoutHoldfastTheUserIsLost(t *testing.T) {
 	}
 }
 
-// What browsers differ in: how a request fails, and what an answer may tell. The provider is
-// one whose session is a cookie.
+// What browsers differ in: how a request fails, and what an answer may tell. All providers are for
+// HOLDFAST_PROVIDERS=all; otherwise one whose session is a cookie.
 func TestOneFaultOfEachKind(t *testing.T) {
 	t.Parallel()
-	all := All()
-	p := all[slices.IndexFunc(all, func(p Provider) bool { return p.Name == "better-auth" })]
+	kinds := []Trouble{
+		{Name: "wake", put: (*course).wake},
+		{Name: "revoked", Over: true, put: (*course).revoke},
+	}
 	for name, fault := range map[string]faults.Auth{
 		"hang":             {Kind: faults.Hang},
 		"flood":            {Kind: faults.Flood},
@@ -87,17 +89,17 @@ func TestOneFaultOfEachKind(t *testing.T) {
 		"429 without CORS": {Kind: faults.Status, Status: 429, NoCORS: true},
 		"redirect":         {Kind: faults.Redirect},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			kept(t, p, Trouble{Name: name, put: outlast(fault)})
-		})
+		kinds = append(kinds, Trouble{Name: name, put: outlast(fault)})
 	}
-	t.Run("wake", func(t *testing.T) {
-		t.Parallel()
-		kept(t, p, Trouble{Name: "wake", put: (*course).wake})
-	})
-	t.Run("revoked", func(t *testing.T) {
-		t.Parallel()
-		kept(t, p, Trouble{Name: "revoked", Over: true, put: (*course).revoke})
-	})
+	for _, p := range All() {
+		if p.Name != "better-auth" && os.Getenv("HOLDFAST_PROVIDERS") != "all" {
+			continue
+		}
+		for _, kind := range kinds {
+			t.Run(p.Name+"/"+kind.Name, func(t *testing.T) {
+				t.Parallel()
+				kept(t, p, kind)
+			})
+		}
+	}
 }
