@@ -5,7 +5,7 @@ import "encoding/json"
 // commit is what a mutation came to.
 type commit struct {
 	ts    timestamp
-	value int64
+	value any
 }
 
 // maxCommits is how many mutations stay known.
@@ -44,12 +44,12 @@ func (d *Deployment) commit(key string, run mutation, who *Identity, args json.R
 	if earlier, found := d.committed.find(key); found {
 		return earlier, nil
 	}
-	step, err := run(who, args)
+	value, err := run(&d.data, who, args)
 	if err != nil {
 		return commit{}, err
 	}
-	d.advance(step)
-	done := commit{ts: d.ts, value: d.counter}
+	d.advance()
+	done := commit{ts: d.ts, value: value}
 	d.committed.add(key, done)
 	d.wake()
 	return done, nil

@@ -44,7 +44,7 @@ type Deployment struct {
 	closed    bool
 	conns     map[*conn]connInfo
 	ticking   bool
-	counter   int64
+	data      data
 	ts        timestamp
 	committed commitLog
 	fault     *faults.Sync
@@ -58,34 +58,39 @@ type Deployment struct {
 // connection's own.
 type connInfo struct{ authenticated, watching bool }
 
-// snapshot is the data at one time.
-type snapshot struct {
-	ts      timestamp
-	counter int64
+// data is what the functions read and write.
+type data struct {
+	counter  int64
+	messages []post // newest first; another slice with each one that is sent
 }
 
-// New makes a deployment with no sockets and the counter at 0.
+// snapshot is the data at one time.
+type snapshot struct {
+	data
+	ts timestamp
+}
+
+// New makes a deployment with no sockets, no messages and the counter at 0.
 func New(hooks Hooks) *Deployment {
 	ctx, stop := context.WithCancel(context.Background())
 	d := &Deployment{
 		hooks: hooks, ctx: ctx, stop: stop,
 		conns: map[*conn]connInfo{}, opened: make(chan struct{}),
 	}
-	d.advance(0)
+	d.advance()
 	return d
 }
 
-// advance moves the data on. Its caller holds mu (or has just made d). Real
+// advance moves the data's time on. Its caller holds mu (or has just made d). Real
 // time is the least a timestamp can be, so that it grows over restarts too.
-func (d *Deployment) advance(step int64) {
-	d.counter += step
+func (d *Deployment) advance() {
 	d.ts = max(d.ts+1, timestamp(time.Now().UnixNano()))
 }
 
 func (d *Deployment) snapshot() snapshot {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return snapshot{ts: d.ts, counter: d.counter}
+	return snapshot{data: d.data, ts: d.ts}
 }
 
 // Sockets is how many sockets are open.

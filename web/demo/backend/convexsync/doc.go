@@ -1,6 +1,6 @@
 // Package convexsync is a Convex deployment as far as a test needs one: the
-// sync protocol over a WebSocket, two live queries and one mutation, and the
-// faults of [holdfast/web/demo/backend/faults] on demand.
+// sync protocol over a WebSocket, the functions of the lab's app and of the
+// examples, and the faults of [holdfast/web/demo/backend/faults] on demand.
 //
 // The shapes are those of protocol.ts in the convex npm package (1.48). What
 // the server does with them follows Convex's own open-source backend:

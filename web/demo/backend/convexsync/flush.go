@@ -58,6 +58,6 @@ func (c *conn) watching() bool {
 func (d *Deployment) nudge() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.advance(0)
+	d.advance()
 	d.wake()
 }

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// The lab's functions. A query is a pure function of the snapshot and of who
+// The lab's functions, and those of the examples. A query is a pure function of the snapshot and of who
 // asks, so running it again tells whether its answer changed.
 
 type query func(snapshot, *Identity) (any, error)
@@ -25,36 +25,39 @@ var queries = map[string]query{
 		}, nil
 	},
 	// A number that goes up once a second while anybody watches. Public.
-	counterPath: func(s snapshot, _ *Identity) (any, error) { return s.counter, nil },
+	counterPath:     func(s snapshot, _ *Identity) (any, error) { return s.counter, nil },
+	"messages:list": listMessages,
 }
 
 const counterPath = "lab:counter"
 
-// mutation is given who asks and the arguments, and says how far to move the
-// counter.
-type mutation func(who *Identity, args json.RawMessage) (step int64, err error)
+// mutation changes the data, unless it fails, and returns what the client is told.
+type mutation func(d *data, who *Identity, args json.RawMessage) (any, error)
 
 var mutations = map[string]mutation{
 	// Adds `by` (default 1) to the counter and returns the new value.
-	"lab:increment": func(who *Identity, args json.RawMessage) (int64, error) {
+	"lab:increment": func(d *data, who *Identity, args json.RawMessage) (any, error) {
 		if who == nil {
-			return 0, errors.New("Not signed in: lab:increment needs an identity")
+			return nil, errors.New("Not signed in: lab:increment needs an identity")
 		}
 		by := struct {
 			By *float64 `json:"by"`
 		}{}
 		if err := json.Unmarshal(args, &by); err != nil {
-			return 0, errors.New("lab:increment takes an object such as {by: 1}")
+			return nil, errors.New("lab:increment takes an object such as {by: 1}")
 		}
-		if by.By == nil {
-			return 1, nil
+		step := 1.0
+		if by.By != nil {
+			step = *by.By
 		}
 		const most = 1000
-		if n := int64(*by.By); *by.By >= 1 && *by.By <= most && float64(n) == *by.By {
-			return n, nil
+		if step < 1 || step > most || float64(int64(step)) != step {
+			return nil, fmt.Errorf("by must be a whole number from 1 to %d, got %v", most, step)
 		}
-		return 0, fmt.Errorf("by must be a whole number from 1 to %d, got %v", most, *by.By)
+		d.counter += int64(step)
+		return d.counter, nil
 	},
+	"messages:send": sendMessage,
 }
 
 func orNull(s string) any {

@@ -24,7 +24,8 @@ func (d *Deployment) tickOnce() bool {
 	defer d.mu.Unlock()
 	for _, info := range d.conns {
 		if info.watching {
-			d.advance(1)
+			d.data.counter++
+			d.advance()
 			d.wake()
 			return true
 		}
