@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -81,32 +82,46 @@ func (p project) run(tool string, args ...string) {
 // address. The tool is given its port as the last argument.
 func (p project) start(tool string, args ...string) string {
 	p.t.Helper()
+	port := freePort(p.t)
+	url, _ := p.startOn(port, p.command(tool, append(args, "--port", port)...))
+	return url
+}
+
+// freePort is a port of this machine that nothing listens on.
+func freePort(t *testing.T) string {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(p.t, err)
-	port := listener.Addr().(*net.TCPAddr).Port
-	require.NoError(p.t, listener.Close())
+	require.NoError(t, err)
+	defer listener.Close()
+	return strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)
+}
+
+// startOn starts a command that serves pages on a port, and waits until it does. It runs until it is stopped, or the test
+// ends.
+func (p project) startOn(port string, cmd *exec.Cmd) (url string, stop func()) {
+	p.t.Helper()
 	log, err := os.Create(p.path("server.log"))
 	require.NoError(p.t, err)
-	cmd := p.command(tool, append(args, "--port", strconv.Itoa(port))...)
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	require.NoError(p.t, cmd.Start())
-	p.t.Cleanup(func() {
+	stop = sync.OnceFunc(func() {
 		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 		_ = cmd.Wait()
 		_ = log.Close()
 		said, _ := os.ReadFile(log.Name())
 		assert.NotContains(p.t, string(said), "EMFILE", "it watches files")
 	})
-	url := fmt.Sprintf("http://localhost:%d", port)
+	p.t.Cleanup(stop)
+	url = "http://localhost:" + port
 	for deadline := time.Now().Add(60 * time.Second); ; time.Sleep(50 * time.Millisecond) {
 		if response, err := http.Get(url); err == nil {
 			_ = response.Body.Close()
-			return url
+			return url, stop
 		}
 		if time.Now().After(deadline) {
 			said, _ := os.ReadFile(log.Name())
-			p.t.Fatalf("%s does not serve: %s", tool, said)
+			p.t.Fatalf("%s does not serve: %s", cmd, said)
 		}
 	}
 }
