@@ -209,7 +209,7 @@ tests() {
   done
   docs
   packages web/packaging
-  gotest go test -v -count=1 -timeout=12m ./web/packaging
+  gotest go test -v -count=1 -timeout=12m -parallel=4 ./web/packaging # they mostly wait
   echo "Go: $passed passed, $failed failed, $(wc -l <"$skipped") skipped:"
   cat "$skipped"
 }

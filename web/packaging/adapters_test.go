@@ -113,11 +113,11 @@ func adaptersProject(t *testing.T) project {
 	ofAuthKit := []string{"@workos", "@workos-inc"} // the package's tests have all of its SDKs
 	for _, name := range p.names("../providers/node_modules") {
 		if name != "holdfast" && !strings.HasPrefix(name, ".") && !slices.Contains(ofAuthKit, name) {
-			p.link("../providers/node_modules/" + name)
+			p.linkAs(name, "../providers/node_modules/"+name)
 		}
 	}
 	for _, name := range ofAuthKit {
-		p.link("../node_modules/" + name)
+		p.linkAs(name, "../node_modules/"+name)
 	}
 	for _, name := range []string{"lab.ts", "recorder.tsx"} {
 		p.borrow(name)
@@ -138,14 +138,6 @@ func (p project) names(folder string) (names []string) {
 		names = append(names, entry.Name())
 	}
 	return names
-}
-
-// link has a package that is installed elsewhere.
-func (p project) link(from string) {
-	p.t.Helper()
-	target, err := filepath.Abs(from)
-	require.NoError(p.t, err)
-	require.NoError(p.t, os.Symlink(target, p.path("node_modules/"+filepath.Base(from))))
 }
 
 // borrow has a file of the lab's apps, unless the fixture has one in its place.

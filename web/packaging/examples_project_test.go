@@ -59,16 +59,6 @@ func (p project) install(from string) {
 	p.linkAs(".bin", filepath.Join(from, ".bin"))
 }
 
-// linkAs has a package, or the commands of all, that is installed elsewhere.
-func (p project) linkAs(name, from string) {
-	p.t.Helper()
-	target, err := filepath.Abs(from)
-	require.NoError(p.t, err)
-	at := p.path("node_modules/" + name)
-	require.NoError(p.t, os.MkdirAll(filepath.Dir(at), 0o755))
-	require.NoError(p.t, os.Symlink(target, at))
-}
-
 func (p project) manifest(path string, into any) {
 	p.t.Helper()
 	raw, err := os.ReadFile(path)

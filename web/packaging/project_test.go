@@ -67,6 +67,16 @@ func (p project) write(name, content string) {
 	require.NoError(p.t, os.WriteFile(p.path(name), []byte(content), 0o644))
 }
 
+// linkAs has a package, or the commands of all, that is installed elsewhere.
+func (p project) linkAs(name, from string) {
+	p.t.Helper()
+	target, err := filepath.Abs(from)
+	require.NoError(p.t, err)
+	at := p.path("node_modules/" + name)
+	require.NoError(p.t, os.MkdirAll(filepath.Dir(at), 0o755))
+	require.NoError(p.t, os.Symlink(target, at))
+}
+
 // run runs one of the installed tools to its end. A tool is a path under
 // node_modules; anything else is a command.
 func (p project) run(tool string, args ...string) {
