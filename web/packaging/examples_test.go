@@ -107,13 +107,11 @@ func (v visitor) isTold() {
 // lost says that the page has offered to sign in, or has been loaded again.
 func (v visitor) lost() bool { return browser.Eval[bool](v.Tab, "window.lost !== false") }
 
-// serveOnLab builds an app of AuthKit's, whose issuer and deployment are the lab's.
+// serveOnLab builds an app of AuthKit's, whose issuer and deployment are the lab's, as examples/README.md has it.
 func serveOnLab(p project) served {
 	p.t.Helper()
 	lab := browser.NewLab(p.t)
 	page := lab.Server.Page("example")
-	devMode := true // as on localhost
-	require.NoError(p.t, page.Configure(backend.PageConfig{DevMode: &devMode}))
 	p.settings(map[string]string{
 		"VITE_WORKOS_CLIENT_ID": page.ClientID(), "VITE_WORKOS_API_URL": lab.URL, "VITE_CONVEX_URL": lab.URL + "/pages/" + page.ID(),
 	})
