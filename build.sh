@@ -200,12 +200,12 @@ tests() {
   packages web/recipes
   npm --prefix web/recipes run check --silent
   npm --prefix web/recipes test --silent
-  gotest go test -v -count=1 -timeout=25m -p=1 -parallel=4 . ./web/e2e # they mostly wait
+  gotest go test -v -count=1 -timeout=25m -p=1 -parallel=8 . ./web/e2e # they mostly wait
   apps
   npm --prefix web/providers test --silent
-  gotest go test -v -count=1 -timeout=15m -parallel=8 ./web/providers/... # and these still more
+  gotest go test -v -count=1 -timeout=15m -parallel=10 ./web/providers/...
   for browser in ${in/chromium/}; do # what browsers differ in
-    HOLDFAST_BROWSER=$browser gotest go test -v -count=1 -timeout=15m -p=1 -parallel=4 ./web/demo/browser . ./web/e2e ./web/providers
+    HOLDFAST_BROWSER=$browser gotest go test -v -count=1 -timeout=15m -p=1 -parallel=6 ./web/demo/browser . ./web/e2e ./web/providers
   done
   docs
   packages web/packaging
