@@ -6,6 +6,7 @@ import { createClient, guardOf, held, type SupabaseGuardOptions } from '../src/a
 import type { SessionEnd } from '../src/types.js';
 import { pass, realEngine, wasmUrl } from './support/engine.js';
 import { jwt } from './support/jwt.js';
+import { listenersOf } from './support/listeners.js';
 
 const key = 'sb_publishable_key';
 const minute = 60_000;
@@ -209,6 +210,33 @@ describe('a request for data', () => {
     await pass(1);
     expect(reason).toBe('enough');
     expect(askers).toEqual([]);
+  });
+});
+
+describe('a signal', () => {
+  it('of many requests keeps no listener of those that are over', async () => {
+    const client = newClient(makes.holdfast);
+    await signIn(client);
+    const { signal } = new AbortController();
+    const listeners = listenersOf(signal);
+    for (let times = 0; times < 3; times++) {
+      const headers = { apikey: key, Authorization: `Bearer ${key}` };
+      void holdfastFetch(`${url}/rest/v1/notes`, { headers, signal });
+      await pass(100);
+    }
+    expect(askers).toEqual(['user', 'user', 'user']);
+    expect(listeners()).toBe(0);
+  });
+
+  it('needs no throwIfAborted, which Chrome before 100 has not', async () => {
+    const signals = Object.getPrototypeOf(new AbortController().signal) as AbortSignal;
+    vi.spyOn(signals, 'throwIfAborted').mockImplementation(() => {
+      throw new TypeError('signal.throwIfAborted is not a function');
+    });
+    const client = await slept(makes.holdfast);
+    ask(client);
+    await pass(5000);
+    expect(askers).toEqual(['user']);
   });
 });
 

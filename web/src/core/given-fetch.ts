@@ -48,8 +48,9 @@ export function guardWithFetch(options: GuardOptions, ended: (end: SessionEnd) =
   return {
     guard,
     async keep(send, input, init) {
+      const signal = init?.signal;
       for (let wait = first; ; wait = Math.min(wait * 2, longest)) {
-        init?.signal?.throwIfAborted();
+        if (signal?.aborted) throw signal.reason; // Chrome before 100 has no throwIfAborted
         if (page.unguarded) return send(input, init);
         const isJudged = page.side?.engine;
         try {
@@ -58,7 +59,7 @@ export function guardWithFetch(options: GuardOptions, ended: (end: SessionEnd) =
           // With an engine, that is Go's answer. Without one a failure proves nothing, and the SDK would make something of it.
           if (isJudged) throw error;
         }
-        await pause(wait, init?.signal);
+        await pause(wait, signal);
       }
     },
   };

@@ -132,9 +132,12 @@ export class Holding {
 
   /** The token of whoever is signed in; `null` if nobody is. Waits where that is not known. */
   async #tokenNow(signal?: AbortSignal | null): Promise<string | null> {
-    const aborted = new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
-    const { token, isKnown } = await Promise.race([this.#look(), aborted]);
-    return isKnown ? token : this.guard.getAccessToken(signal ? { signal } : {});
+    const over = new AbortController(); // the owner's signal may outlive the request by far
+    const { token, isKnown } = await Promise.race([
+      this.#look(),
+      new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason), over)),
+    ]).finally(() => over.abort());
+    return isKnown ? token : this.guard.getAccessToken({ signal } as { signal: AbortSignal }); // which may be none
   }
 
   async #realtimeToken(): Promise<string | null> {
