@@ -56,7 +56,7 @@ func TestFailuresNamesOnlyTestsThatThereAre(t *testing.T) {
 	for _, file := range filesIn(t, func(path string) bool { return strings.HasSuffix(path, "_test.go") }, ".") {
 		goTests += file.text
 	}
-	for _, file := range filesIn(t, func(path string) bool { return strings.Contains(path, ".test.") }, "web/test") {
+	for _, file := range filesIn(t, func(path string) bool { return strings.Contains(path, ".test.") }, pageSuites.tests()...) {
 		pageTests[filepath.Base(file.path)] = file.text
 	}
 	for _, name := range testsIn(text) {

@@ -124,28 +124,6 @@ func (m mutation) fails(t *testing.T, tests string, flags ...string) string {
 	return fails(t, exec.Command("go", append(args, flags...)...))
 }
 
-// onThePage runs the page's test on a copy of the package.
-func (m mutation) onThePage(t *testing.T) {
-	web := filepath.Join(root, "web")
-	if _, err := os.Stat(filepath.Join(web, "node_modules")); err != nil {
-		t.Skip("web/node_modules is not installed")
-	}
-	dir := t.TempDir()
-	for _, name := range []string{"src", "test"} {
-		require.NoError(t, os.CopyFS(filepath.Join(dir, "web", name), os.DirFS(filepath.Join(web, name))))
-	}
-	for _, name := range []string{"node_modules", "dist", "package.json", "vitest.config.ts", "tsconfig.json"} {
-		from, err := filepath.Abs(filepath.Join(web, name))
-		require.NoError(t, err)
-		require.NoError(t, os.Symlink(from, filepath.Join(dir, "web", name)))
-	}
-	_, text := m.mutant(t)
-	require.NoError(t, os.WriteFile(filepath.Join(dir, m.file), []byte(text), 0o600))
-	vitest := exec.Command("node", filepath.Join("node_modules", "vitest", "vitest.mjs"), "run", "test/"+m.test, "-t", m.title)
-	vitest.Dir = filepath.Join(dir, "web")
-	assert.Contains(t, fails(t, vitest), "AssertionError")
-}
-
 // fails runs the command, which must fail by a test.
 func fails(t *testing.T, command *exec.Cmd) string {
 	output, err := command.CombinedOutput()
