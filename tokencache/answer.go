@@ -190,9 +190,11 @@ func (k *Keeper) holdOrFail(found failure.Failure, r Response) (Verdict, time.Du
 
 // holdPause is the pause before a held request is sent again, where the gate is open.
 func (k *Keeper) holdPause(found failure.Failure, r Response, rand float64) time.Duration {
+	since := min(r.Age, k.now().Sub(k.page.wokenAt)) //cure:held-densely-after-a-wake
 	switch {
-	case r.Refused, found.Unreached && min(r.Age, k.now().Sub(k.page.wokenAt)) < densePeriod:
+	case r.Refused, found.Unreached && since < densePeriod:
 		return k.opts.Backoff.dense(rand) // nothing arrives anywhere, and the network is expected back
+	//cure:held-by-the-gate
 	case !found.Unreached && found != lostRace:
 		return minDelay // what was answered has shut the gate
 	}

@@ -52,15 +52,5 @@ var cureMutations = []mutation{
 	{name: "the proof waits for what the server failed at before", cure: "the-word-of-a-server-is-a-sign", change: mutate.Skip, tests: "TestTheProofOfAnEndDoesNotWaitForWhatTheServerFailedAtBefore"},
 	{name: "nobody is proven to be signed in", cure: "end-of-nobodys-session", change: mutate.Never, tests: "TestAnEndOfNobodysSessionIsLookedAtAgain"},
 
-	// Tabs.
-	{name: "yield anew each time that the SDK asks late", cure: "yields-once", change: mutate.Value("p.yieldTo.IsZero() || now.Sub(p.yieldTo) > maxYield"), tests: "TestAHeldRequestThatAsksSeldomHasItsTurn"},
-
-	{name: "keep the lock of a try that is not made", cure: "no-lock-without-a-try", change: mutate.Skip, tests: "TestATabWhoseProviderHangsKeepsNoLock"},
-
-	// The provider's own requests.
-	{name: "send what is like a request that is held", file: "web/src/engine/requests/twin.ts",
-		from: "if (!twin || twin === this) break;", to: "if (!twin || held.has(twin)) break;",
-		test: "transport.test.ts", title: "has a copy of its answer"},
-
 	{name: "a callback that panics ends all delivery", cure: "panic-of-a-callback", change: mutate.Value("running"), tests: "TestAPanicInACallbackWedgesNothing"},
 }

@@ -247,7 +247,7 @@ func TestAHeldRequestIsSentAgain(t *testing.T) {
 	})
 }
 
-func TestAHeldRequestIsSentSoonAfterAWakeAndOnceAServerAnswers(t *testing.T) {
+func TestF90AHeldRequestIsSentSoonAfterAWakeAndOnceAServerAnswers(t *testing.T) {
 	run(t, func(l *lab) {
 		l.signIn()
 		l.sleep(time.Minute)

@@ -83,7 +83,7 @@ func TestAnUnforcedCallThatWaitsForAPeerFallsBack(t *testing.T) {
 
 // A provider of which as many calls hang as may be is not asked: who was given the lock
 // for that must not keep it from others.
-func TestATabWhoseProviderHangsKeepsNoLock(t *testing.T) {
+func TestF87ATabWhoseProviderHangsKeepsNoLock(t *testing.T) {
 	runTabs(t, 2, func(b *browser) {
 		c := b.tabs[0]
 		b.expire()
@@ -307,7 +307,7 @@ func TestTheSDKsOwnRequestsYieldForAWhile(t *testing.T) {
 
 // A request that is held asks again once a minute where nobody sees the page, and another
 // tab may ask all the time. Each time that it asked it once began to yield anew.
-func TestAHeldRequestThatAsksSeldomHasItsTurn(t *testing.T) {
+func TestF88AHeldRequestThatAsksSeldomHasItsTurn(t *testing.T) {
 	runTabs(t, 2, func(b *browser) {
 		c := b.tabs[1]
 		b.expire()

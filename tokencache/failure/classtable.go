@@ -197,7 +197,8 @@ var shapes = []shape{
 	{inWrappers, looks{told: true}, trouble}, // a status in the message (oidc-client-ts, Stytch, ofetch, ky; and what applications write)
 	// ServerError is also what MSAL makes of a refusal: then it tells the codes.
 	{inMSAL, looks{names: []string{"ServerError"}, parts: []string{"Error(s): "}}, refused}, // MSAL: refused
-	{inMSAL, looks{names: []string{"ServerError"}, noStatus: true}, trouble},                // MSAL: throttled (for a minute after a 429 or a 5xx)
+	//cure:throttled-by-the-sdk
+	{inMSAL, looks{names: []string{"ServerError"}, noStatus: true}, trouble}, // MSAL: throttled (for a minute after a 429 or a 5xx)
 
 	// What is known to prove nothing; a row only says more than "unknown". The
 	// Convex server's words are about the token or the deployment, and a new

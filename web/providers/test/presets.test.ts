@@ -197,6 +197,21 @@ describe('what one SDK alone needs', () => {
   });
 
   it.each([
+    ['its preset', undefined, 1],
+    ['control: none', { ...named('msal').preset, match: () => false }, 0],
+  ])('MSAL asks again soon after a 503, with %s', async (_what, transport, requests) => {
+    provider = named('msal');
+    const { sdk } = await guarded(transport);
+    fault = faults['503'];
+    await soon(sdk.refresh().catch(() => null));
+    fault = undefined;
+    await pass(3000);
+    asked = [];
+    await soon(sdk.refresh().catch(() => null));
+    expect(asked).toHaveLength(requests);
+  });
+
+  it.each([
     ['the guard is there first', true, /Failed to fetch/],
     ['control: the client is', false, /Unexpected token/],
   ])('Logto is kept from a portal if %s', async (_who, isFirst, message) => {
