@@ -208,6 +208,7 @@ var mutations = []mutation{
 		test: "transport.test.ts", title: "has a copy of its answer"},
 	{mode: 90, name: "pace an answer by how long the SDK has waited, too", cure: "held-by-the-gate", change: mutate.Never},
 	{mode: 90, name: "heed no wake", cure: "held-densely-after-a-wake", change: mutate.Value("r.Age")},
+	{mode: 91, name: "count each answer of one moment", cure: "requests-of-one-moment", change: mutate.Never},
 	{mode: 92, name: "believe a server that has nobody", file: "web/src/adapters/authkit-tanstack/index.tsx",
 		from: "unsure: !user,", to: "unsure: false,",
 		test: "authkit-tanstack.test.tsx", title: "brings back a user whom the page came without, because WorkOS could not be asked"},

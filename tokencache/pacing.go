@@ -24,7 +24,7 @@ const (
 // the simulation in ./herd can run a million of them.
 type Pacing struct {
 	backoff    Backoff
-	failures   int           // of the server, in a row
+	failures   int           // of the server, in a row; those of one moment are one
 	gateUntil  pagetime.Time // nothing is sent to a server in trouble before
 	quietUntil pagetime.Time // the server asked to be left alone until then
 	spentUntil pagetime.Time // the signals' allowance is used up to then
@@ -48,6 +48,9 @@ func RetriesFrom(trouble pagetime.Time) Retries { return Retries{trouble: troubl
 // uniform in [0, 1).
 func (p *Pacing) Answered(retryAfter time.Duration, now pagetime.Time, r, spread float64) {
 	p.quiet(retryAfter, now, spread)
+	if now < p.gateUntil { //cure:requests-of-one-moment
+		return // it went out beside the one whose answer has shut the gate: an SDK may have several under way
+	}
 	p.failures++
 	p.gateUntil = now.Add(p.backoff.delay(p.failures, (1+r)/2))
 }
