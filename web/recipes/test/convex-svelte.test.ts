@@ -2,21 +2,20 @@
 import { closeConvex, type setupAuth } from 'convex-svelte';
 import { mount, unmount } from 'svelte';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type PlayedSyncServer, playedSyncServer } from '../../test/support/fake-convex.js';
 import { guardedAuth } from '../convex-svelte.js';
 import App from './support/App.svelte';
-import { aWorld, pause, refusedInTrouble, until } from './support/world.js';
+import { aDeployment, type Deployment } from './support/deployment.js';
+import { aWorld, pause, until } from './support/world.js';
 
 const world = aWorld();
-let server: PlayedSyncServer;
+let deployment: Deployment;
 let app: ReturnType<typeof mount>;
 /** What the page has shown, each once as it came. */
 let shown: string[];
 
 beforeEach(() => {
   shown = [];
-  server = playedSyncServer();
-  server.takes = (token) => world.provider.takes(token);
+  deployment = aDeployment(world);
 });
 afterEach(async () => {
   await unmount(app);
@@ -24,24 +23,21 @@ afterEach(async () => {
 });
 
 function mounted(auth: Parameters<typeof setupAuth>[0]) {
-  const options = { webSocketConstructor: server.WebSocket, logger: false };
+  const options = { webSocketConstructor: deployment.WebSocket, logger: false };
   const tell = (state: string) => shown.at(-1) !== state && shown.push(state);
   app = mount(App, { target: document.body, props: { options, auth, tell } });
 }
-const isAuthenticated = () => server.authentications.at(-1) === world.provider.token;
 const now = () => shown.at(-1);
 
-/** The server refuses the token on a live connection, while the auth server is in trouble. */
 async function trouble() {
-  await until(() => isAuthenticated() && now() === 'in');
-  await pause(500); // the client plans for a second token at once
-  await refusedInTrouble(world, () => server.socket.expire());
+  await until(() => now() === 'in');
+  await deployment.trouble();
 }
 
 it('is signed in again after the trouble, and never shown as signed out', async () => {
   mounted(guardedAuth(world.guard));
   await trouble();
-  await until(() => server.authentications.length >= 2 && isAuthenticated() && now() === 'in');
+  await until(() => deployment.isAuthenticatedAgain() && now() === 'in');
   expect(shown).not.toContain('out');
 });
 
@@ -64,5 +60,5 @@ it('is out when the session is over, and in as who signs in', async () => {
   await until(() => now() === 'out');
   Object.assign(world.provider, { user: 'user_2', token: '' });
   world.guard.identityChanged();
-  await until(() => now() === 'in' && isAuthenticated());
+  await until(() => now() === 'in' && deployment.isAuthenticated());
 });

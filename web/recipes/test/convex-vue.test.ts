@@ -2,18 +2,17 @@
 import { convexVue, useConvexClient } from 'convex-vue';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type App, createApp, h } from 'vue';
-import { type PlayedSyncServer, playedSyncServer } from '../../test/support/fake-convex.js';
 import { useGuard } from '../convex-vue.js';
-import { aWorld, pause, refusedInTrouble, until } from './support/world.js';
+import { aDeployment, type Deployment } from './support/deployment.js';
+import { aWorld, pause, until } from './support/world.js';
 
 const world = aWorld();
-let server: PlayedSyncServer;
+let deployment: Deployment;
 let app: App;
 let page: HTMLElement;
 
 beforeEach(() => {
-  server = playedSyncServer();
-  server.takes = (token) => world.provider.takes(token);
+  deployment = aDeployment(world);
 });
 afterEach(() => {
   app.unmount();
@@ -26,18 +25,10 @@ function mounted(setup: () => () => string) {
       return () => h('p', text());
     },
   });
-  const clientOptions = { webSocketConstructor: server.WebSocket, logger: false as const };
+  const clientOptions = { webSocketConstructor: deployment.WebSocket, logger: false as const };
   app.use(convexVue, { url: 'https://convex.test', clientOptions });
   page = document.createElement('div');
   app.mount(page);
-}
-const isAuthenticated = () => server.authentications.at(-1) === world.provider.token;
-
-/** The server refuses the token on a live connection, while the auth server is in trouble. */
-async function trouble() {
-  await until(isAuthenticated);
-  await pause(500); // the client plans for a second token at once
-  await refusedInTrouble(world, () => server.socket.expire());
 }
 
 it('is signed in again after the trouble, and the page knows', async () => {
@@ -46,8 +37,8 @@ it('is signed in again after the trouble, and the page knows', async () => {
     return () => session.value.status;
   });
   await until(() => page.textContent === 'fresh');
-  await trouble();
-  await until(() => server.authentications.length >= 2 && isAuthenticated());
+  await deployment.trouble();
+  await until(deployment.isAuthenticatedAgain);
   await until(() => page.textContent === 'fresh');
 });
 
@@ -62,7 +53,7 @@ it('control: by itself it is signed out for good', async () => {
     );
     return () => '';
   });
-  await trouble();
+  await deployment.trouble();
   await until(() => isIn === false);
   await pause(1500);
   expect(isIn).toBe(false);
