@@ -231,6 +231,9 @@ var mutations = []mutation{
 	{mode: 98, name: "pass the endpoint's refusal on", file: "web/recipes/ably.ts",
 		from: "(error) => answer(String(error), null),", to: "() => answer({ name: '', message: '', code: 40300, statusCode: 403 }, null),",
 		test: "ably.test.ts", title: "connects once a 403 of its endpoint has passed"},
+	{mode: 99, name: "say nothing of what is not seen", file: "web/src/engine/requests/unseen.ts",
+		from: "if (before === undefined) return;", to: "if (before === undefined || (true as boolean)) return;",
+		test: "transport.test.ts", title: "are told of, once, where a tool that came before has taken the patch away"},
 }
 
 // monotonic makes the clock that stands still in sleep the page's only one.
