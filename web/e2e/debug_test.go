@@ -50,6 +50,7 @@ func TestAReportIsThereOnDemand(t *testing.T) {
 	report := browser.Eval[string](plain.Tab, "guard.report()")
 	assert.True(t, strings.HasPrefix(report, "Holdfast report 1\n"), report)
 	assert.Contains(t, report, `"kind":"token"`)
+	assert.Regexp(t, `\nprogram sha384-\S{64}, built with this package\n`, report)
 	assert.NotContains(t, report, "eyJ")
 }
 

@@ -545,8 +545,10 @@ export interface Guard {
   /** The newest 200 events, oldest first, from the engine's start on, or with what kept that from starting. */
   readonly timeline: () => TimelineEvent[];
   /**
-   * A text to paste into an issue: versions, the browser, options (of functions only whether there are any), the snapshot
-   * without the identity's values, and the timeline. Rejects if its code, which comes on demand, can't be fetched.
+   * A text to paste into an issue: versions, the hash of the engine's program and whether it is the one that was built with this
+   * package, the browser, options (of functions only whether there are any), the snapshot without the identity's values, and
+   * the timeline. For the hash the engine's file is fetched again, as a rule from the browser's cache. Rejects if its code,
+   * which comes on demand, can't be fetched.
    */
   readonly report: () => Promise<string>;
   /**

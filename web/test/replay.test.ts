@@ -9,14 +9,15 @@ import type { Snapshot, TimelineEvent } from '../src/types.js';
 const here: string = import.meta.url; // named, or Vite takes what follows for an asset of the page
 const recording = new URL('../../tokencache/testdata/timelines/a-wake-that-heals.json', here);
 const timeline = JSON.parse(readFileSync(recording, 'utf8')) as TimelineEvent[];
-const report = reportOn({
+const report = await reportOn({
   options: { getAccessToken: () => null },
   snapshot: { ...initial, status: 'fresh', needs: null } as Snapshot,
-  side: { timeline: () => timeline },
+  side: { timeline: () => timeline, url: 'https://app.test/holdfast.wasm' },
 });
 
 it('has what was written', () => {
   expect(readReport(report)).toMatchObject({ timeline, snapshot: { status: 'fresh' } });
+  expect(readReport(report).head).toContain('program not fetched');
   expect(Math.abs(readReport(report).writtenAt - Date.now())).toBeLessThan(60_000);
 });
 

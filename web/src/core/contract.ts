@@ -120,6 +120,8 @@ export interface Side {
   /** A call has its token. */
   heard(): void;
   timeline(): TimelineEvent[];
+  /** Where the engine is. Throws where the bundle does not say. */
+  readonly url: string;
   dispose(): void;
 }
 

@@ -1,12 +1,13 @@
 // guard.report(): what support needs to see, and nothing that it must not.
 import type { GuardOptions, Snapshot, TimelineEvent } from '../types.js';
 import { version } from '../version.js';
+import { programAt } from './program.js';
 
 /** What is used of a page. */
 interface Reported {
   options: GuardOptions;
   snapshot: Snapshot;
-  side?: { timeline(): TimelineEvent[] } | undefined;
+  side?: { timeline(): TimelineEvent[]; readonly url: string } | undefined;
 }
 
 /** Which form the report has. Raised when a reader of an older one would misread it. */
@@ -16,18 +17,22 @@ const form = 1;
  * A text to paste into an issue. Its last part is the timeline in JSON, which Holdfast's tests can replay. Of options and
  * identity it has names only, and of tokens a short hash.
  */
-export function reportOn({ options, snapshot, side }: Reported): string {
+export async function reportOn({ options, snapshot, side }: Reported): Promise<string> {
   const timeline = side?.timeline() ?? [];
-  return [
+  // Its answer comes later; all else is of now.
+  const program = side && snapshot.engine !== 'loading' ? programAt(() => side.url) : 'not fetched';
+  const head = [
     `Holdfast report ${form}`,
     `package ${version}, engine ${snapshot.engine}`, // the two are of one version, or the engine is not taken
+  ];
+  const rest = [
     `browser ${globalThis.navigator?.userAgent ?? 'none'}`,
     `page ${pageState()}, ${new Date().toISOString()}`,
     `options ${JSON.stringify(shown(options))}`,
     `snapshot ${JSON.stringify({ ...snapshot, identity: claims(snapshot), engineError: errorIn(snapshot) })}`,
     `timeline [\n${timeline.map((event) => JSON.stringify(event)).join(',\n')}\n]`,
-    '',
-  ].join('\n');
+  ];
+  return [...head, `program ${await program}`, ...rest, ''].join('\n');
 }
 
 /** A server has neither. */

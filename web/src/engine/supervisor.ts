@@ -248,6 +248,10 @@ export class Supervisor implements Side {
     return [...this.#failures, ...JSON.parse(this.#engine?.keeper.timeline() ?? '[]')];
   }
 
+  get url(): string {
+    return engineUrl(this.page.options.wasmUrl);
+  }
+
   /** Notes why there is no engine. */
   #note(error: unknown): ErrorCode {
     const { code } = this.#keep(error);

@@ -25,6 +25,14 @@ declare module 'node:zlib' {
   export function gzipSync(file: Uint8Array, options?: Options): Uint8Array;
 }
 
+declare module 'node:crypto' {
+  interface Hash {
+    update(file: Uint8Array): Hash;
+    digest(encoding: 'base64'): string;
+  }
+  export function createHash(algorithm: string): Hash;
+}
+
 declare module 'node:v8' {
   export function setFlagsFromString(flags: string): void;
 }
