@@ -194,7 +194,7 @@ tests() {
   # The workflows, by what their host would say of them.
   go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 -shellcheck= -pyflakes=
   go vet ./...
-  GOOS=js GOARCH=wasm go vet ./jsbridge/... ./wasm/...
+  GOOS=js GOARCH=wasm go vet ./jsbridge/... ./wasm/... ./web/demo/backend/cmd/inpage
   gotest go test -v -race $(go list ./tokencache/... ./jsbridge/... ./wasm/... ./web/... | grep -v -e /packaging -e /e2e -e /providers -e /bench -e /gzip)
   gotest go test -v ./web/bench ./wasm/gzip # without -race, under which compressing takes minutes
   gotest go test -v -count=1 -run '^TestModel$' ./tokencache # ten thousand wakes; under -race it runs fewer
@@ -230,11 +230,19 @@ bench() { # in Chromium, or in the browser that -browser names
   go run ./web/bench "$@"
 }
 
-docs() {
+docs() { # after build
   packages web
   packages web/site
   rm -rf .build/site
   (cd web/site && node_modules/.bin/typedoc --logLevel Warn)
+  lab_of_files
+}
+
+lab_of_files() { # the wake lab whose server is in the page, in the site's folder lab
+  packages web/demo
+  npm --prefix web/demo run build-site --silent
+  GOOS=js GOARCH=wasm go build -trimpath -ldflags="-s -w" -o .build/lab.wasm ./web/demo/backend/cmd/inpage
+  gzip -9nc .build/lab.wasm >.build/site/lab/server.gzip.wasm
 }
 
 replay() { # replay REPORT
@@ -256,7 +264,7 @@ case ${1:-build} in
   hash) hash ;;
   demo) shift; demo "$@" ;;
   test) tests ;;
-  docs) docs; echo "build.sh: the site is in .build/site" >&2 ;;
+  docs) build; docs; echo "build.sh: the site is in .build/site" >&2 ;;
   replay) replay "${2:?build.sh: replay wants a file with what guard.report() answers}" ;;
   bench) shift; bench "$@" ;;
   *) sed -n '2,13s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;

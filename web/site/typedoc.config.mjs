@@ -16,7 +16,7 @@ export default {
   projectDocuments: ['../../docs/**/*.md', '../../SECURITY.md', '../../CHANGELOG.md', '../bench/RESULTS.md'],
   out: '../../.build/site',
   tsconfig: 'tsconfig.json',
-  plugin: ['./names.mjs'],
+  plugin: ['./names.mjs', './lab-link.mjs'],
   customCss: './style.css',
   highlightLanguages: ['tsx', 'ts', 'js', 'html', 'sh', 'diff', 'json'],
   // What an exported type is made of.

@@ -27,6 +27,10 @@ func (s *Server) serveEngine(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+	if s.engine != "" {
+		http.Redirect(w, r, s.engine, http.StatusFound)
+		return
+	}
 	name, content := s.engineFile()
 	if content == nil {
 		http.Error(w, notBuilt, http.StatusServiceUnavailable)

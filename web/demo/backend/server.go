@@ -3,7 +3,6 @@ package backend
 import (
 	"context"
 	"crypto/rand"
-	"embed"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -14,12 +13,6 @@ import (
 	"holdfast/web/demo/backend/faults"
 	"holdfast/web/demo/backend/issuer"
 )
-
-// The page that ./build.sh leaves in page/dist. The directory itself is
-// committed (with .gitkeep) so that the package compiles before any build.
-//
-//go:embed all:page
-var embedded embed.FS
 
 // maxPages bounds the memory that made-up page ids can take.
 const maxPages = 4096
@@ -33,6 +26,9 @@ type Config struct {
 	// served, for the lab's apps to have their auth endpoint on: another origin
 	// than the page's, as WorkOS's is. 0 means the page's own.
 	AuthPort int
+	// Engine is where the engine's file is, if it is not among the page's: the
+	// page's own copy redirects to it.
+	Engine string
 }
 
 // Server is the lab's backend, an [http.Handler]. Make it with [New]. Issuer
@@ -40,6 +36,7 @@ type Config struct {
 type Server struct {
 	handler  http.Handler
 	page     fs.FS
+	engine   string
 	authPort int
 	ctx      context.Context // ends at Close
 	stop     context.CancelFunc
@@ -52,7 +49,7 @@ type Server struct {
 
 // New makes a server. Close it when done.
 func New(config Config) *Server {
-	s := &Server{page: config.Page, authPort: config.AuthPort, pages: map[string]*Page{}}
+	s := &Server{page: config.Page, engine: config.Engine, authPort: config.AuthPort, pages: map[string]*Page{}}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	if s.page == nil {
 		// Sub fails only on a malformed path.

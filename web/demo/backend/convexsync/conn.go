@@ -26,7 +26,7 @@ var clientVersion = regexp.MustCompile(`^[a-z-]{0,16}\d{1,4}\.\d{1,4}\.\d{1,4}([
 // conn is one client's socket. Its loop owns every field below the channels.
 type conn struct {
 	d       *Deployment
-	ws      *websocket.Conn
+	ws      Socket
 	changed chan struct{}    // the data moved; of size 1
 	orders  chan faults.Sync // an AuthError to send; of size 1
 
@@ -61,16 +61,14 @@ func (d *Deployment) ServeHTTP(w http.ResponseWriter, r *http.Request, clientVer
 		http.Error(w, reason, http.StatusServiceUnavailable)
 		return
 	}
-	ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{
-		OriginPatterns: []string{"localhost", "localhost:*", "127.0.0.1", "127.0.0.1:*"},
-	})
+	ws, err := accept(w, r)
 	if err != nil {
-		return // Accept has answered
+		return // accept has answered
 	}
 	d.serve(ws)
 }
 
-func (d *Deployment) serve(ws *websocket.Conn) {
+func (d *Deployment) serve(ws Socket) {
 	ws.SetReadLimit(maxMessage)
 	c := &conn{
 		d: d, ws: ws,

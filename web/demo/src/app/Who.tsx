@@ -1,6 +1,7 @@
 import { useAuth } from '@workos-inc/authkit-react';
 import { useQuery } from 'convex/react';
 import { useEffect } from 'react';
+import { inPage } from '../shared/in-page';
 import { config } from './config';
 import * as functions from './functions';
 import { describe, note, update } from './recorder';
@@ -25,17 +26,20 @@ export function Who() {
       note({ kind: 'error', message: describe(error) }),
     );
 
+  const leave = async () => {
+    const returnTo = location.origin + location.pathname + location.search;
+    if (!inPage.visit) return signOut({ returnTo });
+    await signOut({ returnTo, navigate: false });
+    location.assign(returnTo);
+  };
+
   return (
     <section className="who" aria-label="Who you are">
       <span className="avatar" aria-hidden="true">
         {(user?.email ?? '?').charAt(0).toUpperCase()}
       </span>
       <strong>{user?.email}</strong>
-      <button
-        type="button"
-        className="button button-small"
-        onClick={() => signOut({ returnTo: location.origin + location.pathname + location.search })}
-      >
+      <button type="button" className="button button-small" onClick={() => void leave()}>
         Sign out
       </button>
       <p className="who-facts muted">

@@ -1,4 +1,5 @@
 import { HoldfastPanel } from 'holdfast/panel';
+import { inPage } from '../shared/in-page';
 import { axisEnd } from './axis';
 import { SIDES } from './names';
 import { PaneCard } from './PaneCard';
@@ -19,6 +20,12 @@ export function Lab() {
         <p>
           One app, two users, the same server and the same bad luck. Close the laptop, and see who is still signed in
           when it opens.
+          {inPage.visit && (
+            <>
+              {' '}
+              All of it runs in this page, the server too. <a href="../">What this is</a>.
+            </>
+          )}
         </p>
       </header>
       <Stage lab={lab} view={view} />

@@ -1,3 +1,4 @@
+import { inPage } from '../shared/in-page';
 import type { Scenario } from './backend';
 import { seconds } from './format';
 import { Life } from './Life';
@@ -30,7 +31,8 @@ export function Stage({ lab, view }: { lab: Lab; view: LabView }) {
       <fieldset className="stage-settings" disabled={busy}>
         <legend className="unseen">What both users are given</legend>
         <Life life={view.settings.life} onChange={lab.setLife} />
-        <Session session={view.settings.session} onChange={lab.setSession} />
+        {/* A page can't set the cookie that no script may read. */}
+        {!inPage.visit && <Session session={view.settings.session} onChange={lab.setSession} />}
         <button type="button" className="button button-small" onClick={lab.startOver}>
           New users
         </button>
