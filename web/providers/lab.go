@@ -53,7 +53,11 @@ func NewLab(t browser.T, p Provider) *Lab {
 		FaultOver: func() {},
 	})
 	auth.Config.Handler = lab.syncOr(lab.proxy) // a Convex deployment may be the auth server, too
-	web.Config.Handler = lab.syncOr(lab.app(built))
+	pages := lab.server.Pages
+	if pages == nil {
+		pages = lab.app(built)
+	}
+	web.Config.Handler = lab.syncOr(pages)
 	for _, server := range []*httptest.Server{auth, web} {
 		server.Start()
 		t.Cleanup(func() {

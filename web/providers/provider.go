@@ -40,6 +40,9 @@ func (p Provider) String() string { return p.Name }
 type Server struct {
 	// Handler is the provider, or leads to its process.
 	Handler http.Handler
+	// Pages serves the apps' pages, where the SDK wants a server of its own for them. Nil: the
+	// built files do.
+	Pages http.Handler
 	// Identify verifies an access token as Convex does: its signature, issuer and end.
 	Identify func(token string) (convexsync.Identity, error)
 	// Revoke ends the user's sessions.

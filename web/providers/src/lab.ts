@@ -20,6 +20,18 @@ declare global {
   }
 }
 
+/** What the page's address says: which app it shows, such as `better-auth/today`, and where. */
+export function asked(): { app: string; lab: Lab } {
+  // A provider that sends the browser away may send it back to an address without the lab's words.
+  const kept = 'lab';
+  if (new URLSearchParams(location.search).has('provider')) sessionStorage.setItem(kept, location.search);
+  const query = new URLSearchParams(sessionStorage.getItem(kept) ?? '');
+  return {
+    app: `${query.get('provider')}/${query.get('with')}`,
+    lab: { auth: query.get('auth') ?? '', convex: location.origin, life: Number(query.get('life')) },
+  };
+}
+
 /** Convex's default leeway of 10 s would be more than a token's life here. */
 export function convexClient(address: string): ConvexReactClient {
   return new ConvexReactClient(address, {
