@@ -46,7 +46,7 @@ func TestTheDocsLeadToEachAdapterInVite(t *testing.T) {
 		}
 		p.page(c.entry, program)
 	}
-	// Its components need Next.js's bundler, which TestTheAdapterInNextJS has.
+	// Its components need Next.js's bundler, which TestTheExampleInNextJS has.
 	p.write("src/nextjs.tsx", fenced(t, "docs/getting-started/nextjs.md", "tsx", "holdfast/authkit-nextjs"))
 	p.run(tsc)
 	entries := entriesOf(t)

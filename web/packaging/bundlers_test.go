@@ -128,13 +128,6 @@ func TestWebpack(t *testing.T) {
 	assertReady(t, serve(t, p.path("dist")), `/[0-9a-f]{20}\.wasm$`)
 }
 
-func TestNextJS(t *testing.T) {
-	p := newProject(t, "next", "")
-	p.run("next/dist/bin/next", "build")
-	p.assertShips(".next/static", "holdfast.gzip.wasm")
-	assertReady(t, p.start("next/dist/bin/next", "start"), `/_next/static/media/holdfast\.gzip\.[\w-]+\.wasm$`)
-}
-
 // assertShips holds that a build has this file of the package's as its engine, and no
 // other.
 func (p project) assertShips(folder, name string) {

@@ -21,7 +21,13 @@ const examples = "../../examples"
 // that it names. Nothing else is found from there.
 func newExample(t *testing.T, name string, diffs ...string) project {
 	t.Helper()
-	p := project{t, t.TempDir()}
+	return exampleIn(t, t.TempDir(), "../providers/node_modules", name, diffs...)
+}
+
+// exampleIn is newExample in a folder, with packages from another.
+func exampleIn(t *testing.T, dir, packages, name string, diffs ...string) project {
+	t.Helper()
+	p := project{t, dir}
 	from := filepath.Join(examples, name)
 	// Not what somebody has installed or built there.
 	listed, err := output(from, environment(), "git", "ls-files", "--cached", "--others", "--exclude-standard")
@@ -35,7 +41,7 @@ func newExample(t *testing.T, name string, diffs ...string) project {
 	for _, diff := range diffs {
 		p.run("git", "apply", diff)
 	}
-	p.install("../providers/node_modules")
+	p.install(packages)
 	return p
 }
 

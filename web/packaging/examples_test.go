@@ -3,8 +3,10 @@
 package packaging
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,12 +28,13 @@ type served struct {
 	// trouble ends the page's token, and lets it get no other; heal ends that.
 	trouble, heal func()
 	met           func(visitor) // waits until the page has met the trouble
-	revoke        func(visitor) // ends the session, and the token
+	revoke        func(visitor) // ends the session, and the token; nil where it takes too long until the page shows that
 }
 
 // exampleApps are the examples, and what serves each.
 var exampleApps = map[string]func(project) served{
 	"script":              serveScript,
+	"tanstack-start":      serveTanStackStart,
 	"vite-authkit-convex": serveOnLab,
 	"vite-clerk-convex":   serveOnClerk,
 	"without-react":       serveOnLab,
@@ -44,15 +47,11 @@ func TestTheExamplesKeepTheirUsers(t *testing.T) {
 			t.Parallel()
 			app := serve(newExample(t, name))
 			v := visitSignedIn(t, app)
-			app.trouble()
-			app.met(v)
-			time.Sleep(3 * time.Second)
-			assert.False(t, v.lost())
-			app.heal()
-			v.says("Back again")
-			assert.False(t, v.lost())
-			app.revoke(v)
-			v.Until("window.lost", "the session is over, and shown to be")
+			v.assertKept(t, app)
+			if app.revoke != nil {
+				app.revoke(v)
+				v.Until("window.lost", "the session is over, and shown to be")
+			}
 		})
 	}
 }
@@ -74,7 +73,10 @@ func TestTheExamplesWithoutHoldfastLoseTheirUsers(t *testing.T) {
 // visitor is somebody who uses an example.
 type visitor struct{ *browser.Tab }
 
-const signInButton = `[...document.querySelectorAll('button')].find((button) => button.textContent === 'Sign in')`
+const signInButton = `[...document.querySelectorAll('a, button')].find((button) => button.textContent === 'Sign in')`
+
+// inPage says that the page shows its user as signed in.
+const inPage = `/\bSign out\b/.test(document.body?.innerText)`
 
 // noteLost notes in window.lost that the page offers to sign in. A page that is loaded again knows of nothing.
 const noteLost = `new MutationObserver(() => {
@@ -87,7 +89,7 @@ func visitSignedIn(t *testing.T, app served) visitor {
 	v.Navigate(app.url)
 	v.Until("window.lost", "the page offers to sign in")
 	browser.Eval[bool](v.Tab, "setTimeout(() => "+signInButton+".click()), true") // which may leave the page
-	v.Until(`/\bSign out\b/.test(document.body?.innerText)`, "the user is signed in")
+	v.Until(inPage, "the user is signed in")
 	v.says("Hello")
 	browser.Eval[bool](v.Tab, "window.lost = false, true")
 	return v
@@ -97,6 +99,18 @@ func visitSignedIn(t *testing.T, app served) visitor {
 func (v visitor) says(words string) {
 	browser.Eval[bool](v.Tab, "(([form]) => { form.elements.text.value = '"+words+"'; form.requestSubmit(); return true; })(document.forms)")
 	v.Until("document.querySelector('ul').innerText.includes('"+words+"')", "the message is listed")
+}
+
+// assertKept puts the app into trouble, through which its user stays signed in.
+func (v visitor) assertKept(t *testing.T, app served) {
+	t.Helper()
+	app.trouble()
+	app.met(v)
+	time.Sleep(3 * time.Second)
+	assert.False(t, v.lost())
+	app.heal()
+	v.says("Back again")
+	assert.False(t, v.lost())
 }
 
 // isTold waits until the page tells its user of the trouble.
@@ -134,9 +148,10 @@ func TestEveryExampleIsTried(t *testing.T) {
 	require.NotEmpty(t, readmes)
 	index, err := os.ReadFile(examples + "/README.md")
 	require.NoError(t, err)
+	tried := append(slices.Collect(maps.Keys(exampleApps)), nextExample)
 	for _, readme := range readmes {
 		name := filepath.Base(filepath.Dir(readme))
-		assert.Contains(t, exampleApps, name)
+		assert.Contains(t, tried, name)
 		assert.Contains(t, string(index), "("+name+"/README.md)")
 	}
 }
@@ -156,6 +171,9 @@ func TestTheDocsLeadToTheExamples(t *testing.T) {
 		require.NoError(t, err, page)
 		assert.Equal(t, string(want), got, page)
 	}
+	provider, err := os.ReadFile(filepath.Join(examples, nextExample, "components/ConvexClientProvider.tsx"))
+	require.NoError(t, err)
+	assert.Equal(t, string(provider), fenced(t, "docs/getting-started/nextjs.md", "tsx", "holdfast/authkit-nextjs"))
 }
 
 // A reader may compare two of them.

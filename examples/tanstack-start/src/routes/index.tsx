@@ -1,0 +1,32 @@
+import { createFileRoute } from '@tanstack/react-router';
+import { useAuth } from '@workos/authkit-tanstack-react-start/client';
+import { Authenticated, AuthLoading, Unauthenticated } from 'convex/react';
+import { Messages } from '../components/Messages';
+import { Reconnecting } from '../components/Reconnecting';
+
+export const Route = createFileRoute('/')({ component: Page });
+
+function Page() {
+  const { user, signOut } = useAuth();
+  return (
+    <main>
+      <h1>Messages</h1>
+      <AuthLoading>
+        <p>Loading…</p>
+      </AuthLoading>
+      <Unauthenticated>
+        <a href="/api/auth/sign-in">Sign in</a>
+      </Unauthenticated>
+      <Authenticated>
+        <p>
+          {user?.email}{' '}
+          <button type="button" onClick={() => signOut()}>
+            Sign out
+          </button>
+        </p>
+        <Reconnecting />
+        <Messages />
+      </Authenticated>
+    </main>
+  );
+}
