@@ -16,9 +16,8 @@ import (
 var _ = register(Provider{
 	Name: "authkit-tanstack", Title: "AuthKit for TanStack Start", Packages: []string{"@workos/authkit-tanstack-react-start"},
 	Life: 8 * time.Second, Loses: "503-json",
-	CantCure: map[string]string{
-		"revoked": "AuthKit's server says \"nobody\" of a session that is over, and also where it could not ask; it is believed after a minute",
-	},
+	// AuthKit's server says "nobody" of a session that is over, and also where it could not ask.
+	EndsWithin: 2 * time.Minute,
 	Serve: func(t browser.T, auth string, life time.Duration) Server {
 		at, err := url.Parse(auth)
 		require.NoError(t, err)

@@ -60,6 +60,9 @@ func (cell Cell) Run(t browser.T) Result {
 	pages := cell.Trouble.put(c, lab.SignedIn(cell.Holdfast))
 	well := time.Now()
 	patience := cmp.Or(cell.Patience, HealTime)
+	if cell.Trouble.Over {
+		patience = max(patience, cell.Provider.EndsWithin)
+	}
 	var worst Result
 	for i, p := range pages {
 		if r := p.judged(cell.Trouble.Over, well, patience); i == 0 || r.Outcome.Worse(worst.Outcome) {

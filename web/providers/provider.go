@@ -25,6 +25,9 @@ type Provider struct {
 	// AtLeast is how long a trouble lasts at least, where the SDK rides out by itself what takes
 	// little longer than a token of the lab lives.
 	AtLeast time.Duration
+	// EndsWithin is how long the end of a session may take to be believed, where the provider says
+	// the same of a session that it could not ask for; 0: HealTime.
+	EndsWithin time.Duration
 	// Serve starts its server. auth is the proxy's origin, by which pages reach it.
 	Serve func(t browser.T, auth string, life time.Duration) Server
 	// Loses is a trouble, by its name, that costs today's users their session for certain. The
