@@ -4,6 +4,9 @@ package packaging
 
 import (
 	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -26,4 +29,25 @@ func TestTheSitesWakeLabNeedsFilesAlone(t *testing.T) {
 	assert.Equal(t, "lost", browser.Eval[string](tab, "said('none')"), "the control")
 	left := `performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => !name.includes('/some/folder/lab/'))`
 	assert.Empty(t, browser.Eval[[]string](tab, left), "nothing but its files was asked for")
+}
+
+// The front page is the README: what Holdfast is, and the one changed import, are on its
+// first screen, however narrow. With HOLDFAST_SHOTS it keeps pictures, to be looked at.
+func TestTheSitesFrontPageSaysItAllOnOneScreen(t *testing.T) {
+	t.Parallel()
+	url := serve(t, "../../.build/site")
+	for _, dark := range []bool{false, true} {
+		tab := browser.Chromium.Open(t, browser.Start{Dark: dark})
+		tab.Navigate(url)
+		for _, size := range [][2]int{{1280, 900}, {360, 800}} {
+			tab.Resize(size[0], size[1])
+			name := strconv.Itoa(size[0]) + map[bool]string{false: "-light", true: "-dark"}[dark]
+			assert.Equal(t, dark, browser.Eval[bool](tab, "matchMedia('(prefers-color-scheme: dark)').matches"))
+			assert.True(t, browser.Eval[bool](tab, "document.querySelector('pre').getBoundingClientRect().bottom < innerHeight"), "%s: the import is in sight", name)
+			assert.LessOrEqual(t, browser.Eval[int](tab, "document.documentElement.scrollWidth"), size[0], "%s: nothing sticks out", name)
+			if dir := os.Getenv("HOLDFAST_SHOTS"); dir != "" {
+				tab.Screenshot(filepath.Join(dir, "site-"+name+".png"))
+			}
+		}
+	}
 }
