@@ -215,7 +215,7 @@ tests() {
   done
   docs
   packages web/packaging
-  gotest go test -v -count=1 -timeout=12m -parallel=4 ./web/packaging # they mostly wait
+  gotest go test -v -count=1 -timeout=12m -parallel=5 ./web/packaging # they mostly wait
   echo "Go: $passed passed, $failed failed, $(wc -l <"$skipped") skipped:"
   cat "$skipped"
 }

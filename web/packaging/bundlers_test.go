@@ -34,12 +34,14 @@ func TestVite7DevServerDiesOfAWatch(t *testing.T) {
 }
 
 func TestViteDevServer(t *testing.T) {
+	t.Parallel()
 	p := newProject(t, "vite", "")
 	assertReady(t, p.develop(vite), `/node_modules/holdfast/dist/holdfast\.gzip\.wasm$`)
 	require.FileExists(t, p.path("node_modules/.vite/deps/holdfast.js"), "pre-bundling is on")
 }
 
 func TestVite7DevServer(t *testing.T) {
+	t.Parallel()
 	p := newProject(t, "vite", "")
 	assertReady(t, p.develop(vite7), `/node_modules/holdfast/dist/holdfast\.gzip\.wasm$`)
 	require.FileExists(t, p.path("node_modules/.vite/deps/holdfast.js"), "pre-bundling is on")
@@ -109,6 +111,7 @@ func TestEsbuildWithTheProgramAsItIs(t *testing.T) {
 }
 
 func TestEsbuildWithoutTheLineSaysWhatIsMissing(t *testing.T) {
+	t.Parallel()
 	for name, format := range map[string]string{"a module": "esm", "a script": "iife"} {
 		t.Run(name, func(t *testing.T) {
 			p := newProject(t, "esbuild", "")
@@ -121,6 +124,7 @@ func TestEsbuildWithoutTheLineSaysWhatIsMissing(t *testing.T) {
 }
 
 func TestWebpack(t *testing.T) {
+	t.Parallel()
 	p := newProject(t, "webpack", "")
 	p.run("node", "build.js")
 	p.publish()

@@ -113,6 +113,7 @@ func at(kind string, length time.Duration) func(string, time.Duration) string {
 
 // web/e2e has more kinds of trouble, with the published clients.
 func TestAPageThatLoadsInTroubleKeepsItsUser(t *testing.T) {
+	t.Parallel()
 	url := coldPage(t, at("drop", 6*time.Second))
 	page := open(t, url)
 	assert.NotEmpty(t, page.First.Token)
@@ -127,6 +128,7 @@ func TestAPageThatLoadsInTroubleKeepsItsUser(t *testing.T) {
 
 // The control: the provider's own failure is all that a client is told.
 func TestWithoutHoldfastAPageThatLoadsInTroubleLosesItsUser(t *testing.T) {
+	t.Parallel()
 	url := coldPage(t, at("drop", 6*time.Second))
 	page := open(t, url+"/?bare")
 	assert.Empty(t, page.First.Token)
@@ -134,6 +136,7 @@ func TestWithoutHoldfastAPageThatLoadsInTroubleLosesItsUser(t *testing.T) {
 
 // A chunk that could not be had is asked for again, in browsers that remember it, too.
 func TestALostChunkIsAskedForAgain(t *testing.T) {
+	t.Parallel()
 	for _, kind := range []string{"drop", "503"} {
 		t.Run(kind, func(t *testing.T) {
 			url := coldPage(t, func(file string, since time.Duration) string {

@@ -72,6 +72,7 @@ func TestTheEngineWhereDataWasmSays(t *testing.T) {
 }
 
 func TestTheEngineIsTheOneThatDataIntegrityNames(t *testing.T) {
+	t.Parallel()
 	src, name := "node_modules/holdfast/dist/holdfast.js", `data-integrity="`
 	for _, named := range []string{"holdfast.gzip.wasm", "holdfast.wasm"} {
 		right := scriptPage(t, src, name+sri(t, named)+`"`)
@@ -84,6 +85,7 @@ func TestTheEngineIsTheOneThatDataIntegrityNames(t *testing.T) {
 }
 
 func TestAServerNeedsToKnowNothingOfTheFile(t *testing.T) {
+	t.Parallel()
 	packed, program := built(t, "holdfast.gzip.wasm"), built(t, "holdfast.wasm")
 	for name, with := range map[string]func(http.Handler) http.Handler{
 		"of another type":                  wasmAs("application/octet-stream", nil),
@@ -111,6 +113,7 @@ func TestTheEngineWithoutADecompressionStream(t *testing.T) {
 }
 
 func TestAFileThatIsCutIsNoEngine(t *testing.T) {
+	t.Parallel()
 	packed := built(t, "holdfast.gzip.wasm")
 	other := cdn(t, wasmAs("application/wasm", packed[:len(packed)/2]))
 	assertUnavailable(t, serve(t, scriptPage(t, other+"/holdfast.js").dir), "is no WebAssembly that this browser can compile")
@@ -118,6 +121,7 @@ func TestAFileThatIsCutIsNoEngine(t *testing.T) {
 
 // More often than anything else is doubted: the file is not to blame.
 func TestADownloadThatIsCutIsBegunAnew(t *testing.T) {
+	t.Parallel()
 	for name, file := range map[string]string{"packed": "holdfast.gzip.wasm", "as it is": "holdfast.wasm"} {
 		t.Run(name, func(t *testing.T) {
 			content := built(t, file)
@@ -148,6 +152,7 @@ func TestADownloadThatIsCutIsBegunAnew(t *testing.T) {
 }
 
 func TestAStrictContentSecurityPolicy(t *testing.T) {
+	t.Parallel()
 	p := scriptPage(t, "node_modules/holdfast/dist/holdfast.js")
 	for policy, words := range map[string][]string{
 		"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'": nil,
@@ -166,6 +171,7 @@ func TestAStrictContentSecurityPolicy(t *testing.T) {
 }
 
 func TestAnEngineOfAnotherVersionIsRefused(t *testing.T) {
+	t.Parallel()
 	other := cdn(t, wasmAs("application/wasm", engineOfVersion(t, "9.9.9")))
 	p := scriptPage(t, other+"/holdfast.js")
 	assertUnavailable(t, serve(t, p.dir), "the engine at "+other+"/holdfast.gzip.wasm did not start", "it is version 9.9.9", "Serve the holdfast.wasm that came with it")

@@ -45,7 +45,7 @@ type project struct {
 // the page; the package is installed at the top.
 func newProject(t *testing.T, fixture, app string) project {
 	t.Helper()
-	name := filepath.Base(t.Name())
+	name := strings.ReplaceAll(t.Name(), "/", "-")
 	top, err := filepath.Abs(filepath.Join("projects", name))
 	require.NoError(t, err)
 	require.NoError(t, os.RemoveAll(top))

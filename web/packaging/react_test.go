@@ -13,6 +13,7 @@ import (
 // The README's app, with the published clients. Two entries of the package share
 // a React context, which must be one however Vite cuts them.
 func TestTheAdapterInVite(t *testing.T) {
+	t.Parallel()
 	const wasm = `holdfast\.gzip[\w-]*\.wasm$`
 	t.Run("dev server", func(t *testing.T) {
 		assertReady(t, newProject(t, "vite-react", "").develop(vite), wasm)
