@@ -206,7 +206,7 @@ tests() {
   packages web/recipes
   npm --prefix web/recipes run check --silent
   npm --prefix web/recipes test --silent
-  gotest go test -v -count=1 -timeout=25m -p=1 -parallel=8 . ./web/e2e # they mostly wait
+  gotest go test -v -count=1 -timeout=25m -p=1 -parallel=6 . ./web/e2e # they mostly wait
   apps
   npm --prefix web/providers test --silent
   gotest go test -v -count=1 -timeout=15m -parallel=10 ./web/providers/...

@@ -16,17 +16,18 @@ import (
 )
 
 const (
-	// asLockHolder gives the page holds(prefix), whether it holds a lock of such a name,
-	// and locksOf(state), the names of all tabs' locks that are held or pending. A page
+	// asLockHolder gives the page holds(...prefixes), whether it holds a lock of each such
+	// name, and locksOf(state), the names of all tabs' locks that are held or pending. A page
 	// can't ask for its own client id, so it looks who holds a lock that only it has.
 	asLockHolder = `(() => {
 		const query = navigator.locks.query.bind(navigator.locks);
 		const own = 'whose ' + Math.random();
 		window.locksOf = async (state) => (await query())[state].filter((lock) => !lock.name.startsWith('whose ')).map((lock) => lock.name);
-		window.holds = (prefix) => navigator.locks.request(own, async () => {
+		window.holds = (...prefixes) => navigator.locks.request(own, async () => {
 			const { held } = await query();
 			const { clientId } = held.find((lock) => lock.name.endsWith(own));
-			return held.some((lock) => lock.clientId === clientId && lock.name.startsWith(prefix));
+			const mine = held.filter((lock) => lock.clientId === clientId);
+			return prefixes.every((prefix) => mine.some((lock) => lock.name.startsWith(prefix)));
 		});
 	})()`
 
@@ -42,8 +43,9 @@ const (
 	})()`
 )
 
-// hang opens tabs, and has the first refresh in them never answered. It returns the
-// tab that holds Holdfast's lock meanwhile, and the others.
+// hang opens tabs, and has the refreshes in them never answered. It returns the tab that
+// holds Holdfast's lock and its provider's, and the others. AuthKit may have begun a
+// refresh of its own in another tab: until that is given up, no tab has both.
 func hang(t *testing.T, n int, setup browser.Setup, scripts ...string) (holder *browser.App, others []*browser.App) {
 	t.Helper()
 	tabs := open(t, n, setup, append(scripts, asLockHolder)...)
@@ -52,12 +54,12 @@ func hang(t *testing.T, n int, setup browser.Setup, scripts ...string) (holder *
 	require.Eventually(t, func() bool {
 		holder = nil
 		for _, tab := range tabs {
-			if browser.Eval[bool](tab.Tab, "holds('holdfast ')") {
+			if browser.Eval[bool](tab.Tab, "holds('holdfast ', 'WORKOS_REFRESH_SESSION')") {
 				holder = tab
 			}
 		}
 		return holder != nil
-	}, browser.Patience, 50*time.Millisecond, "a tab holds the lock while its refresh is under way")
+	}, browser.Patience, 50*time.Millisecond, "a tab holds both locks while its refresh is under way")
 	return holder, slices.DeleteFunc(tabs, func(tab *browser.App) bool { return tab == holder })
 }
 
