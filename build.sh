@@ -180,6 +180,26 @@ gotest() {
   return "$status"
 }
 
+played_and_docs() {
+  npm --prefix web/recipes test --silent
+  npm --prefix web/providers test --silent
+  docs
+}
+
+# aside runs a function beside what follows, which waits more than it works; joined waits for it, and prints what it said.
+aside() {
+  said=$(mktemp)
+  (set -e; "$@") >"$said" 2>&1 &
+  beside=$!
+}
+joined() {
+  local status=0
+  wait "$beside" || status=$?
+  cat "$said"
+  rm -f "$said"
+  return "$status"
+}
+
 tests() {
   need cc "Go's race detector wants a C compiler (apt-get install gcc)"
   page
@@ -195,8 +215,9 @@ tests() {
   go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 -shellcheck= -pyflakes=
   go vet ./...
   GOOS=js GOARCH=wasm go vet ./jsbridge/... ./wasm/... ./web/demo/backend/cmd/inpage
-  gotest go test -v -race $(go list ./tokencache/... ./jsbridge/... ./wasm/... ./web/... | grep -v -e /packaging -e /e2e -e /providers -e /bench -e /gzip)
-  gotest go test -v ./web/bench ./wasm/gzip # without -race, under which compressing takes minutes
+  gotest go test -v -race $(go list ./tokencache/... ./jsbridge/... ./wasm/... ./web/... | grep -v -e /packaging -e /e2e -e /providers -e /bench -e /gzip -e /browser)
+  # Without -race, under which compressing takes minutes, and so does compiling the browser's protocol.
+  gotest go test -v ./web/bench ./wasm/gzip ./web/demo/browser
   gotest go test -v -count=1 -run '^TestModel$' ./tokencache # ten thousand wakes; under -race it runs fewer
   for browser in $in; do
     HOLDFAST_BROWSER=$browser gotest jsbridge/testrunner/run.sh -v
@@ -205,15 +226,14 @@ tests() {
   npm --prefix web test --silent
   packages web/recipes
   npm --prefix web/recipes run check --silent
-  npm --prefix web/recipes test --silent
   gotest go test -v -count=1 -timeout=25m -p=1 -parallel=6 . ./web/e2e # they mostly wait
   apps
-  npm --prefix web/providers test --silent
+  aside played_and_docs
   gotest go test -v -count=1 -timeout=15m -parallel=10 ./web/providers/...
+  joined
   for browser in ${in/chromium/}; do # what browsers differ in
     HOLDFAST_BROWSER=$browser gotest go test -v -count=1 -timeout=15m -p=1 -parallel=6 ./web/demo/browser . ./web/e2e ./web/providers
   done
-  docs
   packages web/packaging
   gotest go test -v -count=1 -timeout=12m -parallel=5 ./web/packaging # they mostly wait
   echo "Go: $passed passed, $failed failed, $(wc -l <"$skipped") skipped:"
