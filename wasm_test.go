@@ -90,7 +90,11 @@ var sleeps = map[string]struct {
 	proof string
 }{
 	"offline": {
-		func(app *browser.App) func() { app.Offline(true); return func() { app.Offline(false) } },
+		func(app *browser.App) func() {
+			app.Offline(true)
+			app.Until("witnessed.includes('offline')", "it is told: WebKit waits for two seconds, and tells nothing if all is well by then")
+			return func() { app.Offline(false) }
+		},
 		"witnessed.includes('offline') && witnessed.includes('online')",
 	},
 	"hidden": {
