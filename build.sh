@@ -215,12 +215,12 @@ tests() {
   go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 -shellcheck= -pyflakes=
   go vet ./...
   GOOS=js GOARCH=wasm go vet ./jsbridge/... ./wasm/... ./web/demo/backend/cmd/inpage
-  gotest go test -v -race $(go list ./tokencache/... ./jsbridge/... ./wasm/... ./web/... | grep -v -e /packaging -e /e2e -e /providers -e /bench -e /gzip -e /browser)
+  gotest go test -v -count=1 -race $(go list ./tokencache/... ./jsbridge/... ./wasm/... ./web/... | grep -v -e /packaging -e /e2e -e /providers -e /bench -e /gzip -e /browser)
   # Without -race, under which compressing takes minutes, and so does compiling the browser's protocol.
-  gotest go test -v ./web/bench ./wasm/gzip ./web/demo/browser
+  gotest go test -v -count=1 ./web/bench ./wasm/gzip ./web/demo/browser
   gotest go test -v -count=1 -run '^TestModel$' ./tokencache # ten thousand wakes; under -race it runs fewer
   for browser in $in; do
-    HOLDFAST_BROWSER=$browser gotest jsbridge/testrunner/run.sh -v
+    HOLDFAST_BROWSER=$browser gotest jsbridge/testrunner/run.sh -v -count=1
   done
   npm --prefix web run check --silent
   npm --prefix web test --silent
