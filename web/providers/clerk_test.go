@@ -87,7 +87,7 @@ func TestAGatewaysRefusalsOfClerkAreNoStorm(t *testing.T) {
 				assert.Equal(t, OK, r.Outcome, "%s", r.Story)
 				return
 			}
-			assert.Greater(t, asked, 300)
+			assert.Greater(t, asked, 100) // as many as the machine can make: 300 to 700
 			assert.Equal(t, Lost, r.Outcome)
 		})
 	}
