@@ -82,12 +82,13 @@ build() {
     rm src/engine/wasm_exec.js
   )
   # What guard.report() compares with. Only here: the sources don't change with each engine.
-  local file
+  local file program
+  program=$(hash)
   for file in diagnostics/published.js holdfast.js; do
-    sed "s|@engine@|$(hash)|" "web/dist/$file" >web/dist/named
+    sed "s|@engine@|$program|" "web/dist/$file" >web/dist/named
     mv web/dist/named "web/dist/$file"
   done
-  echo "build.sh: web/dist/holdfast.wasm is $(hash)" >&2
+  echo "build.sh: web/dist/holdfast.wasm is $program" >&2
 }
 
 pack() { # pack FOLDER

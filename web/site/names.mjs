@@ -26,9 +26,9 @@ export function load(app) {
     }
   });
   const inOrder = ({ project }) => {
-    const place = (reflection) => places.get(reflection) ?? Number.POSITIVE_INFINITY;
+    const place = (reflection) => places.get(reflection) ?? contents.length;
     for (const list of [project.documents, project.childrenIncludingDocuments, ...(project.groups ?? []).map((g) => g.children)]) {
-      list?.sort((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)));
+      list?.sort((a, b) => place(a) - place(b));
     }
   };
   app.converter.on(Converter.EVENT_RESOLVE_END, inOrder, -1000); // after TypeDoc's own order

@@ -21,10 +21,6 @@ export async function reportOn({ options, snapshot, side }: Reported): Promise<s
   const timeline = side?.timeline() ?? [];
   // Its answer comes later; all else is of now.
   const program = side && snapshot.engine !== 'loading' ? programAt(() => side.url) : 'not fetched';
-  const head = [
-    `Holdfast report ${form}`,
-    `package ${version}, engine ${snapshot.engine}`, // the two are of one version, or the engine is not taken
-  ];
   const rest = [
     `browser ${globalThis.navigator?.userAgent ?? 'none'}`,
     `page ${pageState()}, ${new Date().toISOString()}`,
@@ -32,7 +28,13 @@ export async function reportOn({ options, snapshot, side }: Reported): Promise<s
     `snapshot ${JSON.stringify({ ...snapshot, identity: claims(snapshot), engineError: errorIn(snapshot) })}`,
     `timeline [\n${timeline.map((event) => JSON.stringify(event)).join(',\n')}\n]`,
   ];
-  return [...head, `program ${await program}`, ...rest, ''].join('\n');
+  return [
+    `Holdfast report ${form}`,
+    `package ${version}, engine ${snapshot.engine}`, // the two are of one version, or the engine is not taken
+    `program ${await program}`,
+    ...rest,
+    '',
+  ].join('\n');
 }
 
 /** A server has neither. */
