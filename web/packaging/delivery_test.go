@@ -174,7 +174,7 @@ func TestAnEngineOfAnotherVersionIsRefused(t *testing.T) {
 	t.Parallel()
 	other := cdn(t, wasmAs("application/wasm", engineOfVersion(t, "9.9.9")))
 	p := scriptPage(t, other+"/holdfast.js")
-	assertUnavailable(t, serve(t, p.dir), "the engine at "+other+"/holdfast.gzip.wasm did not start", "it is version 9.9.9", "Serve the holdfast.wasm that came with it")
+	assertUnavailable(t, serve(t, p.dir), "the engine at "+other+"/holdfast.gzip.wasm did not start", "it is version 9.9.9", "Serve the holdfast.gzip.wasm that came with it")
 }
 
 // engineOfVersion builds the engine under another version's name.

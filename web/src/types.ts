@@ -113,12 +113,16 @@ export interface GuardOptions extends TuningOptions {
    * way to sign in again, or to reload, and leave the page as it is. `reason` is for people.
    */
   onNeeds?: (needs: Needs, reason: string) => void;
-  /** What to do when `guard.sessionExpired` was called and the session is proven over. Default: `location.reload()`. */
+  /**
+   * What to do when `guard.sessionExpired` was called and the session is found to be over, proven or presumed. Default:
+   * `location.reload()`; nothing in the adapters whose provider reloads nothing by itself.
+   */
   onSessionExpired?: () => void;
   /**
    * Watches the provider's own refresh request, so that the provider's SDK never sees as an answer what may pass: a captive
    * portal's page, a server in trouble, no answer at all. These become the network failure that SDKs survive. Requests that
-   * don't match are not touched. The AuthKit adapters set it; `false` there turns it off. Default: off.
+   * don't match are not touched. `holdfast/authkit-react`, `auth0`, `clerk` and
+   * `convex-auth` set it; `false` there turns it off. Default: off.
    *
    * @example
    * transport: { match: ({ url }) => url.pathname === '/oauth/token' }
@@ -185,7 +189,7 @@ export interface Identity {
  * - `unknown`: nothing has been heard from the provider yet. Show a loading state.
  * - `fresh`: signed in; the last try brought a token.
  * - `degraded`: signed in; the last try failed, and Holdfast keeps trying.
- * - `signedOut`: the session is proven over, or was ended by `guard.clear()`.
+ * - `signedOut`: the session is proven or presumed over, or was ended by `guard.clear()`; or nobody was signed in.
  */
 export type Status = 'unknown' | 'fresh' | 'degraded' | 'signedOut';
 
@@ -458,8 +462,8 @@ export interface TabEvent extends TimelineEntry<'tab'> {
 export interface SignedOutEvent extends TimelineEntry<'signedOut'> {
   reason: string;
   /**
-   * - `terminal`: a failure that says so, and a forced try that confirmed it.
-   * - `unknown`: the budget of failures that prove nothing by themselves is used up.
+   * - `terminal`: the end is proven: by a failure that says so, and a forced try that confirmed it.
+   * - `unknown`: it is presumed: the budget of failures that prove nothing by themselves is used up, or nobody was signed in.
    * - `null`: the application ended it, by `guard.clear`.
    */
   evidence: 'terminal' | 'unknown' | null;
@@ -534,8 +538,8 @@ export interface Guard {
    */
   readonly fetchAccessToken: (request?: FetchRequest) => Promise<string | null>;
   /**
-   * The auth provider takes the session for expired, and would reload the page: call this in the reload's place. Once the end is
-   * proven, the option `onSessionExpired` runs. The same function for the life of the guard.
+   * The auth provider takes the session for expired, and would reload the page: call this in the reload's place. Once the
+   * session is found to be over, the option `onSessionExpired` runs. The same function for the life of the guard.
    */
   readonly sessionExpired: () => void;
   /** The present state; the same object until it changes. Fits `useSyncExternalStore`. */

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-const notBuilt = "The page is not built: run ./build.sh"
+const notBuilt = "The page is not built: run ./build.sh demo"
 
 // contentTypes are set by hand: the machine's own table may lack one or have
 // another, and a browser refuses to stream WebAssembly of a wrong type.

@@ -14,7 +14,7 @@ export type { ConvexClientForReact } from '../convex/guarded-provider.js';
 
 const name = 'ConvexProviderWithAuth0';
 
-/** Props of `ConvexProviderWithAuth0`: those of `convex/react-auth0`, and `options`. */
+/** Props of `ConvexProviderWithAuth0`: those of `convex/react-auth0`, `options` and `contextKey`. */
 export interface ConvexProviderWithAuth0Props {
   client: ConvexClientForReact;
   /** Tunes the guard. Callbacks are those of the newest render; what tunes the engine is read when that starts. */

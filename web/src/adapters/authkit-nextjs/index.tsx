@@ -47,8 +47,9 @@ export interface ConvexProviderWithAuthKitProps {
  *
  * @example
  * 'use client';
- * import { useAccessToken, useAuth } from '@workos-inc/authkit-nextjs/components';
- * import { ConvexProviderWithAuthKit } from 'holdfast/authkit-nextjs';
+ * import { AuthKitProvider, useAccessToken, useAuth } from '@workos-inc/authkit-nextjs/components';
+ * import { ConvexProviderWithAuthKit, onSessionExpired } from 'holdfast/authkit-nextjs';
+ * import type { ReactNode } from 'react';
  *
  * export function Providers({ children }: { children: ReactNode }) {
  *   return (

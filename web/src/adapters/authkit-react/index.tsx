@@ -25,7 +25,7 @@ export interface AuthKitState {
 const name = 'ConvexProviderWithAuthKit';
 const own = "AuthKit's: import { useAuth } from '@workos-inc/authkit-react'";
 
-/** Props of `ConvexProviderWithAuthKit`: those of `@convex-dev/workos`, and `options`. */
+/** Props of `ConvexProviderWithAuthKit`: those of `@convex-dev/workos`, `options` and `contextKey`. */
 export interface ConvexProviderWithAuthKitProps {
   client: ConvexClientForReact;
   /** AuthKit's own hook: `import { useAuth } from '@workos-inc/authkit-react'`. */
@@ -173,7 +173,7 @@ type Failures = ReturnType<typeof failuresOf>;
 const RefreshFailures = createContext<Failures | null>(null);
 
 /**
- * `AuthKitProvider`, whose `onRefreshFailure` runs once the session is proven over. AuthKit itself calls it at the first
+ * `AuthKitProvider`, whose `onRefreshFailure` runs once the session is found to be over, proven or presumed. AuthKit itself calls it at the first
  * answer that it can't use, such as the loser's of two tabs that refresh at once (F15), and an application that signs in
  * from there leaves the page while its session is alive. An application without `onRefreshFailure` can do with AuthKit's
  * own provider.

@@ -17,7 +17,7 @@ const name = 'ConvexProviderWithClerk';
 /** What `useAuth` of Clerk returns, as far as `convex/react-clerk` uses it. */
 export type ClerkAuth = ReturnType<ComponentProps<typeof Published>['useAuth']>;
 
-/** Props of `ConvexProviderWithClerk`: those of `convex/react-clerk`, and `options`. */
+/** Props of `ConvexProviderWithClerk`: those of `convex/react-clerk`, `options` and `contextKey`. */
 export interface ConvexProviderWithClerkProps {
   client: ConvexClientForReact;
   /** Clerk's own hook: `import { useAuth } from '@clerk/react'`, or of `@clerk/clerk-react`, `@clerk/nextjs` and their like. */

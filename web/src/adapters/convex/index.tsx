@@ -35,8 +35,8 @@ export interface ConvexProviderWithHoldfastProps {
 }
 
 /**
- * `ConvexProviderWithAuth` with Holdfast between the provider's hook and Convex: for Auth0, Clerk, Better Auth, or a hook
- * of your own. A new `fetchAccessToken` stops the old token, as with Convex, and is a new auth context if its tokens are
+ * `ConvexProviderWithAuth` with Holdfast between the provider's hook and Convex: for a provider that has no adapter, or a
+ * hook of your own. A new `fetchAccessToken` stops the old token, as with Convex, and is a new auth context if its tokens are
  * of another user or organisation. A hook that says nobody is believed when its `fetchAccessToken` agrees.
  *
  * @example

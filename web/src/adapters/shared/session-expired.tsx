@@ -8,7 +8,7 @@ const guards = new Set<Guard>();
 
 /**
  * Hand this to AuthKit's provider, which would reload the page whenever a server action fails as the page gets the
- * focus. The reload (or the option `onSessionExpired`) follows once the session is proven over. One function for good,
+ * focus. The reload (or the option `onSessionExpired`) follows once the session is found to be over. One function for good,
  * as AuthKit needs; and a layout that is a server component may pass it on.
  *
  * @example
