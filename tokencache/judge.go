@@ -36,6 +36,9 @@ func (k *Keeper) failed(f *flight, t *try, found failure.Failure) {
 		f.unforced = false           //cure:useless-is-forced the token that the provider has is no use
 		k.session.proof.said = false // but who has one is signed in
 	}
+	if found.Class != failure.Transient {
+		f.unforced = false //cure:no-token-is-forced what its request has brought was none
+	}
 	if found == failure.MisdatedToken {
 		k.session.proof.begun = true // only one that is minted can tell what time it is
 	}
@@ -156,7 +159,7 @@ func numberOf(t *try) int {
 // still bring a token, which leads back.
 func (k *Keeper) endSession(how ending, found failure.Failure, t *try) {
 	was := k.cache.session()
-	e := k.evidence(found, t)
+	e := k.evidence(how, found, t)
 	had := k.session.had
 	first, expiry := k.session.over(End{how, e.Reason, e.Count, e.Length}, k.now())
 	k.tellDone()
@@ -181,11 +184,14 @@ func (k *Keeper) endSession(how ending, found failure.Failure, t *try) {
 }
 
 // evidence is what speaks for an end, as the timeline tells it.
-func (k *Keeper) evidence(found failure.Failure, t *try) timeline.Event {
+func (k *Keeper) evidence(how ending, found failure.Failure, t *try) timeline.Event {
 	p := k.session.proof
 	e := timeline.Event{Kind: timeline.KindSignedOut, Class: found.Class, Reason: found.Reason, Try: numberOf(t), Count: p.unknown, Length: p.spent}
 	if found.Class == failure.Terminal && !p.terminal.IsZero() {
 		e.Count, e.Length = 2, k.now().Sub(p.terminal) // a failure and its confirmation
+	}
+	if how == presumed {
+		e.Class = failure.Unknown
 	}
 	return e
 }

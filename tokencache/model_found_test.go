@@ -252,6 +252,34 @@ func TestATrysOwnRefreshIsNoNewsToTheOtherFlight(t *testing.T) {
 	})
 }
 
+// F100: a server that has nobody says so with a 200: an application's own route, or one
+// that answers `{}`. That was taken for a token, each try after it was unforced, and an
+// unforced one ends nothing: a user whose session was over stayed, and a visitor's page
+// asked twice a second for good.
+func TestF100ARefreshThatBroughtNoTokenIsNone(t *testing.T) {
+	for name, known := range map[string]bool{"a session that is over": true, "a visitor": false} {
+		t.Run(name, func(t *testing.T) {
+			run(t, func(l *lab) {
+				if known {
+					l.signIn()
+				}
+				calls := 0
+				l.answer(func() (string, error) {
+					calls++
+					time.Sleep(100 * time.Millisecond)
+					l.Refreshed()
+					return "", errNull
+				})
+				call := l.ask(true)
+				l.sleep(3 * time.Minute)
+				assert.Equal(t, 1, l.look(call).settled, "it is answered once")
+				assert.Equal(t, StatusSignedOut, l.Snapshot().Status)
+				assert.Less(t, calls, 30)
+			})
+		})
+	}
+}
+
 // Nobody sees the page, and the provider has called the session over: what fails after
 // that is no reason to ask densely again.
 func TestAHiddenPageRestsAfterTheWordThatTheSessionIsOver(t *testing.T) {

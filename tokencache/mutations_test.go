@@ -234,6 +234,7 @@ var mutations = []mutation{
 	{mode: 99, name: "say nothing of what is not seen", file: "web/src/engine/requests/unseen.ts",
 		from: "if (before === undefined) return;", to: "if (before === undefined || (true as boolean)) return;",
 		test: "transport.test.ts", title: "are told of, once, where a tool that came before has taken the patch away"},
+	{mode: 100, name: "what brought no token is a refresh", cure: "no-token-is-forced", change: mutate.Skip},
 }
 
 // monotonic makes the clock that stands still in sleep the page's only one.
