@@ -76,3 +76,8 @@ it('has numbers alone', () => {
   }
   expect(Object.values(take()).every((value) => Number.isFinite(value))).toBe(true);
 });
+
+it('counts no end of a visitor who was nobody', () => {
+  const ended = recorded('a-proven-sign-out').filter(({ kind }) => kind !== 'token');
+  expect(counted(ended)).not.toHaveProperty('signOutsProven');
+});

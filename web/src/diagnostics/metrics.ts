@@ -25,6 +25,7 @@ export interface Metrics {
   reloadsLetThrough: number;
   /** Answers to the provider's own request that its SDK was spared. */
   answersKeptBack: number;
+  /** Of those who were signed in: a visitor who never was is not counted. */
   signOutsProven: number;
   signOutsPresumed: number;
   signOutsByApplication: number;
@@ -55,6 +56,8 @@ export function createMetrics(): MetricsSink {
   let counts = none();
   /** Since when, by the wall clock; 0: there is no trouble. A trouble may last longer than the time to the next `take`. */
   let troubled = 0;
+  /** A token has come since the last end: an end is somebody's. */
+  let isSomebody = false;
   const over = (at: number, healed: boolean) => {
     if (troubled && healed) {
       counts.heals++;
@@ -87,6 +90,7 @@ export function createMetrics(): MetricsSink {
           troubled ||= at;
           break;
         case 'token':
+          isSomebody = true;
           over(at, true);
           break;
         case 'fallback':
@@ -103,7 +107,8 @@ export function createMetrics(): MetricsSink {
           break;
         case 'signedOut':
           over(at, false);
-          counts[signOut[event.evidence ?? 'null']]++;
+          if (isSomebody) counts[signOut[event.evidence ?? 'null']]++;
+          isSomebody = false;
           break;
         case 'engine':
           counts[event.state === 'ready' ? 'engineStarts' : 'engineFailures']++;
