@@ -16,6 +16,6 @@ func requireVersion(loader string) {
 		return
 	}
 	// Not by os.Stderr, which in a page is the console.
-	println("it is version " + version + ", and the page has version " + loader + " of the package. Serve the holdfast.wasm that came with it")
+	println("it is version " + version + ", and the page has version " + loader + " of the package")
 	os.Exit(1)
 }

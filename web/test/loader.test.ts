@@ -253,6 +253,25 @@ describe('what comes in place of the engine has a code, and a message that says 
     expect(await failure()).toMatchObject({ code: 'engine-failed', message: expect.stringContaining('did not start') });
   });
 
+  it.each<[string, Run]>([
+    ['a program that ends before it is ready', async (_slot, die) => die('it is version 0.0.9')],
+    ['a program that never takes what is meant for it', () => new Promise(() => {})],
+  ])('%s is fetched anew the next time, past the HTTP cache', async (_, dead) => {
+    run = dead;
+    await failure();
+    run = lives;
+    expect(await startEngine(url)).toMatchObject(started);
+    expect(fetching.mock.calls.map(([, init]) => init?.cache)).toEqual([undefined, 'no-cache']);
+  });
+
+  it('and so is the module of another toolchain', async () => {
+    fetching.mockImplementation(served(foreignModule));
+    await failure();
+    fetching.mockImplementation(served(emptyModule));
+    expect(await startEngine(url)).toMatchObject(started);
+    expect(fetching.mock.calls[1]?.[1]).toMatchObject({ cache: 'no-cache' });
+  });
+
   it('a program that fails before it is ready: engine-failed, and no unhandled rejection', async () => {
     run = () => Promise.reject(new TypeError('mem is undefined'));
     const error = await failure();
@@ -523,4 +542,16 @@ describe('globalThis', () => {
     expect(during.fs).toBe(own);
     expect(globalThis).not.toHaveProperty('path');
   });
+});
+
+it('leaves the slot of another copy of the package alone, which may be starting its own engine', async () => {
+  await startEngine(url);
+  const globals = globalThis as unknown as Record<string, unknown>;
+  const next = env.HOLDFAST_SLOT?.replace(/\d+$/, (number) => String(Number(number) + 1)) as string;
+  const others = () => {};
+  globals[next] = others;
+  expect(await startEngine(`${url}?another`)).toMatchObject(started);
+  expect(env.HOLDFAST_SLOT).not.toBe(next);
+  expect(globals[next]).toBe(others);
+  delete globals[next];
 });

@@ -6,8 +6,10 @@ import { nextTask } from './next-task.js';
 /** How long a download may bring nothing, in milliseconds. However long it takes in all: slow links need it most. */
 const stalled = 30_000;
 
-/** Where something else came than the engine: the HTTP cache may have kept that. */
+/** Where something else came than the engine, or another version of it: the HTTP cache may have kept that. */
 const doubted = new Set<string>();
+/** The server itself is to be asked for it next time. */
+export const doubt = (url: string): void => void doubted.add(url);
 
 /** @throws HoldfastError if it does not even begin */
 export async function download(url: string, priority?: RequestPriority): Promise<Arrival> {
@@ -103,7 +105,7 @@ function refuse(url: string, { ok, status, redirected, headers }: Response): voi
   if (status >= 500 || status === 408 || status === 429) throw unreachable(url, `HTTP ${status}`);
   const isPage = ok && /^text\/html/i.test(headers.get('Content-Type') ?? '');
   if (ok && !isPage) return;
-  doubted.add(url);
+  doubt(url);
   throw Object.assign(notFound(url, isPage ? 'an HTML page' : `HTTP ${status}`), { isPage: isPage || redirected });
 }
 

@@ -3,6 +3,7 @@
 import { version } from '../version.js';
 import type { CreateKeeper, Engine, Keeper } from './abi.js';
 import { compile } from './compile.js';
+import { doubt } from './download.js';
 import { HoldfastError } from './errors.js';
 import { captureStderr, type Globals, type GoProgram, goRuntime, silence } from './go-runtime.js';
 import { forbidden, isForbidden, unfit } from './load-errors.js';
@@ -69,16 +70,18 @@ async function start(
     throw new HoldfastError('engine-unsupported', 'this browser has no WebAssembly; calls go straight to the provider');
   }
   const module = modules.get(key) ?? (await compile(url, integrity, priority));
-  modules.set(key, module);
   const Go = await goRuntime();
   const go = new Go.Program();
   const stderr = captureStderr(go);
   await nextTask(); // each of these is a task of its own: a browser compiles Go's functions as they first run
   const instance = await WebAssembly.instantiate(module, go.importObject).catch((cause: unknown) => {
-    throw isForbidden(cause) ? forbidden(cause) : unfit(url, cause); // WebKit compiles what it then refuses to run
+    if (isForbidden(cause)) throw forbidden(cause); // WebKit compiles what it then refuses to run
+    doubt(url);
+    throw unfit(url, cause);
   });
   await nextTask();
   const engine = await run(url, go, instance, Go.polyfills, stderr(instance), onEnd);
+  modules.set(key, module);
   await nextTask();
   engine.rest(); // until the guard that it was started for has come
   return engine;
@@ -104,7 +107,9 @@ async function run(
   forget: () => void,
 ): Promise<Engine & { rest(): void }> {
   const globals = globalThis as unknown as Globals;
-  const slot = `__holdfast_${++slots}`;
+  let slot: string;
+  do slot = `__holdfast_${++slots}`;
+  while (slot in globals); // another copy of the package may be starting its own
   let createKeeper: CreateKeeper | undefined;
   const life = new AbortController();
   const take = (create: CreateKeeper) => {
@@ -138,6 +143,8 @@ async function run(
   for (let tasks = 0; !createKeeper && !ended && tasks < startsWithin; tasks++) await nextTask();
   delete globals[slot];
   if (!createKeeper) {
+    letGo();
+    doubt(url);
     const message = `the engine at ${url} did not start: ${lastWords()}`;
     throw new HoldfastError('engine-failed', `${message}. Until then calls go straight to the provider`);
   }
