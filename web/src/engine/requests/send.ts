@@ -106,6 +106,11 @@ class Delivery {
     return typeof hold === 'function' ? run(() => hold(new URL(this.#url, baseURI()))) : hold;
   }
 
+  get #mayHoldUntil(): number {
+    const hold = this.#hold;
+    return hold === true ? Number.POSITIVE_INFINITY : this.#began + (hold ? hold.upTo : 0);
+  }
+
   /** A stream can't be sent a second time. */
   get #once(): boolean {
     return !!(this.#request.init?.body as ReadableStream | null | undefined)?.getReader;
@@ -170,9 +175,9 @@ class Delivery {
 
   /** `undefined`: nobody is there to judge. */
   async #judge({ judged, error }: Outcome, attempt: number): Promise<Verdict | undefined> {
-    const hold = this.#hold;
-    const age = performance.now() - this.#began;
-    const mayHold = !this.#once && (hold === true || (!!hold && age < hold.upTo));
+    const now = performance.now();
+    const age = now - this.#began;
+    const mayHold = !this.#once && now < this.#mayHoldUntil;
     if (error && !judged.unreadable && !mayHold) return undefined; // the SDK's own failure says it
     const tell = () => this.#keepers.map((keeper) => keeper.answered({ ...judged, age, mayHold }, attempt))[0];
     const verdict = tell();
@@ -182,11 +187,13 @@ class Delivery {
     return tell();
   }
 
+  /** A hold that has a limit ends at that, whatever the wait; a timer may be early by a part of a millisecond. */
   #pause({ verdict, wait }: Verdict): Promise<unknown> {
+    const left = verdict === 'hold' ? this.#mayHoldUntil - performance.now() + 1 : wait;
     return this.#orAborted(
       new Promise<void>((resolve) => {
         const stop = verdict === 'hold' ? atFirst(end, 'online', 'visibilitychange') : undefined;
-        const timer = setTimeout(end, wait);
+        const timer = setTimeout(end, Math.min(wait, left));
         function end() {
           clearTimeout(timer);
           stop?.();
