@@ -62,6 +62,17 @@ describe.each([
     expect(warn.mock.calls).toEqual([['holdfast: a part of its code could not be fetched']]);
   });
 
+  it('settles each later load, too', async () => {
+    provider.mockResolvedValue('token');
+    const guard = guardOf();
+    void guard.load();
+    await pass(90_000);
+    const ready = guard.load();
+    await pass(10_000);
+    expect(await isPending(ready)).toBe(false);
+    expect(await ready).toBe('unavailable');
+  });
+
   it.each<[string, GetAccessToken]>([
     ['has nobody', async () => null],
     ['refuses', () => Promise.reject(new Error('invalid_grant'))],

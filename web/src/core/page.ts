@@ -152,10 +152,8 @@ export function createPage(options: GuardOptions): Page {
     beginAgain();
     if (page.side) return page.side.retry();
     void reach();
-    if (++misses === tolerated) {
-      console.warn(lost.message);
-      settleLoads('unavailable');
-    }
+    if (++misses === tolerated) console.warn(lost.message);
+    if (misses >= tolerated) settleLoads('unavailable');
     return longest;
   }
 

@@ -197,7 +197,7 @@ export class Supervisor implements Side {
     const reason = this.#trouble?.reason;
     const isPlain = reason === undefined || !(isPage || page.last); // it may be as it looks
     if (page.requests.size || (this.#trouble && (isUnreached(reason) || !isPlain))) return true;
-    if (++this.#doubts === mostDoubts) this.#giveUpLoads(error);
+    if (++this.#doubts >= mostDoubts) this.#giveUpLoads(error);
     return this.#doubts < (isPage ? mostOfPages : mostDoubts);
   }
 
@@ -207,8 +207,7 @@ export class Supervisor implements Side {
     if (page.phase.at === 'without') return;
     page.retries.start();
     for (const call of page.calls) if (!call.promise) page.begin([call]); // an engine had it that is gone
-    if (++this.#misses !== tolerated) return;
-    this.#giveUpLoads(error);
+    if (++this.#misses >= tolerated) this.#giveUpLoads(error);
   }
 
   #giveUpLoads(error: unknown): void {
