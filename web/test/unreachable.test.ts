@@ -245,6 +245,35 @@ describe('the engine', () => {
     expect(engineOf(guard)).toBe('ready');
   });
 
+  it.each([
+    ['is out of reach', unreachable],
+    ['is not where it belongs', notFound],
+  ])('that %s settles each load, however late', async (_, error) => {
+    provider.mockImplementation(networkDown);
+    startEngine.mockRejectedValue(error);
+    const guard = guardOf();
+    void guard.fetchAccessToken();
+    await pass(600_000);
+    const ready = guard.load();
+    await pass(20_000);
+    expect(await isPending(ready)).toBe(false);
+    expect(await ready).toBe('unavailable');
+  });
+
+  it('is given no token of a user whom a listener has signed out as it came', async () => {
+    provider.mockResolvedValue('token');
+    const guard = guardOf();
+    expect(await guard.fetchAccessToken()).toBe('token');
+    startEngine.mockResolvedValue(engine);
+    const unsubscribe = guard.subscribe(() => {
+      unsubscribe();
+      guard.clear();
+    });
+    await guard.load();
+    expect(engine.keeper.told).toContain('clear');
+    expect(engine.keeper.told).not.toContain('seed');
+  });
+
   it('is asked for soon where a call is held after a long quiet', async () => {
     provider.mockResolvedValue('token');
     const guard = guardOf();

@@ -52,11 +52,11 @@ export class EngineConnection implements Judge {
 
   /** Takes over what the page has remembered, and all that is unanswered. `enter`: the page learns of it. */
   adopt(enter: () => void): void {
-    const { last, snapshot, calls, requests, refused, expired } = this.#page;
     this.#unwatch = this.#engine.onEnd((error) => this.#die(error));
-    const unanswered = [...calls];
+    const unanswered = [...this.#page.calls];
     enter();
     if (!this.#lives) return; // a listener has disposed of the guard
+    const { last, snapshot, requests, refused, expired } = this.#page; // or has told it of another user
     if (snapshot.status !== 'signedOut') {
       if (last) this.keeper.seed(last.client, last.token, last.force, performance.now() - last.began);
     } else if (snapshot.ended.how === 'application') this.keeper.clear();
