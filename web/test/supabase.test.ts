@@ -445,6 +445,19 @@ describe('without an engine', () => {
     expect(askers).toEqual(['anon']);
   });
 
+  it('a user who signs out while a refresh hangs is out', async () => {
+    const page = await lostAndSlept();
+    fault = faults['no network'];
+    ask(page);
+    await pass(minute); // in which the pauses grow
+    fault = () => new Promise(() => {});
+    await pass(minute);
+    void page.auth.signOut();
+    await pass(2000);
+    expect(stored()).toBe(false);
+    expect(askers).toEqual(['anon']);
+  });
+
   it('that can be had at all, everything is as without Holdfast', async () => {
     const off = newClient(() => client({ engine: 'off' }));
     await signIn(off);

@@ -4,6 +4,8 @@ import { createGuard, type Guard } from '../src/index.js';
 import type { GuardOptions, TransportOptions, TransportRequest } from '../src/types.js';
 import { type Deferred, deferred, isPending } from './support/deferred.js';
 import { FakeEngine, type FakeKeeper } from './support/fake-engine.js';
+import { listenersOf } from './support/listeners.js';
+import { keepUnhandled } from './support/unhandled.js';
 
 const { startEngine } = vi.hoisted(() => ({ startEngine: vi.fn() }));
 vi.mock('../src/engine/loader.js', () => ({ startEngine, engineUrl: () => 'https://app.test/holdfast.wasm' }));
@@ -375,10 +377,22 @@ describe('a request that matches', () => {
     await expect(response).rejects.toThrow('Failed to fetch');
   });
 
-  it("heeds its owner's abort while there is no engine yet", async () => {
+  it("heeds its owner's abort while there is no engine yet, which then hears nothing of it", async () => {
     server = async () => Response.json({}, { status: 503 });
-    newGuard();
+    const guard = newGuard();
     await abortedIn20ms();
+    const unhandled = keepUnhandled();
+    arrival.resolve(engine);
+    await guard.load();
+    expect(await unhandled()).toEqual([]);
+  });
+
+  it('leaves no listener with a signal that outlives it, while there is no engine yet', async () => {
+    newGuard();
+    const { signal } = new AbortController();
+    const listeners = listenersOf(signal);
+    expect((await refresh({ signal })).ok).toBe(true);
+    expect(listeners()).toBe(0);
   });
 
   it('is held, and answered only with an answer', async () => {
@@ -401,6 +415,18 @@ describe('a request that matches', () => {
     says(keeper);
     await expect(refresh()).rejects.toThrow('Failed to fetch');
     expect(told(keeper)).toMatchObject({ mayHold: false });
+  });
+
+  it('is given up at its bound, however long it was to wait', async () => {
+    const keeper = await ready({ ...own, hold: { upTo: 100 } });
+    server = async () => new Response('', { status: 429, headers: { 'Retry-After': '300' } });
+    says(keeper, { verdict: 'hold', wait: 300_000 });
+    const failed = expect(refresh()).rejects.toThrow('Failed to fetch');
+    await sleep(20);
+    keeper.admit.mockReturnValue(false); // the server has asked for that
+    await failed;
+    expect(sent).toHaveLength(1);
+    expect(told(keeper)).toMatchObject({ refused: true, mayHold: false });
   });
 
   it('is held or not by its address', async () => {

@@ -57,7 +57,7 @@ export function guardWithFetch(options: GuardOptions, ended: (end: SessionEnd) =
           return await keep({ send, input, init, pages: [page] });
         } catch (error) {
           // With an engine, that is Go's answer. Without one a failure proves nothing, and the SDK would make something of it.
-          if (isJudged) throw error;
+          if (isJudged || signal?.aborted) throw error;
         }
         await pause(wait, signal);
       }

@@ -21,14 +21,19 @@ export function keep(request: OwnRequest): Promise<Response> {
     });
     const held: HeldRequest = { ...request, began: performance.now(), sent, resolve };
     requests.add(held);
-    const pass = () => requests.delete(held) && resolve(sent);
+    const signal = signalOf(request);
+    const over = () => {
+      signal?.removeEventListener('abort', abort);
+      return requests.delete(held);
+    };
+    const abort = () => over() && reject(signal?.reason);
+    const pass = () => over() && resolve(sent);
     sent.then(() => {
       if (isFine) return pass();
       void page.load();
       // SDKs survive a network that fails, and not all a request that hangs.
-      setTimeout(() => requests.delete(held) && reject(new TypeError('Failed to fetch')), limit);
+      setTimeout(() => over() && reject(new TypeError('Failed to fetch')), limit);
     }, pass);
-    const signal = signalOf(request);
-    signal?.addEventListener('abort', () => reject(signal.reason));
+    signal?.addEventListener('abort', abort);
   });
 }
