@@ -195,6 +195,20 @@ describe('callbacks', () => {
     );
   });
 
+  it.each(apps)('do not turn on again what the application has turned off: %s', async (_entry, appWith) => {
+    const view = watchedApp();
+    const app = (options: AdapterOptions) => appWith(options, <view.Inside />);
+    const { rerender } = await render(app({}));
+    await settle(() => view.seen.guard?.load());
+    const engineOf = () => view.seen.guard?.getSnapshot().engine;
+    await settle(() => view.seen.guard?.enable(false));
+    await rerender(app({}));
+    expect(engineOf()).toBe('unavailable');
+    await rerender(app({ enabled: false }));
+    await rerender(app({ enabled: true }));
+    expect(engineOf()).not.toBe('unavailable');
+  });
+
   it('of a render that never shows are never called', async () => {
     const told: string[] = [];
     let go: (organization: string) => void = () => {};

@@ -16,8 +16,9 @@ export function useOwnGuard(options: GuardOptions): PageGuard {
   const [own, become] = useState(() => ownGuard(newest));
   useLayout(() => {
     Object.assign(own.options, newest);
-    own.guard.enable(newest.enabled);
   });
+  // Only where the option has changed: what the application has said to the guard itself holds until then.
+  useLayout(() => own.guard.enable(newest.enabled), [own, newest.enabled]);
   // A provider may send its first request while it is rendered: clerk-js, where it is part of the bundle.
   useLayout(() => shown(own, become), [own]);
   return own.guard;
