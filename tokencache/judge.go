@@ -36,7 +36,7 @@ func (k *Keeper) failed(f *flight, t *try, found failure.Failure) {
 		f.unforced = false           //cure:useless-is-forced the token that the provider has is no use
 		k.session.proof.said = false // but who has one is signed in
 	}
-	if found.Class != failure.Transient {
+	if found.Absent || found.Class == failure.Terminal {
 		f.unforced = false //cure:no-token-is-forced what its request has brought was none
 	}
 	if found == failure.MisdatedToken {

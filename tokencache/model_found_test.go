@@ -280,6 +280,24 @@ func TestF100ARefreshThatBroughtNoTokenIsNone(t *testing.T) {
 	}
 }
 
+// An SDK that throws over what its refresh has brought may be right or wrong: nobody is
+// signed out, and somebody is told.
+func TestARefreshThatTheSDKThrowsOverWantsAttention(t *testing.T) {
+	run(t, func(l *lab) {
+		l.signIn()
+		l.answer(func() (string, error) {
+			l.Refreshed()
+			return "", errOdd
+		})
+		l.ask(true)
+		l.sleep(4 * time.Minute)
+		assert.Equal(t, failure.NeedsNothing, l.Snapshot().Needs)
+		l.sleep(4 * time.Minute)
+		assert.Equal(t, StatusDegraded, l.Snapshot().Status)
+		assert.Equal(t, failure.NeedsAttention, l.Snapshot().Needs)
+	})
+}
+
 // Nobody sees the page, and the provider has called the session over: what fails after
 // that is no reason to ask densely again.
 func TestAHiddenPageRestsAfterTheWordThatTheSessionIsOver(t *testing.T) {

@@ -103,10 +103,12 @@ func (p *proof) weighUnknown(c circumstances, b Budget) ending {
 	return notEnded
 }
 
-// outlives reports whether a failure that should pass has not passed for too long. The
-// network must have been up all that time: some server answered.
+// outlives reports whether a failure that should pass, or end the session, has done
+// neither for too long: one that proves nothing does so where each refresh brings
+// something. The network must have been up all that time: some server answered.
 func (p *proof) outlives(f failure.Failure, c circumstances) bool {
-	if f.Class != failure.Transient || f.Unreached || !c.online {
+	passes := f.Class == failure.Transient || f.Class == failure.Unknown
+	if !passes || f.Unreached || !c.online {
 		p.passing = 0
 		return false
 	}
