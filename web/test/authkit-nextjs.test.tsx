@@ -10,7 +10,7 @@ import type { AdapterOptions } from '../src/adapters/convex/index.js';
 import { playedConvex, render, settle, unmountAll } from './support/app.js';
 import { pass, realEngine, wasmUrl } from './support/engine.js';
 import { watchedApp } from './support/frames.js';
-import { jwt } from './support/jwt.js';
+import { claimsOf, jwt } from './support/jwt.js';
 
 const actions = vi.hoisted(() => ({
   checkSessionAction: vi.fn(),
@@ -60,7 +60,8 @@ beforeEach(() => {
       if (server.down) throw unreached();
       return value();
     });
-  const token = () => (server.auth.user ? jwt({ org_id: server.auth.organizationId }) : undefined);
+  const token = () =>
+    server.auth.user ? jwt({ org_id: server.auth.organizationId, role: server.auth.role }) : undefined;
   actions.checkSessionAction.mockImplementation(answer(() => true));
   actions.getAuthAction.mockImplementation(answer(() => server.auth));
   actions.refreshAuthAction.mockImplementation(answer(() => server.auth));
@@ -210,6 +211,26 @@ describe('while somebody is signed in', () => {
     expect(convex.clearAuth).toHaveBeenCalledOnce();
     expect(convex.setAuth).toHaveBeenCalledTimes(2);
   });
+
+  it.each([
+    ['organisation', { organizationId: 'org_2' }, { org_id: 'org_2' }],
+    ['role', { role: 'admin' }, { org_id: 'org_1', role: 'admin' }],
+  ])(
+    "gives Convex a token of the other %s, though AuthKit's own is good still, and none of the old",
+    async (_what, change, claims) => {
+      expect(actions.refreshAccessTokenAction).not.toHaveBeenCalled(); // the page's first token needs none
+      server.auth = { ...alice, ...change } as InitialAuth;
+      server.refused = true;
+      await settle(() => void authKit.switchToOrganization('org_2'));
+      await pass(20_000);
+      expect(convex.tokens.map(claimsOf)).toMatchObject([{ org_id: 'org_1' }]);
+      expect(view.seen.now).toBe('loading');
+      server.refused = false;
+      await pass(31_000);
+      expect(convex.tokens.map(claimsOf)).toMatchObject([{ org_id: 'org_1' }, claims]);
+      expect(view.seen.now).toBe('authenticated');
+    },
+  );
 
   it('signs out at once when the server says that there is nobody', async () => {
     server.auth = nobody;

@@ -9,7 +9,7 @@ import { ConvexProviderWithAuthKit, onSessionExpired } from '../src/adapters/aut
 import { playedConvex, render, settle, unmountAll } from './support/app.js';
 import { pass, realEngine, wasmUrl } from './support/engine.js';
 import { watchedApp } from './support/frames.js';
-import { jwt } from './support/jwt.js';
+import { claimsOf, jwt } from './support/jwt.js';
 
 const actions = vi.hoisted(() => ({
   checkSessionAction: vi.fn(),
@@ -26,13 +26,14 @@ vi.mock('../node_modules/@workos/authkit-tanstack-react-start/dist/server/server
 }));
 
 type InitialAuth = NonNullable<ComponentProps<typeof AuthKitProvider>['initialAuth']>;
+type SignedIn = Extract<InitialAuth, { sessionId: string }>;
 
-const alice = { user: { id: 'user_alice' }, sessionId: 'session_1', organizationId: 'org_1' } as InitialAuth;
+const alice = { user: { id: 'user_alice' }, sessionId: 'session_1', organizationId: 'org_1' } as SignedIn;
 const nobody: InitialAuth = { user: null };
 const minute = 60_000;
 
 /** What the server answers. AuthKit's says "nobody" both without a session and where WorkOS can't be asked. */
-let server: { knows: boolean; down: boolean; says: Error | undefined };
+let server: { knows: boolean; auth: SignedIn; refuses: boolean; down: boolean; says: Error | undefined };
 let convex: ReturnType<typeof playedConvex>;
 let authKit: ReturnType<typeof useAuth>;
 let view: ReturnType<typeof watchedApp>;
@@ -44,7 +45,7 @@ afterAll(() => {
 });
 
 beforeEach(() => {
-  server = { knows: true, down: false, says: undefined };
+  server = { knows: true, auth: alice, refuses: false, down: false, says: undefined };
   convex = playedConvex();
   view = watchedApp();
   expired.mockReset();
@@ -58,13 +59,14 @@ beforeEach(() => {
       if (server.says) throw server.says;
       return value();
     };
-  const who = answer(() => (server.knows ? alice : nobody));
-  const token = answer(() => (server.knows ? jwt({ org_id: 'org_1' }) : undefined));
+  const who = answer(() => (server.knows ? server.auth : nobody));
+  const token = () => (server.knows ? jwt({ org_id: server.auth.organizationId, role: server.auth.role }) : undefined);
   actions.checkSessionAction.mockImplementation(answer(() => server.knows));
   actions.getAuthAction.mockImplementation(who);
+  actions.switchToOrganizationAction.mockImplementation(who);
   actions.refreshAuthAction.mockImplementation(who);
-  actions.getAccessTokenAction.mockImplementation(token);
-  actions.refreshAccessTokenAction.mockImplementation(token);
+  actions.getAccessTokenAction.mockImplementation(answer(token));
+  actions.refreshAccessTokenAction.mockImplementation(answer(() => (server.refuses ? undefined : token())));
   vi.stubGlobal(
     'fetch',
     vi.fn(async () => {
@@ -216,6 +218,27 @@ describe('while somebody is signed in', () => {
     await pass(2 * minute);
     expect(view.seen.now).toBe('unauthenticated');
   });
+
+  it.each([
+    ['organisation', { organizationId: 'org_2' }, { org_id: 'org_2' }],
+    ['role', { role: 'admin' }, { org_id: 'org_1', role: 'admin' }],
+  ])(
+    "gives Convex a token of the other %s, though AuthKit's own is good still, and none of the old",
+    async (_what, change, claims) => {
+      await app(alice);
+      expect(actions.refreshAccessTokenAction).not.toHaveBeenCalled(); // the page's first token needs none
+      server.auth = { ...alice, ...change };
+      server.refuses = true;
+      await settle(() => void authKit.switchToOrganization('org_2'));
+      await pass(20_000);
+      expect(convex.tokens.map(claimsOf)).toMatchObject([{ org_id: 'org_1' }]);
+      expect(view.seen.now).toBe('loading');
+      server.refuses = false;
+      await pass(31_000);
+      expect(convex.tokens.map(claimsOf)).toMatchObject([{ org_id: 'org_1' }, claims]);
+      expect(view.seen.now).toBe('authenticated');
+    },
+  );
 
   it('takes no token for no proof, either', async () => {
     await app(alice);

@@ -30,9 +30,15 @@ export function playedHook<State extends object>(initial: State) {
 /** A Convex client that believes every token that it gets. */
 export function playedConvex() {
   type Fetcher = (args: { forceRefreshToken: boolean }) => Promise<string | null>;
+  const tokens: Array<string | null> = [];
   return {
+    /** What it got for each auth that it was given. */
+    tokens,
     setAuth: vi.fn((fetcher: Fetcher, onChange: (isAuthenticated: boolean) => void) => {
-      void fetcher({ forceRefreshToken: false }).then((token) => onChange(token !== null));
+      void fetcher({ forceRefreshToken: false }).then((token) => {
+        tokens.push(token);
+        onChange(token !== null);
+      });
     }),
     clearAuth: vi.fn(),
     /** What it was given last. */

@@ -8,6 +8,11 @@ export function jwt(claims: Record<string, unknown> = {}, alg: string | null = '
   return [{ alg: alg ?? undefined, typ: 'JWT' }, all, 'signature'].map(part).join('.');
 }
 
+/** What such a token claims. */
+export function claimsOf(token: string | null | undefined): Record<string, unknown> {
+  return JSON.parse(atob(token?.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? ''));
+}
+
 function part(value: unknown): string {
   return btoa(typeof value === 'string' ? value : JSON.stringify(value))
     .replaceAll('+', '-')

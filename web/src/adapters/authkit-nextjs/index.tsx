@@ -5,7 +5,7 @@ import type { AdapterOptions } from '../../react/use-latched-auth.js';
 import { useLayout } from '../../react/use-layout.js';
 import type { AccessTokenRequest, GuardOptions } from '../../types.js';
 import { type ConvexClientForReact, GuardedConvexProvider } from '../convex/guarded-provider.js';
-import { AuthKitServer, type ServedAuth, type ServedTokens } from '../shared/authkit-server.js';
+import { AuthKitServer, contextOf, type ServedAuth, type ServedTokens } from '../shared/authkit-server.js';
 import { useProp } from '../shared/check.js';
 import { probePage } from '../shared/page-probe.js';
 import { Registered } from '../shared/session-expired.js';
@@ -66,11 +66,9 @@ export function ConvexProviderWithAuthKit(props: ConvexProviderWithAuthKitProps)
   const authKit = useProp(name, 'useAuth', useAuth, own, ['refreshAuth']);
   const tokens = useProp(name, 'useAccessToken', useAccessToken, own, ['getAccessToken', 'refresh']);
   const { unsure, getAccessToken } = useServer(authKit, tokens);
-  const { loading, user, organizationId, role } = authKit;
   const auth = {
-    isLoading: loading,
-    // Not the session's name: there are servers that give the user another at each refresh.
-    context: user && `${[user.id, organizationId, role, contextKey]}`,
+    isLoading: authKit.loading,
+    context: contextOf(authKit, contextKey),
     unsure,
     getAccessToken,
   };

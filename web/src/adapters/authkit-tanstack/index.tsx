@@ -5,7 +5,7 @@ import type { AdapterOptions } from '../../react/use-latched-auth.js';
 import { useLayout } from '../../react/use-layout.js';
 import type { AccessTokenRequest } from '../../types.js';
 import { type ConvexClientForReact, GuardedConvexProvider } from '../convex/guarded-provider.js';
-import { AuthKitServer, type ServedAuth, type ServedTokens } from '../shared/authkit-server.js';
+import { AuthKitServer, contextOf, type ServedAuth, type ServedTokens } from '../shared/authkit-server.js';
 import { useProp } from '../shared/check.js';
 import { Registered } from '../shared/session-expired.js';
 
@@ -66,12 +66,11 @@ export function ConvexProviderWithAuthKit(props: ConvexProviderWithAuthKitProps)
   const [, render] = useReducer((renders: number) => renders + 1, 0);
   const [server] = useState(() => new Server(render));
   useLayout(() => server.rendered(authKit, tokens, false));
-  const { loading, user, organizationId, role } = authKit;
+  const { loading, user } = authKit;
   const auth = {
     // While it asks it shows its old user, or none: that is no news.
     isLoading: loading && !server.asking,
-    // Not the session's name: there are servers that give the user another at each refresh.
-    context: user && `${[user.id, organizationId, role, contextKey]}`,
+    context: contextOf(authKit, contextKey),
     unsure: !user,
     getAccessToken: server.getAccessToken,
   };

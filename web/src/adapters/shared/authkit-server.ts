@@ -18,10 +18,17 @@ export interface ServedTokens {
   refresh: () => Promise<string | undefined>;
 }
 
+/** Names the auth context; `null`: nobody. Not by the session's name: there are servers that give the user another at each refresh. */
+export function contextOf({ user, organizationId, role }: ServedAuth, contextKey?: string | null): string | null {
+  return user && `${[user.id, organizationId, role, contextKey]}`;
+}
+
 export class AuthKitServer {
   readonly #render: () => void;
   declare authKit: ServedAuth;
   #tokens!: ServedTokens;
+  /** Whose AuthKit's own token is. `useAccessToken` keeps that until its end, also for another organisation or role. */
+  #tokenOf: string | null | undefined;
   /** A question of ours is under way: who is signed in? */
   asking: Promise<void> | undefined;
   #waiting: Array<() => void> = [];
@@ -37,6 +44,7 @@ export class AuthKitServer {
     if (said) this.hasSaidNobody = false;
     this.authKit = authKit;
     this.#tokens = tokens;
+    this.#tokenOf ??= contextOf(authKit);
     for (const go of this.#waiting.splice(0)) go();
   }
 
@@ -48,7 +56,11 @@ export class AuthKitServer {
       await this.asking;
       if (!this.authKit.user) return undefined;
     }
-    return forceRefresh ? this.#tokens.refresh() : this.#tokens.getAccessToken();
+    const context = contextOf(this.authKit);
+    const isOld = context !== this.#tokenOf;
+    const token = await this.#tokens[forceRefresh || isOld ? 'refresh' : 'getAccessToken']();
+    if (token) this.#tokenOf = context;
+    return token;
   }
 
   /** Without a user AuthKit's token functions answer `undefined` and ask nobody, so the user comes first. */
