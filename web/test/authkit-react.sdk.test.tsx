@@ -83,7 +83,7 @@ async function app(props: ProviderProps = {}) {
 }
 
 describe.each<[string, () => void, ProviderProps]>([
-  ['in production', withCookie, {}],
+  ['in production', () => withCookie(), {}],
   ['on localhost', withToken, { devMode: true }],
 ])('%s', (_where, withSession, props) => {
   it('is authenticated after one refresh', async () => {
@@ -122,6 +122,36 @@ describe.each<[string, () => void, ProviderProps]>([
     await pass(3000);
     expect(seen.frames).toEqual(['loading', 'unauthenticated']);
     expect(convex.setAuth).not.toHaveBeenCalled();
+  });
+});
+
+describe.each<[string, (of?: string) => void, ProviderProps]>([
+  ['in production', withCookie, {}],
+  [
+    'on localhost',
+    (of) => localStorage.setItem(`workos:refresh-token${of && `:${of}`}`, 'refresh_0'),
+    { devMode: true },
+  ],
+])('a trace of a session, %s,', (_where, withTrace, props) => {
+  const ofOthers = ['client_2', 'client_10', 'another_client_1'];
+  const own = ['client_1', ...(withTrace === withCookie ? ['1', 'client_2.client_1', 'client_1.client_2'] : [''])];
+
+  it.each(ofOthers)("that is another application's (%s) is none, as to AuthKit", async (of) => {
+    withTrace(of);
+    await app(props);
+    expect(seen.frames).toEqual(['loading', 'unauthenticated']);
+    expect(server.refreshes).toBe(0);
+  });
+
+  it.each(own)("that is this application's (%j) is one, as to AuthKit", async (of) => {
+    withTrace(of);
+    server.down = true;
+    await app(props);
+    expect(auth).toMatchObject({ isLoading: false, user: null });
+    expect(seen.frames).toEqual(['loading']);
+    server.down = false;
+    await pass(31_000);
+    expect(seen.frames).toEqual(['loading', 'authenticated']);
   });
 });
 
@@ -278,6 +308,25 @@ describe('onRefreshFailure', () => {
     expect(onRefreshFailure).toHaveBeenCalledWith({ signIn: expect.any(Function) });
     expect(seen.frames).toEqual(['loading', 'authenticated', 'unauthenticated']);
   });
+
+  it.each<[string, () => void, ProviderProps]>([
+    ['in production', () => withCookie(), {}],
+    ['on localhost', withToken, { devMode: true }],
+  ])(
+    'is not called for a visitor whose session was over before the page came, %s: AuthKit itself calls it for none',
+    async (_where, withTrace, props) => {
+      withTrace();
+      server.next = Array.from({ length: 40 }, () => revoked);
+      await app({ onRefreshFailure, ...props });
+      await pass(10_000);
+      expect(server.refreshes).toBeGreaterThanOrEqual(1);
+      expect(seen.frames).toEqual(['loading', 'unauthenticated']);
+      await settle(() => window.dispatchEvent(new Event('online'))); // it may be looked at again
+      await pass(120_000);
+      expect(onRefreshFailure).not.toHaveBeenCalled();
+      expect(seen.now).toBe('unauthenticated');
+    },
+  );
 
   it('after which a refresh of AuthKit that works signs in again, with no reload', async () => {
     await app({ onRefreshFailure });

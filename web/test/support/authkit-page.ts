@@ -35,9 +35,9 @@ export function inAuthKitPages(answer: typeof fetch): void {
 }
 
 /** The two traces of a session in a browser: a cookie in production, and on localhost the refresh token itself. */
-export const withCookie = () => {
+export const withCookie = (of = '1') => {
   // biome-ignore lint/suspicious/noDocumentCookie: as AuthKit's server does
-  document.cookie = 'workos-has-session=1';
+  document.cookie = `workos-has-session=${of}`;
 };
 export const noCookie = () => {
   // biome-ignore lint/suspicious/noDocumentCookie: as AuthKit's server does

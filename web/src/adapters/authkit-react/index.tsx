@@ -63,17 +63,18 @@ export function ConvexProviderWithAuthKit({
   const id = user?.id;
   const [gone, setGone] = useState<string>();
   const [{ transport, rendered }] = useState(authKitTransport);
+  const failures = useContext(RefreshFailures);
   useLayout(() => {
+    failures?.sees(id);
     if (!id) setGone(id); // whoever comes next has signed in
     rendered(id && (organizationId ?? ''), () => setGone(id));
   });
   const auth = {
     isLoading,
     context: id && id !== gone ? `${[id, organizationId, role, contextKey]}` : null,
-    unsure: !id && hasSessionHint(),
+    unsure: !id && hasSessionHint(failures?.clientId),
     getAccessToken,
   };
-  const failures = useContext(RefreshFailures);
   const ofApplication = options?.onSessionExpired;
   const both = () => {
     if (ofApplication) run(ofApplication);
@@ -130,13 +131,16 @@ function authKitTransport() {
 
 /**
  * Whether this browser may have a session although AuthKit has no user: the same two traces by which AuthKit itself
- * decides to refresh when it starts (authkit-js, create-client.ts, `initialize`). If that refresh fails because the page
- * is offline, AuthKit ends up with `isLoading: false` and no user, as if nobody were signed in (F33).
+ * decides to refresh when it starts (authkit-js, create-client.ts, `initialize`), of any application where it is not known
+ * which this is. If that refresh fails because the page is offline, AuthKit ends up with `isLoading: false` and no user, as
+ * if nobody were signed in (F33).
  */
-function hasSessionHint(): boolean {
+function hasSessionHint(of = '[^;]+'): boolean {
   try {
-    // The second is devMode's.
-    return /\bworkos-has-session=[^;]|workos:refresh-token/.test(document.cookie + Object.keys(localStorage));
+    // The second is devMode's. Of both there is an older form, which names no application.
+    return new RegExp(`\\bworkos-has-session=(([^;]*\\.)?${of}[.;]|1;)|workos:refresh-token(:${of})?,`).test(
+      `${document.cookie};${Object.keys(localStorage)},`,
+    );
   } catch {
     return false; // a page that may use neither, or a server
   }
@@ -146,8 +150,10 @@ type AuthKitProviderProps = ComponentProps<typeof AuthKitProvider>;
 type OnRefreshFailure = NonNullable<AuthKitProviderProps['onRefreshFailure']>;
 
 /** Between AuthKit, which gives up a session, and the guards below it, which look for proof. */
-function failuresOf() {
+function failuresOf(clientId: string) {
   const guards = new Set<Guard>();
+  /** Whom a guard has had first in this page. */
+  let somebody: string | undefined;
   /** The application's own handler. */
   let onRefreshFailure: OnRefreshFailure | undefined;
   /** What AuthKit has given up, until that is told. */
@@ -159,6 +165,8 @@ function failuresOf() {
     if (told) onRefreshFailure?.(told);
   };
   const onFailure: OnRefreshFailure = (given) => {
+    // A visitor. AuthKit tells of no first refresh that fails; but the guard has had it try more than once.
+    if (guards.size && !somebody) return;
     failure = given;
     if (!guards.size) proven(); // as if Holdfast were not there
     for (const guard of guards) guard.sessionExpired();
@@ -166,7 +174,10 @@ function failuresOf() {
   const rendered = (handler: OnRefreshFailure | undefined) => {
     onRefreshFailure = handler;
   };
-  return { guards, proven, onFailure, rendered };
+  const sees = (id: string | undefined) => {
+    somebody ??= id;
+  };
+  return { clientId, guards, sees, proven, onFailure, rendered };
 }
 type Failures = ReturnType<typeof failuresOf>;
 
@@ -175,8 +186,8 @@ const RefreshFailures = createContext<Failures | null>(null);
 /**
  * `AuthKitProvider`, whose `onRefreshFailure` runs once the session is found to be over, proven or presumed. AuthKit itself calls it at the first
  * answer that it can't use, such as the loser's of two tabs that refresh at once (F15), and an application that signs in
- * from there leaves the page while its session is alive. An application without `onRefreshFailure` can do with AuthKit's
- * own provider.
+ * from there leaves the page while its session is alive. As with AuthKit itself, it does not run where the session was over
+ * before the page came. An application without `onRefreshFailure` can do with AuthKit's own provider.
  *
  * @example
  * <HoldfastAuthKitProvider clientId={clientId} onRefreshFailure={({ signIn }) => signIn()}>
@@ -184,7 +195,7 @@ const RefreshFailures = createContext<Failures | null>(null);
  * </HoldfastAuthKitProvider>
  */
 export function HoldfastAuthKitProvider({ onRefreshFailure, ...props }: AuthKitProviderProps) {
-  const [failures] = useState(failuresOf);
+  const [failures] = useState(() => failuresOf(props.clientId));
   useLayout(() => {
     failures.rendered(onRefreshFailure);
   });
