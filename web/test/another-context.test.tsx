@@ -158,6 +158,74 @@ describe('ConvexProviderWithHoldfast', () => {
     expect(seen.frames).toEqual(kept);
   });
 
+  describe.each<[string, Array<Partial<UseAuthResult>>]>([
+    ['while the hook is loading', [{ isLoading: true }, { isLoading: false }]],
+    [
+      'while the hook is loading, and says nobody meanwhile',
+      [
+        { isLoading: true, isAuthenticated: false },
+        { isLoading: false, isAuthenticated: true },
+      ],
+    ],
+    ['after a moment without anybody', [{ isAuthenticated: false }, { isAuthenticated: true }]],
+  ])('that comes by one and the same function, %s,', (_when, [there, back]) => {
+    it.each<[string, Claims, Claims, Frame[]]>([
+      ['organisation', { org_id: 'A' }, { org_id: 'B' }, unmounted],
+      ['user', { sub: 'A' }, { sub: 'B' }, unmounted],
+      ['role', { org_role: 'member' }, { org_role: 'admin' }, kept],
+    ])('is another %s', async (_what, a, b, frames) => {
+      let claims: Claims = { ...a, who: 'A' };
+      const { change, from } = await app(of({}, async () => jwt(claims)));
+      await change(there as Partial<UseAuthResult>);
+      await pass(1000);
+      claims = { ...b, who: 'B' };
+      await change(back as Partial<UseAuthResult>);
+      await pass(1000);
+      mutate();
+      await pass(5000, 50);
+      expect(sentAs(from)).toEqual(['B']);
+      expect(seen.frames).toEqual(frames);
+    });
+
+    it('control: the same as with ConvexProviderWithAuth', async () => {
+      let who = 'A';
+      const { change, from } = await app(
+        of({}, async () => jwt({ sub: who, who })),
+        'plain',
+      );
+      await change(there as Partial<UseAuthResult>);
+      await pass(1000);
+      who = 'B';
+      await change(back as Partial<UseAuthResult>);
+      await pass(1000);
+      mutate();
+      await pass(5000, 50);
+      expect(sentAs(from)).toEqual(['B']);
+    });
+
+    it('control: one who is the same changes nothing', async () => {
+      const { change, from } = await app(of({ who: 'A' }));
+      for (let n = 0; n < 10; n++) {
+        await change(there as Partial<UseAuthResult>);
+        await change(back as Partial<UseAuthResult>);
+        await pass(1000);
+      }
+      expect(server.messages.slice(from).filter(({ type }) => type === 'Authenticate')).toEqual([]);
+      expect(seen.frames).toEqual(kept);
+    });
+  });
+
+  it('asks at most once in 5 s who is in after the hook was loading', async () => {
+    const { change } = await app(of({ who: 'A' }));
+    const before = minted;
+    for (let n = 0; n < 30; n++) {
+      for (const isLoading of [true, false]) await change({ isLoading });
+      await pass(1000);
+    }
+    expect(minted - before).toBeGreaterThan(3);
+    expect(minted - before).toBeLessThan(10);
+  });
+
   it('lets an application name its context: another name is another one at once, whatever the tokens say', async () => {
     const { name, change, from } = await app(of({ who: 'A' }));
     await name('project_1');
@@ -180,6 +248,8 @@ describe('ConvexProviderWithHoldfast', () => {
       await change({ fetchAccessToken: of({ who: 'A' }) });
       await pass(1000);
     }
+    for (const isLoading of [true, false]) await change({ isLoading });
+    await pass(1000);
     expect(minted).toBe(now);
     expect(server.messages.slice(from).filter(({ type }) => type === 'Authenticate')).toEqual([]);
   });

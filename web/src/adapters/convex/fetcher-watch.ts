@@ -6,7 +6,8 @@
 // more, and the new one's decides: another user or organisation is another context to Convex, which unmounts what is
 // inside its gate; anything else is a token that the server gets at once, and no more than that. A hook whose new functions
 // have brought nothing new is known for noise: from then on its functions are asked, at most once in `gap`, and the old
-// token is used until one of them says something else. An application that names its context need not be asked.
+// token is used until one of them says something else. So it is with a function that stays while its hook is loading, or says
+// nobody: whoever is in afterwards may be another. An application that names its context need not be asked.
 //
 // Nobody is believed when the function agrees. Until then it may be a refetch that fails, or a render in between.
 import { useEffect, useReducer, useState } from 'react';
@@ -107,8 +108,10 @@ export class FetcherWatch {
     if (!hook.isLoading) this.#hearWhether(hook.isAuthenticated);
     if (!hook.isLoading && !this.#wasIn) this.#forget();
     const isNew = before && before.fetchAccessToken !== hook.fetchAccessToken;
-    if (!isNew || named || !hook.isAuthenticated || !this.#heard) return;
-    if (this.#noise < enough) {
+    // It was loading, or nobody: by the same function it may be another that is in now.
+    const isBack = before && (before.isLoading || !before.isAuthenticated) && !hook.isLoading && !this.#awaited;
+    if (!(isNew || isBack) || named || !hook.isAuthenticated || !this.#heard) return;
+    if (isNew && this.#noise < enough) {
       this.#awaited = hook.fetchAccessToken;
       this.#move();
     } else if (this.#timer === undefined) {
@@ -160,7 +163,7 @@ export class FetcherWatch {
     this.#render();
   }
 
-  /** Asks the newest of a noisy hook's functions, until it has answered. */
+  /** Asks the newest function, until it has answered. */
   async #ask(): Promise<void> {
     const before = this.#heard?.all;
     this.#askedAt = performance.now();
