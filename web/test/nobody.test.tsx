@@ -171,6 +171,42 @@ describe('a user who signs out', () => {
     expect(calls).toEqual(['setAuth', 'clearAuth', 'setAuth']);
   });
 
+  describe('while the browser is offline', () => {
+    const isOnline = (is: boolean) => vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(is);
+    async function offline(which?: Which) {
+      const hook = await app(which);
+      isOnline(false);
+      window.dispatchEvent(new Event('offline'));
+      fetcher.mockImplementation(async () => null);
+      return hook;
+    }
+
+    it('is out at once where the function agrees, and the user has just done something', async () => {
+      const { change } = await offline();
+      Object.defineProperty(navigator, 'userActivation', { configurable: true, value: { isActive: true } });
+      await change({ isAuthenticated: false });
+      expect(seen.frames).toEqual(out);
+    });
+
+    it.each([5000, 30_000])('is out when the network is back after %i ms', async (length) => {
+      const { change } = await offline();
+      await change({ isAuthenticated: false });
+      await pass(length, 1000);
+      isKept();
+      isOnline(true);
+      window.dispatchEvent(new Event('online'));
+      await pass(2000);
+      expect(seen.frames).toEqual(out);
+      expect(server.authentications.at(-1)).toBe(null);
+    });
+
+    it('control: without Holdfast, is out at once', async () => {
+      const { change } = await offline('plain');
+      await change({ isAuthenticated: false });
+      expect(seen.frames).toEqual(out);
+    });
+  });
+
   it('is out within seconds where the function says so by an error', async () => {
     const reload = vi.spyOn(window.location, 'reload').mockImplementation(() => {});
     const { change } = await app();

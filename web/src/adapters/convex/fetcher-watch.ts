@@ -147,12 +147,10 @@ export class FetcherWatch {
 
   /** The function has answered while the hook says nobody. */
   #agree(token: string | null): void {
-    if (!token) {
-      if (navigator.onLine !== false) this.#believe();
-      return;
-    }
     const isUsers = (navigator as Partial<Navigator>).userActivation?.isActive;
-    const left = isUsers ? 0 : (this.#doubted as number) + moment - performance.now();
+    // It could not ask. The guard does again, when the network is back.
+    if (!token && !isUsers && navigator.onLine === false) throw new TypeError('Failed to fetch');
+    const left = !token || isUsers ? 0 : (this.#doubted as number) + moment - performance.now();
     if (left <= 0) this.#believe();
     else this.#patience ??= setTimeout(() => this.#believe(), left);
   }
