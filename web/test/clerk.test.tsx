@@ -223,6 +223,46 @@ describe('another auth context', () => {
     expect(seen.frames).toEqual([...kept, 'loading', 'authenticated']);
   });
 
+  describe.each<[string, Page]>([
+    ...versions.map<[string, Page]>((version) => [version, { version }]),
+    ['control: convex/react-clerk', { with: 'today' }],
+  ])('where Clerk navigates before it says which (%s)', (_what, page) => {
+    it.each(['org_a', 'org_b'])('is none meanwhile: where it leads nothing is sent as the old one (%s)', async (to) => {
+      api.organization = 'org_a';
+      await signedIn(page);
+      const before = server.authentications.length;
+      let arrive = () => {};
+      const navigation = new Promise<void>((resolve) => {
+        arrive = resolve;
+      });
+      await settle(() => void clerk.switchOrganization(to, () => navigation));
+      await pass(120_000, 1000); // Convex's timer comes, which its clearAuth leaves running
+      expect(server.authentications.slice(before)).toEqual([null]);
+      expect(seen.frames).toEqual([...kept, 'loading']);
+      await settle(arrive);
+      await pass(3000);
+      const after = server.authentications.slice(before + 1).map(claimsOf);
+      expect(after).not.toEqual([]);
+      for (const claims of after) expect(claims).toMatchObject({ org: to });
+      expect(seen.frames).toEqual([...kept, ...kept]);
+    });
+  });
+
+  it('is none meanwhile, and the user is kept, though nothing answers as that ends', async () => {
+    api.organization = 'org_a';
+    await signedIn();
+    api.trouble = drops;
+    await settle(
+      () => void clerk.switchOrganization('org_b', () => new Promise((resolve) => setTimeout(resolve, 1000))),
+    );
+    await pass(60_000, 1000);
+    expect(seen.frames).toEqual([...kept, 'loading']);
+    api.trouble = () => undefined;
+    await pass(35_000, 1000);
+    expect(claimsOf(server.authentications.at(-1))).toMatchObject({ org: 'org_b' });
+    expect(seen.frames).toEqual([...kept, ...kept]);
+  });
+
   it('is that of somebody who has signed out and in again, too', async () => {
     await signedIn();
     await settle(() => void clerk.signOut());

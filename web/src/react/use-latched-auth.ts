@@ -18,6 +18,8 @@ export interface ProviderAuth {
    * the user that was, and has the guard find out.
    */
   unsure: boolean;
+  /** The provider is between two contexts: what is shown now may belong to the next, so nobody's token will do. */
+  isMoving?: boolean;
   /** Finds out, where the adapter does so itself. */
   ask?: () => unknown;
   /** The client, where the adapter itself watches it. */
@@ -57,7 +59,7 @@ export function useLatchedAuth(
   // What is found while rendering is kept as React keeps state: a render that never shows must leave nothing behind.
   const [was, become] = useState<Latched>({ context: null, authenticated: false });
   const context = auth.isLoading || unsure ? was.context : auth.context;
-  const somebody = context !== null || unsure;
+  const somebody = (context !== null || unsure) && !auth.isMoving;
 
   const told = context ?? (unsure ? undefined : null);
   const isNewSession = useSessionEvents(guard, told, auth.isLoading, snapshot.status);

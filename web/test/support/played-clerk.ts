@@ -231,12 +231,15 @@ export class PlayedClerk {
     }
   }
 
-  /** clerk.ts, `setActive`. */
-  async switchOrganization(organization: string): Promise<void> {
-    this.api.organization = organization;
+  /** clerk.ts, `setActive`: with the option `navigate` it has nobody from before that begins until it has ended. */
+  async switchOrganization(organization: string, navigate?: () => Promise<unknown>): Promise<void> {
     const { session } = this;
-    this.#transit();
-    await sleep(50);
+    await sleep(50); // it tells its server
+    this.api.organization = organization;
+    if (navigate) {
+      this.#transit();
+      await navigate();
+    }
     this.#have(session?.id ?? null);
   }
 

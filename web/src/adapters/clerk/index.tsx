@@ -61,6 +61,8 @@ export function ConvexProviderWithClerk(props: ConvexProviderWithClerkProps) {
   });
   const auth = {
     isLoading: !isLoaded && !isLeaving,
+    // Nothing but setActive, before it navigates, and signOut unloads a Clerk that was loaded (clerk.ts, `#setTransitiveState`).
+    isMoving: !isLoaded,
     // A session has one user.
     context: isSignedIn ? `${[sessionId, orgId, orgRole, contextKey]}` : null,
     unsure: false,
