@@ -1,8 +1,8 @@
 // On the published Auth0 for React and the published Convex client, on the real engine: what becomes of a user whose Auth0 is
 // in trouble. The controls are what people use today, on the same page.
-import { InMemoryCache } from '@auth0/auth0-react';
+import { type Auth0ContextInterface, InMemoryCache, initialContext, useAuth0 } from '@auth0/auth0-react';
 import type { ConvexReactClient } from 'convex/react';
-import { Component, type ReactNode } from 'react';
+import { Component, createContext, type ReactNode } from 'react';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConvexProviderWithAuth0, HoldfastAuth0Provider } from '../src/adapters/auth0/index.js';
 import { render, settle, unmountAll } from './support/app.js';
@@ -325,6 +325,52 @@ describe('HoldfastAuth0Provider', () => {
     await reloaded('published', memory);
     expect(workers).toHaveBeenCalled();
     expect(warn).not.toHaveBeenCalled();
+  });
+
+  it.each<[string, Which, Props]>([
+    ['control: Auth0Provider', 'published', {}],
+    ['', 'held', {}],
+    ['with popups that Auth0 opens by itself', 'held', { interactiveErrorHandler: 'popup' }],
+  ])('leaves a user 60 seconds to sign in by a popup %s', async (_what, which, props) => {
+    const page = await openPage(which, client, props);
+    await signIn(page, 50);
+    expect(page.auth0.error).toBe(undefined);
+    expect(page.auth0.isAuthenticated).toBe(true);
+  });
+
+  it('leaves a user 60 seconds in a context of the application’s own, too', async () => {
+    const context = createContext(initialContext as Auth0ContextInterface);
+    const page = {} as Auth0Page;
+    const Inside = () => {
+      page.auth0 = useAuth0(context);
+      return null;
+    };
+    await render(
+      <HoldfastAuth0Provider domain="tenant.auth.test" clientId="client_1" context={context}>
+        <Inside />
+      </HoldfastAuth0Provider>,
+    );
+    const { loginWithPopup } = page.auth0;
+    await signIn(page, 50);
+    expect(page.auth0.isAuthenticated).toBe(true);
+    expect(page.auth0.loginWithPopup).toBe(loginWithPopup);
+  });
+
+  it('leaves a popup what the application says', async () => {
+    const page = await openPage('held', client, { authorizeTimeoutInSeconds: 20 });
+    await signIn(page, 30);
+    expect(page.auth0.error).toMatchObject({ error: 'timeout' });
+    await leave();
+  });
+
+  it('gives the silent iframe 15', async () => {
+    const props: Props = { useRefreshTokens: false, cacheLocation: 'memory' };
+    await signedIn('held', props);
+    server.session = undefined;
+    const page = await reloaded('held', props);
+    expect(page.auth0.isLoading).toBe(true);
+    await pass(15_000);
+    expect(page.auth0.isLoading).toBe(false);
   });
 
   it('leaves a cache of the application’s own alone', async () => {

@@ -136,15 +136,16 @@ export async function openPage(which: Which, client: ConvexReactClient, props: P
   return Object.assign(page, { rerender: (changed: Props) => rerender(tree(changed)), unmount });
 }
 
-/** Signs the user in by a popup, in which nobody has to do anything. */
-export async function signIn(page: Auth0Page): Promise<void> {
+/** Signs the user in by a popup, in which somebody takes so long. */
+export async function signIn(page: Pick<Auth0Page, 'auth0'>, seconds = 0): Promise<void> {
   const location = {
     set href(url: string) {
-      answerBy(url, (state, nonce) => ({ state, code: nonce }));
+      setTimeout(() => answerBy(url, (state, nonce) => ({ state, code: nonce })), seconds * 1000);
     },
   };
   const popup = { location, close() {}, closed: false };
   await settle(() => void page.auth0.loginWithPopup({}, { popup }));
+  await pass(seconds * 1000, 1000);
   await pass(2000, 50);
 }
 

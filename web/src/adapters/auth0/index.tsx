@@ -1,7 +1,14 @@
 'use client';
 // holdfast/auth0: what Auth0 for React says, and which requests are its own, for a guard before Convex.
-import { Auth0Provider, type Auth0ProviderOptions, initialContext, type User, useAuth0 } from '@auth0/auth0-react';
-import { type ReactNode, useState } from 'react';
+import {
+  Auth0Context,
+  Auth0Provider,
+  type Auth0ProviderOptions,
+  initialContext,
+  type User,
+  useAuth0,
+} from '@auth0/auth0-react';
+import { type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
 import type { AdapterOptions } from '../../react/use-latched-auth.js';
 import { type ConvexClientForReact, GuardedConvexProvider } from '../convex/guarded-provider.js';
 import { withoutReload } from '../shared/own-options.js';
@@ -103,7 +110,8 @@ function hasSessionHint(clientId = ''): boolean {
  * hidden tab a second.
  *
  * Auth0's silent iframe is given up after 15 seconds (`authorizeTimeoutInSeconds`), not after 60: in trouble it never answers,
- * and holds a lock meanwhile. Props that are set are kept, and so are a `client` or a `cache` of your own.
+ * and holds a lock meanwhile. A popup, in which somebody signs in, keeps its 60. Props that are set are kept, and so are a
+ * `client` or a `cache` of your own.
  *
  * @example
  * <HoldfastAuth0Provider domain={domain} clientId={clientId} useRefreshTokens useRefreshTokensFallback>
@@ -112,14 +120,34 @@ function hasSessionHint(clientId = ''): boolean {
  */
 export function HoldfastAuth0Provider<TUser extends User = User>(props: Auth0ProviderOptions<TUser>) {
   const [own] = useState(() => ownOptions(props));
-  return <Auth0Provider {...props} {...own} />;
+  return (
+    <Auth0Provider {...props} {...own}>
+      {own?.authorizeTimeoutInSeconds ? <PatientPopups {...props} /> : props.children}
+    </Auth0Provider>
+  );
 }
 
 /** What is not Auth0's own. Auth0 reads its options once. */
 function ownOptions<TUser extends User>(props: Auth0ProviderOptions<TUser>) {
   if (props.client) return undefined;
-  const { useRefreshTokens, cache, cacheLocation, authorizeTimeoutInSeconds = 15 } = props;
+  const { useRefreshTokens, cache, cacheLocation, authorizeTimeoutInSeconds, interactiveErrorHandler } = props;
   const own = useRefreshTokens && !cache && cacheFor(cacheLocation);
-  // Auth0 warns of both.
-  return { authorizeTimeoutInSeconds, ...(own && { cache: own, cacheLocation: undefined }) };
+  return {
+    // With that handler Auth0 opens popups by itself, and has the one bound for them and for the iframe.
+    ...(!authorizeTimeoutInSeconds && !interactiveErrorHandler && { authorizeTimeoutInSeconds: 15 }),
+    ...(own && { cache: own, cacheLocation: undefined }), // Auth0 warns of both
+  };
+}
+
+/** The bound of the silent iframe is that of `loginWithPopup`, too, where the call has none (auth0-spa-js 2.28.3, Auth0Client.ts). */
+function PatientPopups<TUser extends User>(props: Auth0ProviderOptions<TUser>) {
+  const context = (props.context ?? Auth0Context) as typeof Auth0Context;
+  const auth0 = useContext(context);
+  const { loginWithPopup: login } = auth0;
+  const loginWithPopup = useCallback<typeof login>(
+    (options, config) => login(options, { timeoutInSeconds: 60, ...config }),
+    [login],
+  );
+  const patient = useMemo(() => ({ ...auth0, loginWithPopup }), [auth0, loginWithPopup]);
+  return <context.Provider value={patient}>{props.children}</context.Provider>;
 }
