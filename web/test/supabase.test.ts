@@ -3,7 +3,7 @@
 import { createClient as published, type SupabaseClient } from '@supabase/supabase-js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createClient, guardOf, held, type SupabaseGuardOptions } from '../src/adapters/supabase/index.js';
-import type { SessionEnd } from '../src/types.js';
+import type { Guard, SessionEnd } from '../src/types.js';
 import { pass, realEngine, wasmUrl } from './support/engine.js';
 import { jwt } from './support/jwt.js';
 import { listenersOf } from './support/listeners.js';
@@ -21,6 +21,8 @@ let refreshes: number;
 let askers: string[];
 let logouts: number;
 let life: number;
+/** Who signs in, or is refreshed. */
+let user: string;
 
 const events: string[] = [];
 const onSignedOut = vi.fn<(end: SessionEnd) => void>();
@@ -37,6 +39,7 @@ beforeEach(() => {
   askers = [];
   events.length = 0;
   life = 3600;
+  user = 'user_1';
   onSignedOut.mockReset();
   vi.stubGlobal('fetch', server);
   vi.spyOn(console, 'warn').mockImplementation(() => {}); // the SDK's own complaints
@@ -62,6 +65,7 @@ async function server(input: RequestInfo | URL, init?: RequestInit): Promise<Res
     logouts++;
     return new Response(null, { status: 204 });
   }
+  if (pathname === '/auth/v1/verify') return session();
   if (pathname === '/lost.wasm') throw new TypeError('Failed to fetch');
   if (pathname !== '/auth/v1/token') return new Response(); // the package's own file: the network is up
   if (searchParams.get('grant_type') === 'password') return session();
@@ -75,14 +79,14 @@ async function server(input: RequestInfo | URL, init?: RequestInit): Promise<Res
 let minted = 0;
 function session(): Response {
   const iat = Math.floor(Date.now() / 1000);
-  const access_token = jwt({ iat, exp: iat + life, session_id: 'session_1', sid: undefined, jti: String(++minted) });
-  const user = { id: 'user_1', aud: 'authenticated' };
+  const claims = { iat, exp: iat + life, sub: user };
+  const access_token = jwt({ ...claims, session_id: 'session_1', sid: undefined, jti: String(++minted) });
   return Response.json({
     access_token,
     refresh_token: `refresh_${minted}`,
     expires_in: life,
     token_type: 'bearer',
-    user,
+    user: { id: user, aud: 'authenticated' },
   });
 }
 
@@ -527,6 +531,74 @@ describe('another user', () => {
     const { data } = await page.auth.getSession();
     expect(data.session?.access_token).not.toBe(was);
     expect(await guardOf(page)?.getAccessToken()).toBe(data.session?.access_token);
+  });
+
+  const ways: Array<[string, string, (page: SupabaseClient) => Promise<unknown>]> = [
+    [
+      'a code to recover the password',
+      'PASSWORD_RECOVERY',
+      ({ auth }) => auth.verifyOtp({ type: 'recovery', email: 'b@b.test', token: '1' }),
+    ],
+    [
+      'a session that is handed over, and has run out',
+      'TOKEN_REFRESHED',
+      ({ auth }) => auth.setSession({ access_token: jwt({ exp: 1 }), refresh_token: 'handed' }),
+    ],
+    [
+      'a refresh token that is handed over',
+      'TOKEN_REFRESHED',
+      ({ auth }) => auth.refreshSession({ refresh_token: 'handed' }),
+    ],
+  ];
+  describe.each(ways)('by %s, which says %s,', (_way, event, enter) => {
+    it.each([
+      ['nobody', undefined],
+      ['another', 'user_1'],
+    ])('is known after %s, to Realtime as well', async (_who, before) => {
+      const page = newClient(makes.holdfast);
+      if (before) await signIn(page);
+      else await guardOf(page)?.load();
+      await pass(100);
+      expect(guardOf(page)?.getSnapshot().status).toBe(before ? 'fresh' : 'signedOut');
+      events.length = 0;
+      user = 'user_2';
+      void enter(page);
+      await pass(1000);
+      expect(events).toEqual([event]);
+      const { data } = await page.auth.getSession();
+      expect(data.session?.user.id).toBe('user_2');
+      expect(guardOf(page)?.getSnapshot()).toMatchObject({ status: 'fresh', identity: { sub: 'user_2' } });
+      expect(await guardOf(page)?.getAccessToken()).toBe(data.session?.access_token);
+      expect(await page.realtime.accessToken?.()).toBe(data.session?.access_token);
+    });
+  });
+
+  it('is none that comes back by a code to recover the password: but the session is another', async () => {
+    const page = newClient(makes.holdfast);
+    await signIn(page);
+    void page.auth.verifyOtp({ type: 'recovery', email: 'a@b.test', token: '1' });
+    await pass(1000);
+    const { data } = await page.auth.getSession();
+    expect(await guardOf(page)?.getAccessToken()).toBe(data.session?.access_token);
+  });
+
+  it('is none whose token is refreshed, also where the SDK does not know who it is', async () => {
+    const users = { getItem: () => null, setItem: () => {}, removeItem: () => {} };
+    const separate = () => held((own) => published(url, key, { ...own, auth: { userStorage: users } }), { wasmUrl });
+    for (const make of [makes.holdfast, separate]) {
+      const first = newClient(make);
+      await signIn(first);
+      const page = newClient(make);
+      await guardOf(page)?.load();
+      await pass(100);
+      expect(guardOf(page)?.getSnapshot().status).toBe('fresh');
+      const changed = vi.spyOn(guardOf(page) as Guard, 'identityChanged');
+      void page.auth.refreshSession();
+      await pass(1000);
+      expect(events.at(-1)).toBe('TOKEN_REFRESHED');
+      expect(changed).not.toHaveBeenCalled();
+      expect(guardOf(page)?.getSnapshot().status).toBe('fresh');
+    }
   });
 });
 

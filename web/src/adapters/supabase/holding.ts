@@ -1,5 +1,5 @@
 // What stands between a Supabase client and the network, and between its auth and a guard.
-import type { SupabaseClient } from '@supabase/supabase-js';
+import type { Session, SupabaseClient } from '@supabase/supabase-js';
 import { type GivenFetch, guardWithFetch } from '../../core/given-fetch.js';
 import type { AccessTokenRequest, Guard, GuardOptions, TransportOptions } from '../../types.js';
 import { isRefresh, refusal, sessionOrPage, withoutUser } from './requests.js';
@@ -152,14 +152,21 @@ export class Holding {
   #follow(): void {
     const { guard } = this;
     let newest: string | undefined;
+    let who: string | undefined;
     this.#client.auth.onAuthStateChange((event, session) => {
       const { status, ended } = guard.getSnapshot();
       if (session) {
-        const isAnother = status === 'signedOut' || (newest && newest !== session.access_token);
-        newest = session.access_token;
-        this.#isRefused = false;
+        // Not only a sign-in says who it is: `setSession` and `refreshSession` say TOKEN_REFRESHED.
+        const isAnother = status === 'signedOut' || (who && who !== userOf(session));
         // SIGNED_IN also comes when the page is seen again, and then with the same token.
-        if (isAnother && /^(SIGNED_IN|MFA_CHALLENGE_VERIFIED)$/.test(event)) guard.identityChanged();
+        const isNew =
+          newest &&
+          newest !== session.access_token &&
+          /^(SIGNED_IN|MFA_CHALLENGE_VERIFIED|PASSWORD_RECOVERY)$/.test(event);
+        newest = session.access_token;
+        who = userOf(session);
+        this.#isRefused = false;
+        if (isAnother || isNew) guard.identityChanged();
         if (guard.getSnapshot().status === 'unknown') void guard.getAccessToken();
       } else if (event === 'SIGNED_OUT') {
         newest = undefined;
@@ -199,4 +206,11 @@ export class Holding {
       }
     };
   }
+}
+
+/** With the SDK's option `userStorage` a session may not say it, and throws. */
+function userOf({ user }: Session): string | undefined {
+  try {
+    return user.id;
+  } catch {}
 }
