@@ -248,6 +248,29 @@ it('is out at once after a sign-out', async () => {
   expect(sync.authentications.at(-1)).toBe(null);
 });
 
+it.each<[string, Answer, boolean]>([
+  ['the network returns', networkDown, false],
+  ['the server was well again before it', () => Response.json({}, { status: 503 }), true],
+])('stays out after a sign-out while a refresh is held, and %s', async (_what, answer, isWell) => {
+  const page = await signedIn();
+  server.always = answer;
+  page.auth0.getAccessTokenSilently({ cacheMode: 'off' }).catch(() => {});
+  await pass(3000);
+  if (isWell) server.always = undefined; // of which the page hears nothing
+  const before = server.refreshes.length;
+  await settle(() => void page.auth0.logout({ openUrl: false }));
+  await pass(100, 10);
+  server.always = undefined;
+  window.dispatchEvent(new Event('online'));
+  await pass(60_000, 1000);
+  expect(server.refreshes.length - before).toBe(0);
+  expect(localStorage.getItem(stored)).toBe(null);
+  expect(document.cookie).not.toContain('is.authenticated');
+  expect(page.seen.now).toBe('unauthenticated');
+  await signIn(page);
+  expect(page.seen.now).toBe('authenticated');
+});
+
 it('has another organisation with no frame of nobody in between, and nothing more is sent as the old one', async () => {
   const page = await signedIn();
   server.organization = 'org_2';

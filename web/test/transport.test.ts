@@ -5,6 +5,7 @@ import type { GuardOptions, TransportOptions, TransportRequest } from '../src/ty
 import { type Deferred, deferred, isPending } from './support/deferred.js';
 import { FakeEngine, type FakeKeeper } from './support/fake-engine.js';
 import { listenersOf } from './support/listeners.js';
+import { said } from './support/said.js';
 import { keepUnhandled } from './support/unhandled.js';
 
 const { startEngine } = vi.hoisted(() => ({ startEngine: vi.fn() }));
@@ -536,6 +537,90 @@ describe('a request like one that is held', () => {
     await ready({ ...own, hold: true });
     expect(await tokens(refresh(), refresh())).toHaveLength(2);
     expect(sent).toHaveLength(2);
+  });
+});
+
+describe('a request that is held when its session is no longer wanted', () => {
+  let guard: Guard;
+  let keeper: FakeKeeper;
+  beforeEach(async () => {
+    keeper = await ready({ ...own, hold: true });
+    guard = guards[0] as Guard;
+    keeper.answered.mockReturnValue({ verdict: 'hold', wait: 60_000 } as never);
+    server = async () => new Response('', { status: 503 });
+  });
+
+  async function held(body = 'grant') {
+    const response = refresh({ body });
+    response.catch(() => {});
+    await sleep(10);
+    expect(await isPending(response)).toBe(true);
+    return { response };
+  }
+  function signOut() {
+    guard.clear();
+    keeper.hooks.onSnapshot(said('signedOut'));
+  }
+  function becomes(name: string) {
+    guard.identityChanged();
+    keeper.hooks.onSnapshot(said('fresh', { identity: { iss: null, sub: name, sid: null, orgId: null } }));
+  }
+
+  it('fails at once, and is not sent again', async () => {
+    const { response } = await held();
+    signOut();
+    await expect(response).rejects.toThrow(new TypeError('Failed to fetch'));
+    expect(sent).toHaveLength(1);
+  });
+
+  it('fails, too, where the session ends as it is sent', async () => {
+    const answer = deferred<Response>();
+    server = () => answer.promise;
+    const { response } = await held();
+    signOut();
+    answer.resolve(new Response('', { status: 503 }));
+    await expect(response).rejects.toThrow('Failed to fetch');
+  });
+
+  it('is not sent by an SDK that tries again, as long as nobody is signed in', async () => {
+    const { response } = await held();
+    signOut();
+    await expect(response).rejects.toThrow();
+    await expect(refresh()).rejects.toThrow(new TypeError('Failed to fetch'));
+    expect(sent).toHaveLength(1);
+    server = async () => Response.json({ access_token: 'new' });
+    expect((await refresh({ body: "another's" })).ok).toBe(true);
+    becomes('alice');
+    expect((await refresh()).ok).toBe(true);
+  });
+
+  it('leaves alone what was sent once nobody was signed in', async () => {
+    signOut();
+    const { response } = await held("nobody's");
+    keeper.hooks.onSnapshot(said('signedOut'));
+    expect(await isPending(response)).toBe(true);
+  });
+
+  it('is of whoever it was sent for', async () => {
+    const { response: old } = await held("alice's");
+    becomes('bob');
+    const { response } = await held("bob's");
+    await expect(old).rejects.toThrow('Failed to fetch');
+    keeper.hooks.onSnapshot(said('degraded'));
+    expect(await isPending(response)).toBe(true);
+  });
+
+  it('goes on as long as another guard that watches it wants the session', async () => {
+    const other = newGuard({ ...own, hold: true });
+    await other.load();
+    engine.keeper.answered.mockReturnValue({ verdict: 'hold', wait: 60_000 } as never);
+    const { response } = await held();
+    signOut();
+    await sleep(10);
+    expect(await isPending(response)).toBe(true);
+    other.clear();
+    engine.keeper.hooks.onSnapshot(said('signedOut'));
+    await expect(response).rejects.toThrow('Failed to fetch');
   });
 });
 

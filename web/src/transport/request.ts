@@ -1,6 +1,6 @@
 // A request as its sender has made it: it is looked at, and not touched.
 import { baseURI } from '../base-uri.js';
-import type { GuardOptions, TransportRequest } from '../types.js';
+import type { GuardOptions, Snapshot, TransportRequest } from '../types.js';
 import type { RequestJudge } from './judge.js';
 
 export type FetchInput = Parameters<typeof fetch>[0];
@@ -32,10 +32,14 @@ export interface Watcher {
   /** What was sent before there was an engine, until it takes that over. */
   readonly requests: Set<HeldRequest>;
   readonly side?: { readonly engine: Sender | undefined };
+  /** Whose session it is: it is another after each sign-in and sign-out that the guard is told of. */
+  readonly identity: number;
+  readonly snapshot: Pick<Snapshot, 'status'>;
   /** The guard is used. */
   want(): void;
   /** Has the engine loaded at once. Settles when it is there, or can't be had for now. */
   load(): Promise<unknown>;
+  subscribe(listener: () => void): () => void;
 }
 
 /** What sends a request, and judges what comes of it. */

@@ -36,6 +36,8 @@ class Delivery {
   readonly #twin: Twin;
   /** The guard whose client waits comes first: its engine decides. The others are told the same. */
   readonly #pages: Watcher[];
+  /** Whose session each guard had when the SDK asked. */
+  readonly #identities: number[];
 
   constructor(request: OwnRequest, began = performance.now()) {
     this.#request = request;
@@ -43,11 +45,13 @@ class Delivery {
     this.#began = began;
     this.#twin = new Twin(request);
     this.#pages = [...request.pages].sort((a, b) => Number(b.calls.size > 0) - Number(a.calls.size > 0));
+    this.#identities = this.#pages.map(({ identity }) => identity);
   }
 
   async run(early?: HeldRequest): Promise<Response> {
     let end: End = () => undefined;
     try {
+      if (this.#twin.hasLeft) throw networkFailure();
       const response = (!early && (await this.#twins(false))) || (await this.#deliver(early));
       end = () => response.clone();
       return response;
@@ -74,8 +78,17 @@ class Delivery {
       if (!verdict || !again || this.#once) throw error ?? networkFailure();
       const twins = verdict.verdict === 'hold' && (await this.#twins(true));
       if (twins) return twins;
-      await this.#pause(verdict);
+      if (!this.#isOver) await this.#pause(verdict);
+      if (this.#isOver) {
+        this.#twin.leave();
+        throw networkFailure();
+      }
     }
+  }
+
+  /** Its session is no longer wanted, and many an SDK stores what comes of it all the same: the user would be signed in again. */
+  get #isOver(): boolean {
+    return this.#pages.every(({ identity }, at) => identity !== this.#identities[at]);
   }
 
   /** As `throwIfAborted`, which Chrome before 100, Firefox before 97 and Safari before 15.4 have not got. */
@@ -194,9 +207,11 @@ class Delivery {
       new Promise<void>((resolve) => {
         const stop = verdict === 'hold' ? atFirst(end, 'online', 'visibilitychange') : undefined;
         const timer = setTimeout(end, Math.min(wait, left));
+        const unwatch = this.#pages.map((page) => page.subscribe(() => this.#isOver && end()));
         function end() {
           clearTimeout(timer);
           stop?.();
+          for (const stop of unwatch) stop();
           resolve();
         }
       }),

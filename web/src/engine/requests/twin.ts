@@ -1,22 +1,24 @@
 // Of two requests that say the same one waits for the other's answer, while that is held: both would go out when the trouble is
 // over, and many a server ends the session of a refresh token that is used twice.
 
-import { asRequest, type OwnRequest } from '../../transport/request.js';
+import { asRequest, type OwnRequest, type Watcher } from '../../transport/request.js';
 
 /** What a request that is held came to. `undefined`: its owner has aborted it, and one of the others goes on. */
 export type End = () => Response | Promise<never> | undefined;
 
 const held = new Set<Twin>();
+/** What was held when its user left. An SDK that tries again at once (auth0-spa-js 2.28.3, http.ts, three times) would be let in. */
+const left = new Set<string>();
 
 export class Twin {
-  readonly #page: unknown;
+  readonly #pages: Watcher[];
   /** `undefined` for what is like no other. */
   readonly #says?: string;
   readonly #others: Array<(answer: ReturnType<End>) => void> = [];
 
   constructor({ input, init, pages }: OwnRequest) {
     const body = init?.body;
-    this.#page = pages[0];
+    this.#pages = pages;
     if (!asRequest(input) && (typeof body === 'string' || body instanceof URLSearchParams))
       this.#says = [init?.method, input, new Headers(init?.headers).get('Authorization'), body].join(' ');
   }
@@ -28,12 +30,22 @@ export class Twin {
   ): Promise<Response | undefined> {
     let answer: Response | undefined;
     for (let waits = isHeld; this.#says && !answer; waits = true) {
-      const twin = [...held].find((one) => one.#says === this.#says && one.#page === this.#page);
+      const twin = [...held].find((one) => one.#says === this.#says && one.#pages[0] === this.#pages[0]);
       if (!twin && waits) held.add(this);
       if (!twin || twin === this) break;
       answer = await orAborted(new Promise<Response | undefined>((resolve) => twin.#others.push(resolve)));
     }
     return answer;
+  }
+
+  /** Its session is no longer wanted. */
+  leave(): void {
+    if (this.#says) left.add(this.#says);
+  }
+
+  /** Its user has left, and nobody has come since. */
+  get hasLeft(): boolean {
+    return left.has(this.#says ?? '') && this.#pages.every(({ snapshot }) => snapshot.status === 'signedOut');
   }
 
   /** It has come to an end, of which each of the others gets a copy. */
