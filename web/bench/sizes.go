@@ -55,7 +55,7 @@ const packedEngine = "holdfast.gzip.wasm"
 // 270 to 300 say which prop is wrong, and the cure, where the user would be signed out
 // without a word; and 70 to 90, as of index, turn a guard off and on again as the page runs. Of
 // auth0, 140 leave its popups a minute, where its silent iframe has 15 seconds. Of supabase, 60 know
-// who is there by what is no sign-in. Of
+// who is there by what is no sign-in, and 144 send no refresh token that another tab has used. Of
 // engine-chunk, 190 hold a request or not by its address, find a provider's own words in whatever
 // field they are, and show an SDK at once what it knows to mend;
 // and 25 do without what signals have since Chrome 100, Firefox 97 and Safari 15.4, and know a
@@ -83,7 +83,7 @@ var most = map[string]int{
 	"auth0":            6_256,
 	"better-auth":      6_750,
 	"convex-auth":      5_940,
-	"supabase":         5_509,
+	"supabase":         5_653,
 	"presets":          785,
 	"panel":            8_530,
 	"metrics":          570,

@@ -17,9 +17,13 @@ let clients: SupabaseClient[];
 /** What of the refreshes goes wrong, while it does. */
 let fault: (() => Response | Promise<Response>) | undefined;
 let refreshes: number;
+/** The refresh tokens that were sent. */
+const used: string[] = [];
 /** Who asked for data, in order. */
 let askers: string[];
 let logouts: number;
+/** What they wait for. */
+let logout: Promise<void> | undefined;
 let life: number;
 /** Who signs in, or is refreshed. */
 let user: string;
@@ -34,10 +38,10 @@ afterAll(() => {
 beforeEach(() => {
   url = `https://project-${++projects}.supabase.test`; // its storage, and its BroadcastChannel
   clients = [];
-  fault = undefined;
+  fault = logout = undefined;
   refreshes = logouts = 0;
   askers = [];
-  events.length = 0;
+  events.length = used.length = 0;
   life = 3600;
   user = 'user_1';
   onSignedOut.mockReset();
@@ -63,6 +67,7 @@ async function server(input: RequestInfo | URL, init?: RequestInit): Promise<Res
   }
   if (pathname === '/auth/v1/logout') {
     logouts++;
+    await logout;
     return new Response(null, { status: 204 });
   }
   if (pathname === '/auth/v1/verify') return session();
@@ -70,6 +75,7 @@ async function server(input: RequestInfo | URL, init?: RequestInit): Promise<Res
   if (pathname !== '/auth/v1/token') return new Response(); // the package's own file: the network is up
   if (searchParams.get('grant_type') === 'password') return session();
   refreshes++;
+  used.push(JSON.parse(String(init?.body)).refresh_token);
   const answer = fault?.() ?? session();
   const { signal } = init ?? {};
   const aborted = new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
@@ -381,6 +387,22 @@ describe('a sign-out in an outage', () => {
     else expect(error).toMatchObject({ code: 'request_timeout' });
   });
 
+  it('lets no refresh begin that it would have to wait for', async () => {
+    const client = newClient(makes.holdfast);
+    await signIn(client);
+    logout = new Promise(() => {});
+    void client.auth.signOut();
+    await pass(1500);
+    expect(logouts).toBe(1);
+    let error: unknown;
+    void client.auth.refreshSession().then((answer) => {
+      error = answer.error;
+    });
+    await pass(100);
+    expect(error).toMatchObject({ code: 'request_timeout' });
+    expect(refreshes).toBe(0);
+  });
+
   it('of others leaves this one alone', async () => {
     const client = await slept(makes.holdfast);
     fault = faults['no network'];
@@ -401,6 +423,86 @@ describe('a sign-out in an outage', () => {
     expect(stored()).toBe(true);
     await pass(20_000);
     expect(stored()).toBe(true);
+  });
+});
+
+describe('a tab that wakes while it holds a refresh', () => {
+  const item = () => `sb-project-${projects}-auth-token`;
+  /** The tab sleeps, and hears of nothing that others do. */
+  async function sleeps(client: SupabaseClient) {
+    fault = faults['no network'];
+    const asked = ask(client);
+    await pass(5000);
+    expect(used.length).toBeGreaterThan(0);
+    const old = used[0] as string;
+    used.length = 0;
+    vi.setSystemTime(Date.now() + 2 * 3600_000);
+    fault = undefined;
+    return { asked, old };
+  }
+  async function wakes() {
+    window.dispatchEvent(new Event('visibilitychange'));
+    await pass(1000);
+  }
+
+  it('sends nothing that another tab has used meanwhile, and goes on with what that has', async () => {
+    const client = await slept(makes.holdfast);
+    const { asked, old } = await sleeps(client);
+    const newest = await session().json();
+    localStorage.setItem(item(), JSON.stringify({ ...newest, expires_at: Date.now() / 1000 + life }));
+    await wakes();
+    await pass(30_000);
+    expect(used).not.toContain(old);
+    expect(used[0]).toBe(newest.refresh_token);
+    expect(asked.done).toBe(true);
+    expect(askers).toEqual(['user']);
+  });
+
+  it('sends it at once where no other tab has', async () => {
+    const { asked, old } = await sleeps(await slept(makes.holdfast));
+    await wakes();
+    expect(used).toEqual([old]);
+    expect(asked.done).toBe(true);
+    expect(askers).toEqual(['user']);
+  });
+
+  describe('and keeps its session elsewhere than in localStorage', () => {
+    const kept = new Map<string, string>();
+    const storage = {
+      getItem: (name: string) => kept.get(name) ?? null,
+      setItem: (name: string, value: string) => void kept.set(name, value),
+      removeItem: (name: string) => void kept.delete(name),
+    };
+    const elsewhere = () => held((own) => published(url, key, { ...own, auth: { storage } }), { wasmUrl });
+
+    it('leaves it to the SDK, since it is not known what others have', async () => {
+      const { asked, old } = await sleeps(await slept(elsewhere));
+      kept.set(item(), JSON.stringify({ ...JSON.parse(kept.get(item()) as string), refresh_token: 'newest' }));
+      await wakes();
+      await pass(30_000);
+      expect(used).not.toContain(old);
+      expect(used[0]).toBe('newest');
+      expect(asked.done).toBe(true);
+      expect(askers).toEqual(['user']);
+    });
+
+    it('control: sends it again as long as it is awake, also where the page may use no storage', async () => {
+      const client = await slept(elsewhere);
+      vi.spyOn(Object, 'values').mockImplementation((of: object) => {
+        if (of === localStorage) throw new DOMException('denied', 'SecurityError');
+        return Object.keys(of).map((name) => of[name as never]);
+      });
+      fault = faults['no network'];
+      let isOver = false;
+      void client.auth.getSession().then(() => {
+        isOver = true;
+      });
+      await pass(20 * minute, 5000);
+      expect(isOver).toBe(false);
+      fault = undefined;
+      await pass(31_000);
+      expect(isOver).toBe(true);
+    });
   });
 });
 

@@ -2,7 +2,7 @@
 import type { Session, SupabaseClient } from '@supabase/supabase-js';
 import { type GivenFetch, guardWithFetch } from '../../core/given-fetch.js';
 import type { AccessTokenRequest, Guard, GuardOptions, TransportOptions } from '../../types.js';
-import { isRefresh, refusal, sessionOrPage, withoutUser } from './requests.js';
+import { isRefresh, refusal, sessionOrPage, usedElsewhere, withoutUser } from './requests.js';
 
 /** The options of a guard that are the application's. auth-js shares its session with other tabs by itself. */
 export type SupabaseGuardOptions = Omit<GuardOptions, 'getAccessToken' | 'transport' | 'crossTab'>;
@@ -94,19 +94,32 @@ export class Holding {
 
   async #refresh(...[input, init]: Parameters<typeof fetch>): Promise<Response> {
     const { signal } = this.#leaving;
+    const over = new AbortController();
+    const leave = () => over.abort(signal.reason);
+    signal.addEventListener('abort', leave);
+    if (signal.aborted) leave();
+    const mayBeUsed = usedElsewhere(init?.body as string);
+    const send: typeof fetch = async (...request) => {
+      if (!mayBeUsed()) return this.#send(...request);
+      const failure = new TypeError('Failed to fetch');
+      over.abort(failure);
+      throw failure;
+    };
     let isTold = false;
     const failed = () => {
       if (!isTold) void this.guard.getAccessToken({ forceRefresh: true }); // it is to wait, too, and to tell of that
       isTold = true;
     };
     try {
-      const response = await this.#keep(sessionOrPage(this.#send, failed), input, { ...init, signal });
+      const response = await this.#keep(sessionOrPage(send, failed), input, { ...init, signal: over.signal });
       this.#isRefused = !response.ok;
       if (response.ok) this.#brought++;
       return response;
     } catch (error) {
       if (signal.aborted) return refusal(signal.reason);
       throw error;
+    } finally {
+      signal.removeEventListener('abort', leave);
     }
   }
 

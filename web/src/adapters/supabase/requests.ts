@@ -46,6 +46,28 @@ function hasSession(text: string): boolean {
   }
 }
 
+/** What no pause before a refresh is sent again takes but a sleep, in milliseconds: half a minute, in a hidden tab a minute more. */
+const asleep = 120_000;
+
+/**
+ * Asked before each sending: whether another tab may have used the refresh token meanwhile, more than once, and GoTrue would end
+ * the session of a tab that comes with it. Where auth-js keeps it in localStorage that is known; elsewhere it may be after a sleep.
+ */
+export function usedElsewhere(body: string): () => boolean {
+  const isStored = () => {
+    try {
+      return Object.values(localStorage).some((value: string) => value.includes(JSON.parse(body).refresh_token));
+    } catch {} // a page that may use none
+  };
+  const wasStored = isStored();
+  let before = Date.now();
+  return () => {
+    const pause = Date.now() - before;
+    before += pause;
+    return wasStored ? !isStored() : pause > asleep;
+  };
+}
+
 /**
  * What a refresh is answered whose user wants to leave, so that it is not tried again: auth-js then removes a session that has run
  * out. For this device alone that is all; who wanted to leave all of them is told that the server does not know.
