@@ -9,6 +9,8 @@ export type End = () => Response | Promise<never> | undefined;
 const held = new Set<Twin>();
 /** What was held when its user left. An SDK that tries again at once (auth0-spa-js 2.28.3, http.ts, three times) would be let in. */
 const left = new Set<string>();
+/** For so long, in milliseconds: there is a token in it. */
+const barred = 60_000;
 
 export class Twin {
   readonly #pages: Watcher[];
@@ -40,7 +42,10 @@ export class Twin {
 
   /** Its session is no longer wanted. */
   leave(): void {
-    if (this.#says) left.add(this.#says);
+    const says = this.#says;
+    if (!says) return;
+    left.add(says);
+    setTimeout(() => left.delete(says), barred);
   }
 
   /** Its user has left, and nobody has come since. */
