@@ -16,6 +16,6 @@ func requireVersion(loader string) {
 		return
 	}
 	// Not by os.Stderr, which in a page is the console.
-	println("it is version " + version + ", and the page has version " + loader + " of the package")
+	println("it is version " + version + ", and the page has version " + loader + " of the package. Serve the holdfast.gzip.wasm that came with it")
 	os.Exit(1)
 }
