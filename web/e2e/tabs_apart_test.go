@@ -79,6 +79,7 @@ const withoutLocks = `(() => {
 })()`
 
 func TestTabsThatCannotShareRefreshByThemselves(t *testing.T) {
+	t.Parallel()
 	for name, without := range map[string]struct {
 		setup   browser.Setup
 		scripts []string

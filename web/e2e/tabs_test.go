@@ -73,6 +73,7 @@ func within(app *browser.App, since int64, d time.Duration) int {
 
 // The control: the same wake with @convex-dev/workos in Holdfast's place.
 func TestWithoutHoldfastEachTabThatWakesRefreshes(t *testing.T) {
+	t.Parallel()
 	tabs := open(t, 5, browser.Setup{Life: 12 * time.Second, Cookie: true, Control: true})
 	back := tabs[0].Nap()
 	took := heals(tabs, back, browser.Patience)
