@@ -184,10 +184,11 @@ type Failures = ReturnType<typeof failuresOf>;
 const RefreshFailures = createContext<Failures | null>(null);
 
 /**
- * `AuthKitProvider`, whose `onRefreshFailure` runs once the session is found to be over, proven or presumed. AuthKit itself calls it at the first
- * answer that it can't use, such as the loser's of two tabs that refresh at once (F15), and an application that signs in
- * from there leaves the page while its session is alive. As with AuthKit itself, it does not run where the session was over
- * before the page came. An application without `onRefreshFailure` can do with AuthKit's own provider.
+ * `AuthKitProvider`, whose `onRefreshFailure` runs once the session is found to be over, proven or presumed. AuthKit itself
+ * calls it at the first answer that it can't use, such as the loser's of two tabs that refresh at once (F15), and an
+ * application that signs in from there leaves the page while its session is alive. As with AuthKit itself, it does not run
+ * where the session was over before the page came. An application without `onRefreshFailure` can do with AuthKit's own
+ * provider.
  *
  * @example
  * <HoldfastAuthKitProvider clientId={clientId} onRefreshFailure={({ signIn }) => signIn()}>
