@@ -30,8 +30,8 @@ func TestEachTryHasItsEndInTheTimeline(t *testing.T) {
 		l.sleep(2 * time.Second)
 		release := l.holdNext()
 		l.sleep(time.Second)
+		l.answer(l.mint) // before it is asked for again, at once
 		l.IdentityChanged()
-		l.answer(l.mint)
 		l.sleep(time.Second)
 		release("", errRevoked) // too late to matter
 		l.answered(p, "")
