@@ -10,7 +10,7 @@ import { EitherProvider, type Which } from './support/either-provider.js';
 import { pass, realEngine, wasmUrl } from './support/engine.js';
 import { type PlayedSyncServer, playedSyncServer, realConvex } from './support/fake-convex.js';
 import { type Frame, watchedApp } from './support/frames.js';
-import { jwt as unsigned } from './support/jwt.js';
+import { claimsOf, jwt as unsigned } from './support/jwt.js';
 
 type Claims = Record<string, unknown>;
 
@@ -34,8 +34,6 @@ afterEach(async () => {
 
 let minted = 0;
 const jwt = (claims: Claims = {}) => unsigned({ jti: String(++minted), ...claims });
-const claimsOf = (token: string): Claims =>
-  JSON.parse(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')));
 /** As whom each mutation was sent since. */
 const sentAs = (from: number) => {
   let who: unknown = 'before';

@@ -13,7 +13,7 @@ import { playedHook, render, unmountAll } from './support/app.js';
 import { pass, realEngine, wasmUrl } from './support/engine.js';
 import { type PlayedSyncServer, playedSyncServer, realConvex } from './support/fake-convex.js';
 import { watchedApp } from './support/frames.js';
-import { jwt as unsigned } from './support/jwt.js';
+import { claimsOf, jwt as unsigned } from './support/jwt.js';
 
 type Fetcher = UseAuthResult['fetchAccessToken'];
 
@@ -43,10 +43,7 @@ let minted = 0;
 const jwt = (claims: Record<string, unknown> = {}) => unsigned({ jti: String(++minted), ...claims });
 
 const unreached = () => new TypeError('Failed to fetch');
-const claim = (token: string | null | undefined, name: string) =>
-  token
-    ? (JSON.parse(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))) as object)[name as never]
-    : null;
+const claim = (token: string | null | undefined, name: string) => (token ? claimsOf(token)[name] : null);
 
 /** Only a client that says who it is can refuse a token for all. */
 const refusedByClient = { kind: 'refused', source: 'client' };

@@ -10,15 +10,14 @@ import { playedHook, render, unmountAll } from './support/app.js';
 import { pass, realEngine, wasmUrl } from './support/engine.js';
 import { type PlayedSyncServer, playedSyncServer, realConvex } from './support/fake-convex.js';
 import { watchedApp } from './support/frames.js';
-import { jwt as unsigned } from './support/jwt.js';
+import { claimsOf, jwt as unsigned } from './support/jwt.js';
 
 let server: PlayedSyncServer;
 let client: ConvexReactClient;
 let getAccessToken: Mock<() => Promise<string>>;
 let minted = 0;
 const jwt = (claims: Record<string, unknown> = {}) => unsigned({ jti: String(++minted), ...claims });
-const claim = (token: string | null | undefined, name: string) =>
-  token ? JSON.parse(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')))[name] : null;
+const claim = (token: string | null | undefined, name: string) => (token ? claimsOf(token)[name] : null);
 const connected = () => client.connectionState().isWebSocketConnected;
 
 beforeAll(realEngine);
